@@ -1,0 +1,70 @@
+import type { Json } from './json.ts';
+
+/**
+ * A message as structure, never as markup: each platform renders it, so that a VM's name or an error's text can
+ * never become a mention, a link or bold. It stands in `base` because jobs describe their plans and results with it.
+ */
+export interface Card {
+  readonly tone: Tone;
+  /** One whole sentence, for notifications and screen readers. */
+  readonly fallback: string;
+  readonly blocks: readonly Block[];
+}
+
+export type Tone = 'info' | 'running' | 'ok' | 'warn' | 'error' | 'ask';
+
+export type Block =
+  | { readonly kind: 'title'; readonly text: Text }
+  | { readonly kind: 'text'; readonly text: Text }
+  | { readonly kind: 'small'; readonly text: Text }
+  | { readonly kind: 'fields'; readonly fields: readonly { readonly name: string; readonly value: Text }[] }
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly label: string }
+  | { readonly kind: 'steps'; readonly steps: readonly StepLine[] }
+  | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly Text[])[] }
+  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'actions'; readonly actions: readonly Action[] };
+
+export interface StepLine {
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'skipped';
+  readonly label: string;
+  /** When it began, ms since the epoch by Redis' clock; lets a client tick by itself. */
+  readonly startedAt?: number;
+  readonly tookMs?: number;
+  readonly note?: string;
+}
+
+/** A plain string is text without any meaning; a list mixes pieces. */
+export type Text = Inline | readonly Inline[];
+export type Inline =
+  | string
+  | { readonly b: string }
+  | { readonly code: string }
+  /** A person, by their key (see `chat/platform.ts`). */
+  | { readonly who: string }
+  /** A moment, ms since the epoch; shown relative ("in 5 min") where the platform can. */
+  | { readonly at: number }
+  | { readonly link: string; readonly href: string };
+
+/** A button. `token` is opaque to the platform: all that comes back when it is pressed. */
+export interface Action {
+  readonly label: string;
+  readonly token: string;
+  readonly tone?: 'primary' | 'danger';
+  /** Asked once more before it counts. */
+  readonly confirm?: string;
+}
+
+/** The text of a {@link Text} without its formatting. */
+export function plain(text: Text): string {
+  if (Array.isArray(text)) return text.map((piece) => plain(piece)).join('');
+  const piece = text as Inline;
+  if (typeof piece === 'string') return piece;
+  if ('b' in piece) return piece.b;
+  if ('code' in piece) return piece.code;
+  if ('who' in piece) return `@${piece.who}`;
+  if ('at' in piece) return new Date(piece.at).toISOString();
+  return piece.link;
+}
+
+/** A card is plain JSON, so that it can be stored as it is. */
+export type CardIsJson = Card extends Json ? true : never;

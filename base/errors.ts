@@ -1,0 +1,39 @@
+/** The person can put this right. Shown word for word, never retried. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  /** What to do now, often a command to type. */
+  readonly hint: string | undefined;
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.hint = options.hint;
+  }
+}
+
+/**
+ * What is known after another system failed:
+ * - `passing`: nothing happened there; the same call may be made again.
+ * - `permanent`: nothing happened there, and the same call will fail again.
+ * - `unknown`: the call may have been carried out; look before doing it again.
+ */
+export type Outcome = 'passing' | 'permanent' | 'unknown';
+
+/** Another system said no, or said nothing. */
+export class RemoteError extends Error {
+  override readonly name: string = 'RemoteError';
+  /** Who said it, as a person would call it: `Proxmox pve1`, `SSH 10.0.0.7`. */
+  readonly system: string;
+  readonly outcome: Outcome;
+  readonly hint: string | undefined;
+  constructor(system: string, message: string, options: { outcome: Outcome; hint?: string; cause?: unknown }) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.system = system;
+    this.outcome = options.outcome;
+    this.hint = options.hint;
+  }
+}
+
+/** One line that says what went wrong, for a person: the system first when it was another one. */
+export function sentence(error: unknown): string {
+  if (error instanceof RemoteError) return `${error.system}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
