@@ -3,10 +3,20 @@ export class UserError extends Error {
   override readonly name = 'UserError';
   /** What to do now, often a command to type. */
   readonly hint: string | undefined;
-  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+  /** Commands that would put it right, offered as buttons. */
+  readonly offers: readonly Offer[];
+  constructor(message: string, options: { hint?: string; offers?: readonly Offer[]; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.hint = options.hint;
+    this.offers = options.offers ?? [];
   }
+}
+
+/** A button that types a command for the person who presses it. */
+export interface Offer {
+  readonly label: string;
+  /** `/template build debian-12` */
+  readonly command: string;
 }
 
 /**

@@ -1,0 +1,33 @@
+import type { Card } from '#base/card.ts';
+import type { Person } from '#chat/platform.ts';
+import type { AnyJob } from '#jobs/engine/job.ts';
+import type { Args, Values } from './args.ts';
+import type { Desk } from './desk.ts';
+
+/**
+ * One thing people can type. From this one specification come parsing, help, completion, forms and the registration with
+ * chat platforms. A command does no work: it answers from what is there, or names a job and its input.
+ */
+export interface Command<A extends Args = Args> {
+  /** `vm create` */
+  readonly path: string;
+  /** One sentence. */
+  readonly about: string;
+  /** A whole line that works as it stands: `/vm create k8s-dev medium`. */
+  readonly example: string;
+  readonly risk: 'read' | 'change' | 'destroy';
+  readonly args: A;
+  run(values: Values<A>, desk: Desk, by: Person): Promise<Outcome> | Outcome;
+}
+
+export type Outcome =
+  | { readonly answer: Card }
+  | {
+      readonly job: AnyJob;
+      readonly input: unknown;
+      readonly cluster?: string;
+      /** Show the plan, do nothing. */
+      readonly dryRun?: boolean;
+      /** Leave what was made when it fails. */
+      readonly keep?: boolean;
+    };

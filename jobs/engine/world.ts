@@ -1,0 +1,41 @@
+import type { Clock } from '#base/clock.ts';
+import type { Json } from '#base/json.ts';
+import type { GuestShell, ShellTarget } from '#guest/shell.ts';
+import type { Cluster } from '#proxmox/cluster.ts';
+
+/** Everything outside the process that a step may touch. Nothing else reaches out. */
+export interface World {
+  readonly runId: string;
+  /** The Proxmox cluster this run is for. */
+  readonly cluster: Cluster;
+  openShell(target: ShellTarget, signal: AbortSignal): Promise<GuestShell>;
+  readonly clock: Clock;
+  /** Aborted when the run is cancelled, the step's time is over, or this worker may no longer speak for the run. Pass it on everywhere. */
+  readonly signal: AbortSignal;
+  /** What an earlier try of this step saved: usually the UPID of the task it started. */
+  readonly saved: Json | undefined;
+  /** Writes a handle down before waiting for what it stands for, so that another worker can go on waiting for the same thing. */
+  save(handle: Json): Promise<void>;
+  /** A sentence for the run's thread. */
+  note(line: string): void;
+  /** A line of somebody else's log (a Proxmox task, a command's output). */
+  log(line: string): void;
+}
+
+/** What a plan may use: it only reads, and claims in the run's name. */
+export interface Look {
+  readonly runId: string;
+  /** With `dry`, claims made through this cluster are only peeked at: nothing is kept. */
+  readonly cluster: Cluster;
+  readonly dry: boolean;
+  readonly signal: AbortSignal;
+  /** The person who asked. */
+  readonly by: { readonly key: string; readonly name: string };
+}
+
+/** The world's fixed part, made once per process. */
+export interface Tools {
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  openShell(target: ShellTarget, signal: AbortSignal): Promise<GuestShell>;
+  readonly clock: Clock;
+}
