@@ -1,3 +1,4 @@
+import type { Offer } from './errors.ts';
 import type { Json } from './json.ts';
 
 /**
@@ -22,7 +23,9 @@ export type Block =
   | { readonly kind: 'steps'; readonly steps: readonly StepLine[] }
   | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly Text[])[] }
   | { readonly kind: 'code'; readonly text: string }
-  | { readonly kind: 'actions'; readonly actions: readonly Action[] };
+  | { readonly kind: 'actions'; readonly actions: readonly Action[] }
+  /** Buttons that type a command. The bot turns them into actions with tokens before a platform sees the card. */
+  | { readonly kind: 'offers'; readonly offers: readonly Offer[] };
 
 export interface StepLine {
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'skipped';

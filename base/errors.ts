@@ -17,6 +17,7 @@ export interface Offer {
   readonly label: string;
   /** `/template build debian-12` */
   readonly command: string;
+  readonly tone?: 'primary' | 'danger';
 }
 
 /**

@@ -31,3 +31,8 @@ export type Outcome =
       /** Leave what was made when it fails. */
       readonly keep?: boolean;
     };
+
+/** Gives a command's `run` the types of its own arguments, and the table a common one. */
+export function defineCommand<const A extends Args>(command: Command<A>): Command {
+  return command as unknown as Command;
+}

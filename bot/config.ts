@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { UserError } from '#base/errors.ts';
+import { defaultRules, Rule } from '#commands/policy.ts';
+import { Settings } from '#jobs/settings.ts';
+import { ClusterSettings } from '#proxmox/settings.ts';
+import { defaultSettings } from './defaults.ts';
+import { resolveSecrets } from './secrets.ts';
+
+const Person = z.strictObject({
+  /** How rules and the audit trail call this person. */
+  key: z.string().regex(/^[a-z0-9_-]+$/),
+  name: z.string(),
+  groups: z.array(z.string()).default([]),
+  /** What they sign in to the web console with: `env:NAME` or `file:/path`. */
+  accessKey: z.string().min(16).optional(),
+});
+
+/** The whole configuration file. */
+export const Config = z
+  .strictObject({
+    clusters: z.array(ClusterSettings).min(1),
+    ...Settings.shape,
+    rules: z.array(Rule).default([...defaultRules]),
+    people: z.array(Person).default([]),
+    web: z
+      .strictObject({
+        host: z.string().default('127.0.0.1'),
+        port: z.int().min(0).max(65535).default(8080),
+        /** `key`: people sign in with their access key. `pick`: anybody may act as anybody; for the lab only. */
+        signIn: z.enum(['key', 'pick']).default('key'),
+        /** Signs sessions; the same on every gateway. */
+        secret: z.string().min(16).optional(),
+      })
+      .prefault({}),
+    worker: z.strictObject({ concurrency: z.int().min(1).max(500).default(50) }).prefault({}),
+    redis: z
+      .strictObject({ url: z.string().default('redis://127.0.0.1:6379'), prefix: z.string().default('botswain') })
+      .prefault({}),
+    log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
+  })
+  .superRefine(checkNames);
+export type Config = z.infer<typeof Config>;
+
+/** The configuration in this YAML text. Throws a `UserError` with all complaints at once, each with its place and an example. */
+export function parseConfig(
+  text: string,
+  where: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Config {
+  let written: unknown;
+  try {
+    written = parse(text) ?? {};
+  } catch (error) {
+    throw new UserError(`${where} is not YAML: ${(error as Error).message}`, { cause: error });
+  }
+  const { value, complaints } = resolveSecrets(written, environment);
+  const result = Config.safeParse(withDefaults(value));
+  const more = result.success
+    ? []
+    : result.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
+  if (!result.success || complaints.length > 0) {
+    const list = [...complaints, ...more].map((line) => `  - ${line}`).join('\n');
+    throw new UserError(`${where} can't be used:\n${list}`, { hint: 'config.example.yaml shows every setting.' });
+  }
+  const url = environment.REDIS_URL;
+  return url ? { ...result.data, redis: { ...result.data.redis, url } } : result.data;
+}
+
+/** Reads the file and the environment; the only place in the product that does. */
+export function readConfig(file: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UserError(`The configuration ${file} can't be read: ${(error as Error).message}`, {
+      hint: 'Copy config.example.yaml to config.yaml, or run ./botswain up for the built-in lab.',
+      cause: error,
+    });
+  }
+  return parseConfig(text, file, environment());
+}
+
+/** The environment; nothing else in the product reads it. */
+export function environment(): NodeJS.ProcessEnv {
+  // biome-ignore lint/style/noProcessEnv: the one door to the environment.
+  return process.env;
+}
+
+/** What is left out of the file is taken from the defaults; sizes, roles and the catalog are replaced as a whole when given. */
+function withDefaults(written: unknown): unknown {
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return written;
+  const given = written as Record<string, unknown>;
+  const create = { ...defaultSettings.create, ...(given.create as object | undefined) };
+  const ready = { ...defaultSettings.create.ready, ...(create.ready as object | undefined) };
+  const ssh = { ...defaultSettings.ssh, ...(given.ssh as object | undefined) };
+  return { ...defaultSettings, ...given, create: { ...create, ready }, ssh };
+}
+
+function checkNames(config: z.infer<z.ZodObject<typeof Settings.shape>>, context: z.RefinementCtx): void {
+  const { sizes, templates, create } = config;
+  if (!sizes[create.size]) {
+    context.addIssue({
+      code: 'custom',
+      path: ['create', 'size'],
+      message: `"${create.size}" is not one of sizes: ${Object.keys(sizes).join(', ')}`,
+    });
+  }
+  if (!templates[create.template]) {
+    context.addIssue({
+      code: 'custom',
+      path: ['create', 'template'],
+      message: `"${create.template}" is not in templates: ${Object.keys(templates).join(', ')}`,
+    });
+  }
+}

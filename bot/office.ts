@@ -1,0 +1,24 @@
+import type { Redis } from 'ioredis';
+import type { Log } from '#base/log.ts';
+import type { ChatPlatform, Place } from '#chat/platform.ts';
+import type { Desk } from '#commands/desk.ts';
+import type { Rules } from '#commands/policy.ts';
+import type { AnyJob } from '#jobs/engine/job.ts';
+import type { Buttons } from './buttons.ts';
+
+/** What the parts of a gateway share. */
+export interface Office {
+  readonly desk: Desk;
+  readonly rules: Rules;
+  readonly jobs: ReadonlyMap<string, AnyJob>;
+  readonly buttons: Buttons;
+  readonly platforms: ReadonlyMap<string, ChatPlatform>;
+  readonly redis: Redis;
+  readonly prefix: string;
+  readonly log: Log;
+}
+
+/** The platform a place belongs to; undefined when this gateway does not serve it. */
+export function platformOf(office: Office, place: Place): ChatPlatform | undefined {
+  return office.platforms.get(place.platform);
+}

@@ -1,0 +1,139 @@
+import type { Block, StepLine, Text, Tone } from '#base/card.ts';
+import { plain } from '#base/card.ts';
+import { spell } from '#base/duration.ts';
+import type { AnyJob } from '#jobs/engine/job.ts';
+import type { RunRecord, RunState, StepRecord } from '#jobs/engine/record.ts';
+import { askCard } from './ask-card.ts';
+import type { Draft } from './buttons.ts';
+import { failureBlocks } from './failure-blocks.ts';
+
+const tones: Readonly<Record<RunState, Tone>> = {
+  planning: 'running',
+  asking: 'ask',
+  queued: 'running',
+  running: 'running',
+  waiting: 'running',
+  undoing: 'warn',
+  done: 'ok',
+  failed: 'error',
+  cancelled: 'warn',
+  rejected: 'warn',
+  expired: 'warn',
+  refused: 'error',
+  kept: 'warn',
+  stuck: 'error',
+};
+
+const words: Readonly<Record<RunState, string>> = {
+  planning: 'is being planned',
+  asking: 'waits for approval',
+  queued: 'is about to start',
+  running: 'is running',
+  waiting: 'waits',
+  undoing: 'is being taken back',
+  done: 'is done',
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  rejected: 'was rejected',
+  expired: 'was not approved in time',
+  refused: 'was refused',
+  kept: 'stopped half-way',
+  stuck: 'needs a person',
+};
+
+/** The card of a run, drawn anew from its state each time. */
+export function runCard(run: RunRecord, steps: readonly StepRecord[], job: AnyJob | undefined): Draft {
+  if (run.state === 'asking' && run.ask) return askCard(run, run.ask);
+  const what: Text = run.view?.title ?? run.text;
+  const foot: Block = {
+    kind: 'small',
+    text: ['Run ', { code: run.id }, ' · asked by ', { who: run.by.name }, ' · ', { code: run.text }],
+  };
+  if (run.state === 'done' && job && run.result !== undefined) {
+    const { blocks, ...card } = job.summary(run.result, run.plan);
+    const took =
+      run.endedAt && run.startedAt
+        ? [{ kind: 'small' as const, text: `Took ${spell(run.endedAt - run.startedAt)}.` }]
+        : [];
+    return { card: { ...card, blocks: [...blocks, ...took, foot] }, buttons: [] };
+  }
+  const title = [...(Array.isArray(what) ? what : [what]), ` ${words[run.state]}`];
+  const lines = stepLines(run, steps);
+  const done = lines.filter(({ state }) => state === 'done').length;
+  const moving = ['queued', 'running', 'waiting'].includes(run.state);
+  return {
+    card: {
+      tone: tones[run.state],
+      fallback: `${plain(title)}.`,
+      blocks: [
+        { kind: 'title', text: title },
+        ...(run.failure ? failureBlocks(run.failure) : []),
+        ...(moving && lines.length > 0
+          ? [{ kind: 'progress' as const, done, total: lines.length, label: run.waitingFor ?? nowDoing(lines) }]
+          : []),
+        ...(lines.length > 0 && run.state !== 'rejected' ? [{ kind: 'steps' as const, steps: lines }] : []),
+        foot,
+      ],
+    },
+    buttons: buttonsFor(run),
+  };
+}
+
+/** What was done, then what the plan says is still to come. */
+function stepLines(run: RunRecord, steps: readonly StepRecord[]): StepLine[] {
+  const started = new Set(steps.map(({ label }) => label));
+  const begun = steps.map((step): StepLine => {
+    const state = step.state === 'started' ? 'running' : step.state === 'undoing' ? 'undone' : step.state;
+    return {
+      state: state === 'running' && !['running', 'waiting', 'undoing'].includes(run.state) ? 'failed' : state,
+      label: step.label,
+      startedAt: step.startedAt,
+      ...(step.endedAt === undefined ? {} : { tookMs: step.endedAt - step.startedAt }),
+      ...(step.error && step.state === 'started' ? { note: step.error } : {}),
+    };
+  });
+  const over = run.endedAt !== undefined || run.state === 'undoing';
+  const left = (run.view?.steps ?? []).filter((label) => !started.has(label));
+  return [...begun, ...left.map((label): StepLine => ({ state: over ? 'skipped' : 'waiting', label }))];
+}
+
+function nowDoing(lines: readonly StepLine[]): string {
+  return lines.find(({ state }) => state === 'running')?.label ?? 'waiting for a worker';
+}
+
+function buttonsFor({ id: run, state }: RunRecord): Draft['buttons'] {
+  const retry = {
+    label: state === 'stuck' ? 'I fixed it, go on' : 'Retry from here',
+    tone: 'primary' as const,
+    meaning: { kind: 'run' as const, run, verb: 'retry' as const },
+  };
+  const rollBack = {
+    label: 'Roll back',
+    tone: 'danger' as const,
+    meaning: { kind: 'run' as const, run, verb: 'roll back' as const },
+    confirm: 'Take back everything this run made?',
+  };
+  switch (state) {
+    case 'planning':
+    case 'queued':
+    case 'running':
+    case 'waiting':
+      return [
+        {
+          label: 'Cancel',
+          tone: 'danger',
+          confirm: 'What was made so far is removed.',
+          meaning: { kind: 'run', run, verb: 'cancel' },
+        },
+      ];
+    case 'kept':
+    case 'stuck':
+      return [retry, rollBack];
+    case 'failed':
+    case 'cancelled':
+    case 'expired':
+      return [{ ...retry, label: 'Try again' }];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Replaces `env:NAME` and `file:/path` anywhere in a configuration by what they stand for, so that no secret need stand in the file. Answers every
+ * name that is missing, as a sentence with its place.
+ */
+export function resolveSecrets(
+  written: unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+): { value: unknown; complaints: string[] } {
+  const complaints: string[] = [];
+  return { value: walk(written, []), complaints };
+
+  function walk(value: unknown, path: readonly (string | number)[]): unknown {
+    if (Array.isArray(value)) return value.map((one, index) => walk(one, [...path, index]));
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, walk(one, [...path, key])]));
+    }
+    if (typeof value !== 'string') return value;
+    if (value.startsWith('env:')) return fromEnvironment(value.slice('env:'.length), path);
+    if (value.startsWith('file:')) return fromFile(value.slice('file:'.length), path);
+    return value;
+  }
+
+  function fromEnvironment(name: string, path: readonly (string | number)[]): string {
+    const found = environment[name];
+    if (found === undefined || found === '')
+      complaints.push(`${path.join('.')}: the environment variable ${name} is not set`);
+    return found ?? '';
+  }
+
+  function fromFile(file: string, path: readonly (string | number)[]): string {
+    try {
+      return readFileSync(file, 'utf8')
+        .trimEnd()
+        .concat(path.includes('privateKey') ? '\n' : '');
+    } catch (error) {
+      complaints.push(`${path.join('.')}: ${(error as Error).message}`);
+      return '';
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+
+/** A process that `up` started. It has a process group of its own, so that Ctrl-C reaches it through us, in the right order. */
+export interface Child {
+  readonly pid: number;
+  /** What it said when it was ready. */
+  readonly ready: { readonly url: string | null };
+  /** Resolves with a sentence when it ends, whoever wanted that. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a part of the bot by its own entry, its log in a file; resolves when it says that it is ready. */
+export async function startPart(
+  part: string,
+  args: readonly string[],
+  options: { entry: string; logFile: string; env: NodeJS.ProcessEnv },
+): Promise<Child> {
+  const log = openSync(options.logFile, 'a');
+  const child = spawn(process.execPath, [options.entry, part, ...args], {
+    detached: true,
+    env: options.env,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  const ended = ending(child, part);
+  const ready = new Promise<{ url: string | null }>((resolve) =>
+    child.once('message', (said) => resolve(said as { url: string | null })),
+  );
+  const first = await Promise.race([ready, ended]);
+  if (typeof first === 'string') throw new Error(`${first}; its log is ${options.logFile}`);
+  return { pid: child.pid ?? 0, ready: first, ended, stop: () => stop(child, ended) };
+}
+
+/** Resolves when the process has ended, with how. */
+export function ending(child: ChildProcess, name: string): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(`${name} could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => resolve(`${name} ended ${signal ? `by ${signal}` : `with code ${code}`}`));
+  });
+}
+
+/** Asks a process to end, and ends it after 30 s. */
+export async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  await ended;
+  clearTimeout(timer);
+}

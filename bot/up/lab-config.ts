@@ -1,0 +1,81 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { generateKey } from '#guest/keys.ts';
+import type { LabReady } from './lab.ts';
+
+/**
+ * Writes a configuration for the lab, as one would for a Proxmox of one's own, with two people so that one can approve what the other asks. Answers
+ * the file's path.
+ */
+export function writeLabConfig(stateDir: string, lab: LabReady, port: number | undefined): string {
+  const key = sshFiles(stateDir, lab);
+  const templates = lab.images.catalog.map(({ name, url, sums }) => [name, { url, sums, user: 'debian' }]);
+  const config = {
+    clusters: [
+      {
+        name: 'lab',
+        hosts: [lab.url],
+        token: lab.token,
+        tls: { fingerprints: [lab.fingerprint] },
+        vmids: { from: 5000, to: 5999 },
+        bridge: 'vmbr0',
+        storages: { disks: 'nas', images: 'local', seeds: 'local' },
+      },
+    ],
+    templates: Object.fromEntries(templates),
+    create: { template: lab.images.catalog[0]?.name, clone: 'linked' },
+    ssh: {
+      privateKey: `file:${key}`,
+      jump: lab.jump,
+      show: `ssh -F ${join(stateDir, 'ssh', 'config')} {user}@{address}`,
+    },
+    people: [
+      { key: 'ana', name: 'Ana', groups: ['platform'] },
+      { key: 'ben', name: 'Ben', groups: ['platform'] },
+    ],
+    web: { signIn: 'pick', ...(port === undefined ? {} : { port }) },
+  };
+  const file = join(stateDir, 'lab-config.yaml');
+  writeFileSync(
+    file,
+    `# Written by \`botswain up\` at each start; your own goes to config.yaml.\n${stringify(config)}`,
+    { mode: 0o600 },
+  );
+  return file;
+}
+
+/** A key pair for the lab's VMs, and an ssh configuration that knows the way in. Answers the private key's path. */
+function sshFiles(stateDir: string, { jump }: LabReady): string {
+  const dir = join(stateDir, 'ssh');
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const key = join(dir, 'id_ed25519');
+  if (!existsSync(key)) {
+    const { privateKey, publicKey } = generateKey('botswain-lab');
+    writeFileSync(key, privateKey, { mode: 0o600 });
+    writeFileSync(`${key}.pub`, `${publicKey}\n`);
+  }
+  chmodSync(key, 0o600);
+  // The lab's VMs come and go with the same addresses, so their host keys are not kept.
+  const lines = [
+    'Host botswain-lab',
+    `  HostName ${jump.host}`,
+    `  Port ${jump.port}`,
+    `  User ${jump.user}`,
+    '  StrictHostKeyChecking no',
+    '  UserKnownHostsFile /dev/null',
+    '  LogLevel ERROR',
+    'Host 10.77.0.*',
+    '  ProxyJump botswain-lab',
+    `  IdentityFile ${key}`,
+    '  IdentitiesOnly yes',
+    '  IdentityAgent none',
+    '  StrictHostKeyChecking no',
+    '  UserKnownHostsFile /dev/null',
+    '  LogLevel ERROR',
+  ];
+  const file = join(dir, 'config');
+  const text = `${lines.join('\n')}\n`;
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text, { mode: 0o600 });
+  return key;
+}

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { UserError } from '#base/errors.ts';
+import { ending, stop } from './child.ts';
+
+/** What the lab tells of itself when it is ready. */
+export interface LabReady {
+  readonly url: string;
+  readonly fingerprint: string;
+  readonly token: { readonly id: string; readonly secret: string };
+  readonly jump: { readonly host: string; readonly port: number; readonly user: string };
+  readonly images: {
+    readonly catalog: readonly { readonly name: string; readonly url: string; readonly sums: string }[];
+  };
+}
+
+/** Starts the lab as a process of its own: to the bot it is a Proxmox like any other. */
+export async function startLabProcess(options: {
+  entry: string;
+  stateDir: string;
+  engine: 'qemu' | 'simulated';
+  keep: boolean;
+  onProgress(line: string): void;
+}): Promise<{ lab: LabReady; ended: Promise<string>; stop(): Promise<void> }> {
+  const { entry, stateDir, engine, keep, onProgress } = options;
+  const args = [
+    entry,
+    '--engine',
+    engine,
+    '--state',
+    join(stateDir, 'lab', engine),
+    '--with-parent',
+    ...(keep ? ['--keep'] : []),
+  ];
+  const logFile = join(stateDir, 'log', 'lab.log');
+  const child = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', openSync(logFile, 'a')] });
+  const ended = ending(child, 'the lab');
+  const ready = new Promise<LabReady>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const said = JSON.parse(line) as { progress?: string; ready?: true } & LabReady;
+      if (said.progress !== undefined) onProgress(said.progress);
+      if (said.ready) resolve(said);
+    });
+  });
+  const first = await Promise.race([ready, ended]);
+  if (typeof first === 'string')
+    throw new UserError(`${first} before it was ready.`, { hint: `Its log is ${logFile}` });
+  return { lab: first, ended, stop: () => stop(child, ended) };
+}

@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { spell } from '#base/duration.ts';
+import { environment } from '../config.ts';
+import { claimState } from './claim.ts';
+import { type LabReady, startLabProcess } from './lab.ts';
+import { writeLabConfig } from './lab-config.ts';
+import { startRedis } from './redis.ts';
+import { supervise } from './supervise.ts';
+import { welcome } from './welcome.ts';
+
+export interface UpFlags {
+  readonly config?: string | undefined;
+  readonly state: string;
+  readonly port?: string | undefined;
+  readonly sim: boolean;
+  readonly keep: boolean;
+}
+
+/** Something that was started and must be stopped again. */
+interface Started {
+  readonly name: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * `botswain up`: everything on this machine. Redis is ours unless `REDIS_URL` names another; the lab stands in for Proxmox unless there is a `config.yaml`.
+ * Runs until Ctrl-C and then stops what it started, in reverse order. Answers the exit code.
+ */
+export async function runUp(flags: UpFlags): Promise<number> {
+  const began = performance.now();
+  const stateDir = resolve(flags.state);
+  mkdirSync(join(stateDir, 'log'), { recursive: true, mode: 0o700 });
+  using _claim = claimState(stateDir);
+  const told = untilSignal();
+  const started: Started[] = [];
+  try {
+    const configured = flags.config ?? (!flags.sim && existsSync('config.yaml') ? 'config.yaml' : undefined);
+    const [redisUrl, config] = await Promise.all([redis(), configured ?? lab()]);
+    const env = { ...environment(), REDIS_URL: redisUrl };
+    const root = resolve(import.meta.dirname, '..');
+    const entry = join(root, 'main.ts');
+    const part = (name: string) =>
+      supervise(name, ['--config', config], { entry, logFile: join(stateDir, 'log', `${name}.log`), env, say });
+    const [worker, gateway] = await Promise.all([part('worker'), part('gateway')]);
+    started.push({ name: 'worker', stop: worker.stop }, { name: 'gateway', stop: gateway.stop });
+    say(
+      welcome({
+        url: gateway.url ?? '',
+        lab: configured === undefined,
+        stateDir,
+        tookText: spell(performance.now() - began),
+      }),
+    );
+    await told;
+    return 0;
+  } finally {
+    say(`\nStopping${flags.keep ? '; the lab’s VMs stay' : ''} …`);
+    for (const one of started.toReversed()) await one.stop();
+  }
+
+  async function redis(): Promise<string> {
+    const given = environment().REDIS_URL;
+    if (given) return given;
+    const own = await startRedis(stateDir);
+    started.unshift({ name: 'redis', stop: own.stop });
+    return own.url;
+  }
+
+  async function lab(): Promise<string> {
+    const entry = resolve(import.meta.dirname, '..', '..', 'lab', 'main.ts');
+    const engine = flags.sim ? 'simulated' : 'qemu';
+    const own = await startLabProcess({
+      entry,
+      stateDir,
+      engine,
+      keep: flags.keep,
+      onProgress: (line) => say(`  lab: ${line}`),
+    });
+    started.push({ name: 'lab', stop: own.stop });
+    return writeLabConfig(
+      stateDir,
+      own.lab satisfies LabReady,
+      flags.port === undefined ? undefined : Number(flags.port),
+    );
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => done());
+  });
+}

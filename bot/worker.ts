@@ -1,0 +1,33 @@
+import { hostname } from 'node:os';
+import { makeLog } from '#base/log.ts';
+import { connectRedis } from '#jobs/engine/redis.ts';
+import { startWorker } from '#jobs/engine/worker.ts';
+import { jobs } from '#jobs/table.ts';
+import type { Config } from './config.ts';
+import { requireSafeRedis } from './preflight.ts';
+import type { Part } from './stop.ts';
+import { makeTools, prefixOf } from './tools.ts';
+
+/** A worker: carries out runs until it is closed, then hands over what it has. Any number of them may run, anywhere. */
+export async function startBotWorker(config: Config): Promise<Part> {
+  const log = makeLog('worker', config.log.level);
+  const redis = connectRedis(config.redis.url, 'asking');
+  await requireSafeRedis(redis, config);
+  const tools = makeTools(config, redis, log);
+  const worker = await startWorker({
+    redis: config.redis.url,
+    prefix: prefixOf(config),
+    jobs,
+    tools,
+    name: `${hostname()}-${process.pid}`,
+    concurrency: config.worker.concurrency,
+    log,
+  });
+  return {
+    async [Symbol.asyncDispose]() {
+      await worker[Symbol.asyncDispose]();
+      await tools[Symbol.asyncDispose]();
+      redis.disconnect();
+    },
+  };
+}

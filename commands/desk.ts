@@ -1,0 +1,27 @@
+import { UserError } from '#base/errors.ts';
+import { knownOnes } from '#base/suggest.ts';
+import type { Runs } from '#jobs/engine/runs.ts';
+import type { Tools } from '#jobs/engine/world.ts';
+import type { Command } from './command.ts';
+
+type Clusters = Tools['clusters'];
+
+/** What a command may look at to answer at once. */
+export interface Desk {
+  readonly table: readonly Command[];
+  readonly tools: Tools;
+  readonly runs: Runs;
+  /** Where commands go when nobody says. */
+  readonly cluster: string;
+  readonly signal: AbortSignal;
+}
+
+/** The cluster a command is about. Throws a `UserError` when the configuration has none of that name. */
+export function clusterOf(
+  desk: Desk,
+  name = desk.cluster,
+): Clusters extends ReadonlyMap<string, infer Cluster> ? Cluster : never {
+  const cluster = desk.tools.clusters.get(name);
+  if (cluster) return cluster;
+  throw new UserError(`There is no cluster "${name}". ${knownOnes(name, [...desk.tools.clusters.keys()])}`);
+}

@@ -1,0 +1,31 @@
+import { readRoom } from '#jobs/vm/room.ts';
+import { defineCommand } from '../command.ts';
+import { clusterOf } from '../desk.ts';
+import { amount, tableCard } from '../show.ts';
+
+export const nodeList = defineCommand({
+  path: 'node list',
+  about: 'The cluster’s nodes and the room on them.',
+  example: '/node list',
+  risk: 'read',
+  args: {},
+  async run(_given, desk) {
+    const { nodes } = await readRoom(clusterOf(desk), '');
+    const rows = nodes.map((one) => [
+      { b: one.node },
+      one.online ? 'online' : 'offline',
+      String(one.vms.length),
+      String(one.inFlight.length),
+      one.online ? `${amount(one.memoryUsed)} of ${amount(one.memoryTotal)}` : '',
+      one.storageAvailable === undefined ? 'not reachable' : `${amount(one.storageAvailable)} free`,
+    ]);
+    return {
+      answer: tableCard(
+        'Nodes',
+        ['Node', 'State', 'VMs', 'Being made', 'Memory used', 'Disk storage'],
+        rows,
+        'There are no nodes.',
+      ),
+    };
+  },
+});

@@ -1,0 +1,34 @@
+import { UserError } from '#base/errors.ts';
+
+/** `/vm create "k8s dev" —cpus 4` → its words, with what phones and chat programs do to quotes and dashes put right. */
+export function splitLine(line: string): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote: string | undefined;
+  for (const letter of tidy(line)) {
+    if (quote !== undefined) {
+      if (letter === quote) quote = undefined;
+      else word = (word ?? '') + letter;
+    } else if (letter === '"' || letter === "'") {
+      quote = letter;
+      word ??= '';
+    } else if (/\s/.test(letter)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else {
+      word = (word ?? '') + letter;
+    }
+  }
+  if (quote !== undefined) throw new UserError(`A quote (${quote}) is opened and never closed.`, { hint: line });
+  if (word !== undefined) words.push(word);
+  return words;
+}
+
+/** Smart quotes become plain ones; a long dash before a word is the `--` that somebody's keyboard replaced; odd spaces become spaces. */
+function tidy(line: string): string {
+  return line
+    .replace(/[\u201C\u201D\u201E]/g, '"')
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u00A0\u2007\u202F]/g, ' ')
+    .replace(/(^|\s)[\u2012-\u2015\u2212]+(?=[a-z])/gi, '$1--');
+}

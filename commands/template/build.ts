@@ -1,0 +1,22 @@
+import { buildTemplate } from '#jobs/template/build.ts';
+import { defineCommand } from '../command.ts';
+
+export const templateBuild = defineCommand({
+  path: 'template build',
+  about: 'Make a VM template from a vendor’s cloud image, guest agent included.',
+  example: '/template build debian-12',
+  risk: 'change',
+  args: {
+    name: {
+      kind: 'text',
+      about: 'A name from /template list.',
+      positional: true,
+      required: true,
+      complete: 'template',
+    },
+    node: { kind: 'text', about: 'Only on this node; otherwise on each that needs its own.', complete: 'node' },
+    keep: { kind: 'flag', about: 'When it fails, leave what was made for a look.' },
+    'dry-run': { kind: 'flag', about: 'Show the plan and do nothing.' },
+  },
+  run: ({ name, node, keep, 'dry-run': dryRun }) => ({ job: buildTemplate, input: { name, node }, keep, dryRun }),
+});

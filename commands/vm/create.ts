@@ -1,0 +1,56 @@
+import { createVm } from '#jobs/vm/create.ts';
+import { defineCommand } from '../command.ts';
+
+export const vmCreate = defineCommand({
+  path: 'vm create',
+  about: 'Make a VM from a template and wait until it answers by SSH.',
+  example: '/vm create k8s-dev medium',
+  risk: 'change',
+  args: {
+    name: { kind: 'text', about: 'Its host name; or give --role.', positional: true },
+    size: { kind: 'text', about: 'How big it is.', positional: true, complete: 'size' },
+    role: { kind: 'text', about: 'Take the next free name of this role (k8s-worker-3).', complete: 'role' },
+    cpus: { kind: 'whole', about: 'CPUs instead of the size’s.', min: 1, max: 512 },
+    memory: { kind: 'mib', about: 'Memory instead of the size’s: 4G.', min: 128 },
+    disk: { kind: 'gib', about: 'Disk instead of the size’s: 40G.', min: 1 },
+    template: { kind: 'text', about: 'What it is cloned from.', complete: 'template' },
+    node: { kind: 'text', about: 'Where it must run; otherwise the node with the fewest VMs.', complete: 'node' },
+    vmid: { kind: 'whole', about: 'Its number; otherwise the next free one.', min: 100, max: 999_999_999 },
+    clone: { kind: 'choice', choices: ['linked', 'full'], about: 'linked is quick, full stands alone.' },
+    network: { kind: 'choice', choices: ['dhcp', 'static'], about: 'Where its address comes from.' },
+    ip: { kind: 'text', about: 'Its address with the network’s length: 10.0.20.31/24.' },
+    gateway: { kind: 'text', about: 'The gateway for a static address.' },
+    dns: { kind: 'text', about: 'Name servers.', many: true },
+    'build-template': { kind: 'flag', about: 'Build the template first when it is missing.' },
+    keep: { kind: 'flag', about: 'When it fails, leave what was made for a look.' },
+    'dry-run': { kind: 'flag', about: 'Show the plan and do nothing.' },
+  },
+  run: (given) => {
+    // `/vm create --role worker medium`: with a role the first word is the size.
+    const size = given.size ?? (given.role ? given.name : undefined);
+    const {
+      cpus,
+      memory: memoryMiB,
+      disk: diskGiB,
+      role,
+      template,
+      node,
+      vmid,
+      clone,
+      network,
+      ip,
+      gateway,
+      dns,
+    } = given;
+    return {
+      job: createVm,
+      input: {
+        name: given.role && given.size === undefined ? undefined : given.name,
+        ...{ size, cpus, memoryMiB, diskGiB, role, template, node, vmid, clone, network, ip, gateway, dns },
+        buildTemplate: given['build-template'],
+      },
+      dryRun: given['dry-run'],
+      keep: given.keep,
+    };
+  },
+});

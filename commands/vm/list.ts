@@ -1,0 +1,30 @@
+import { listMachines } from '#jobs/vm/list.ts';
+import { defineCommand } from '../command.ts';
+import { clusterOf } from '../desk.ts';
+import { amount, tableCard } from '../show.ts';
+
+export const vmList = defineCommand({
+  path: 'vm list',
+  about: 'All VMs, read from Proxmox now.',
+  example: '/vm list',
+  risk: 'read',
+  args: { node: { kind: 'text', about: 'Only those on this node.', complete: 'node' } },
+  async run({ node }, desk) {
+    const vms = (await listMachines(clusterOf(desk))).filter((vm) => node === undefined || vm.node === node);
+    const rows = vms.map((vm) => [
+      { b: vm.name ?? '?' },
+      String(vm.vmid),
+      vm.node,
+      vm.lock ? `${vm.status} (${vm.lock})` : vm.status,
+      `${vm.cpus} CPUs, ${amount(vm.maxMemory)}`,
+    ]);
+    return {
+      answer: tableCard(
+        'VMs',
+        ['Name', 'VMID', 'Node', 'State', 'Size'],
+        rows,
+        `There are no VMs${node ? ` on ${node}` : ''} yet.`,
+      ),
+    };
+  },
+});

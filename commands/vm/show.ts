@@ -1,0 +1,42 @@
+import { spell } from '#base/duration.ts';
+import { showMachine } from '#jobs/vm/list.ts';
+import { defineCommand } from '../command.ts';
+import { clusterOf } from '../desk.ts';
+import { factsCard } from '../show.ts';
+
+export const vmShow = defineCommand({
+  path: 'vm show',
+  about: 'One VM: state, size, addresses, who it was made for.',
+  example: '/vm show k8s-dev',
+  risk: 'read',
+  args: { vm: { kind: 'text', about: 'Its name or VMID.', positional: true, required: true, complete: 'vm' } },
+  async run({ vm: wanted }, desk) {
+    const vm = await showMachine(clusterOf(desk), wanted, desk.signal);
+    const { config } = vm;
+    const name = vm.name ?? String(vm.vmid);
+    const running = vm.status === 'running';
+    const facts = {
+      State: vm.lock ? `${vm.status} (${vm.lock})` : vm.status,
+      Node: vm.node,
+      CPUs: String(config.cores * config.sockets),
+      Memory: `${config.memoryMiB} MiB`,
+      Disks: config.disks.map(({ key, sizeGiB }) => `${key}: ${sizeGiB} GiB`).join(', ') || 'none',
+      Addresses: vm.addresses.join(', ') || undefined,
+      MAC: config.nets.map(({ mac }) => mac).join(', ') || undefined,
+      Up: running && vm.uptime ? spell(vm.uptime * 1000) : undefined,
+      'Made for': vm.owner ?? 'not made by Botswain',
+      Run: vm.run,
+    };
+    const offers = running
+      ? [
+          { label: 'Stop', command: `/vm stop ${vm.vmid}` },
+          { label: 'Reboot', command: `/vm reboot ${vm.vmid}` },
+        ]
+      : [{ label: 'Start', command: `/vm start ${vm.vmid}` }];
+    return {
+      answer: factsCard([{ b: name }, ` (VM ${vm.vmid})`], `${name} is ${vm.status}.`, facts, [
+        { kind: 'offers', offers },
+      ]),
+    };
+  },
+});

@@ -1,0 +1,11 @@
+import type { AnyJob } from '#jobs/engine/job.ts';
+import { buildTemplate } from './template/build.ts';
+import { createVm } from './vm/create.ts';
+import { destroyVm } from './vm/destroy.ts';
+import { rebootVm, startVm, stopVm } from './vm/power.ts';
+import { resizeVm } from './vm/resize.ts';
+
+/** Every job, by its name. */
+export const jobs: ReadonlyMap<string, AnyJob> = new Map(
+  [createVm, destroyVm, startVm, stopVm, rebootVm, resizeVm, buildTemplate].map((job: AnyJob) => [job.name, job]),
+);

@@ -1,0 +1,26 @@
+import { RemoteError } from '#base/errors.ts';
+import type { World } from '#jobs/engine/world.ts';
+import { type Upid, waitTask } from '#proxmox/tasks.ts';
+
+/**
+ * Starts a Proxmox task and waits for its end, its log in the run's. The UPID is saved first, so that whoever goes on after a crash waits for
+ * the same task. A failed one is forgotten: the next try starts anew. `start` answers null when Proxmox did it at once.
+ */
+export async function runTask(world: World, start: () => Promise<Upid | null>): Promise<void> {
+  const upid = (world.saved as Upid | null | undefined) ?? (await start());
+  if (upid === null) return;
+  if (upid !== world.saved) await world.save(upid);
+  await followTask(world, upid, () => world.save(null));
+}
+
+/** Waits for a task that is under way. `forget` is called when it failed. */
+export async function followTask(world: World, upid: Upid, forget: () => Promise<void>): Promise<void> {
+  try {
+    const { clock, signal } = world;
+    const { warnings } = await waitTask(world.cluster.api, upid, { clock, signal, onLog: (line) => world.log(line) });
+    for (const warning of warnings) world.note(`Proxmox warns: ${warning}`);
+  } catch (error) {
+    if (error instanceof RemoteError && error.outcome !== 'unknown') await forget();
+    throw error;
+  }
+}

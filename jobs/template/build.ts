@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { Card } from '#base/card.ts';
+import { UserError } from '#base/errors.ts';
+import { knownOnes } from '#base/suggest.ts';
+import type { Job } from '#jobs/engine/job.ts';
+import type { Run } from '#jobs/engine/run.ts';
+import type { Look } from '#jobs/engine/world.ts';
+import { readNodes } from '#proxmox/nodes.ts';
+import { listStorages } from '#proxmox/storage.ts';
+import { listVms } from '#proxmox/vms.ts';
+import { describeBuild } from './build-view.ts';
+import { catalogEntry } from './catalog.ts';
+import { findTemplates, type Template } from './find.ts';
+import { bootAndInstall, convertToTemplate, createBuilder } from './steps/builder.ts';
+import { downloadImage, dropImage, dropSeed, uploadSeed } from './steps/files.ts';
+import { type Checksum, readSums } from './sums.ts';
+
+/** One template to build on one node. */
+export type BuildPlan = {
+  readonly template: Template;
+  readonly url: string;
+  readonly checksum: Checksum;
+  /** The image's name on the node: content-addressed, so that equal ones are one. */
+  readonly file: string;
+  readonly owner: string;
+};
+
+const Input = z.object({ name: z.string(), node: z.string().optional() });
+type Plan = { readonly name: string; readonly builds: readonly BuildPlan[] };
+type Result = { readonly templates: readonly Template[] };
+
+export const buildSteps = [
+  downloadImage,
+  uploadSeed,
+  createBuilder,
+  bootAndInstall,
+  convertToTemplate,
+  dropSeed,
+  dropImage,
+];
+
+/** `/template build`: a vendor's cloud image becomes a template, with the guest agent really installed in it. */
+export const buildTemplate: Job<z.input<typeof Input>, Plan, Result> = {
+  name: 'template build',
+  version: 1,
+  input: Input,
+  plan,
+  describe: ({ name, builds }) => {
+    const views = builds.map(describeBuild);
+    return {
+      title: ['build template ', { b: name }, ` on ${builds.map(({ template }) => template.node).join(', ')}`],
+      rows: views.flatMap(({ rows }) => rows),
+      changes: { create: builds.length, change: 0, destroy: 0 },
+      warnings: [],
+      steps: views.flatMap(({ steps }) => steps),
+    };
+  },
+  locks: ({ name }) => [`template:${name}`],
+  steps: buildSteps,
+  run: async (run, { builds }) => {
+    const templates: Template[] = [];
+    for (const build of builds) templates.push(await buildOn(run, build));
+    return { templates };
+  },
+  summary,
+};
+
+async function plan(look: Look, { name, node }: z.input<typeof Input>): Promise<Plan> {
+  const [nodes, there] = await Promise.all([readNodes(look.cluster.api), findTemplates(look, name)]);
+  const online = nodes.filter((one) => one.online).map((one) => one.node);
+  if (node !== undefined && !online.includes(node)) {
+    throw new UserError(`There is no node "${node}" online. ${knownOnes(node, online)}`, { hint: '/node list' });
+  }
+  const lacking = online.filter((one) => !there.some((template) => template.node === one || template.shared));
+  const wanted = node === undefined ? lacking : lacking.filter((one) => one === node);
+  if (wanted.length === 0) {
+    const where = there.map((one) => `${one.vmid} on ${one.node}`).join(', ');
+    throw new UserError(`Template ${name} is there already: ${where}.`, { hint: '/template list' });
+  }
+  const builds: BuildPlan[] = [];
+  for (const one of wanted) {
+    builds.push(await planBuild(look, name, one));
+    // A template on shared storage serves every node.
+    if (builds[0]?.template.shared) break;
+  }
+  return { name, builds };
+}
+
+/** Decides how template `name` is built on a node; claims its VMID in the run's name. */
+export async function planBuild(look: Look, name: string, node: string): Promise<BuildPlan> {
+  const { cluster, settings, runId, dry } = look;
+  const entry = catalogEntry(settings, name);
+  if ('vmid' in entry) {
+    throw new UserError(`Template ${name} is VM ${entry.vmid} by the catalog, and no such template is there.`, {
+      hint: 'Make it in Proxmox, or give the catalog a url and sums to build it from.',
+    });
+  }
+  const image = decodeURIComponent(new URL(entry.url).pathname.split('/').at(-1) ?? '');
+  const [sums, vms, storages] = await Promise.all([
+    look.fetchText(entry.sums, look.signal),
+    listVms(cluster.api),
+    listStorages(cluster.api, node),
+  ]);
+  const checksum = readSums(sums, image, entry.sums);
+  const disks = storages.find(({ storage }) => storage === cluster.settings.storages.disks);
+  const taken = new Set(vms.map(({ vmid }) => vmid));
+  const vmid = await cluster.claims.vmid(`${runId}:template:${node}`, cluster.settings.vmids, taken, { dry });
+  const shared = disks?.shared ?? false;
+  return {
+    template: { name, vmid, node, user: entry.user, disk: 'scsi0', diskGiB: 0, shared, image: checksum.hex },
+    url: entry.url,
+    checksum,
+    file: `${name}-${checksum.hex.slice(0, 12)}.qcow2`,
+    owner: look.by.key,
+  };
+}
+
+/** Builds one template; part of `/template build`, and of a `/vm create` that lacks its template. */
+export async function buildOn(run: Run, build: BuildPlan): Promise<Template> {
+  const { node } = build.template;
+  await run.step(downloadImage, build, node);
+  const { volid: seed } = await run.step(uploadSeed, build, node);
+  await run.step(createBuilder, { ...build, seed }, node);
+  await run.step(bootAndInstall, build, node);
+  const { diskGiB } = await run.step(convertToTemplate, build, node);
+  await run.step(dropSeed, { ...build, seed }, node);
+  await run.step(dropImage, build, node);
+  return { ...build.template, diskGiB };
+}
+
+function summary({ templates }: Result, { name }: Plan): Card {
+  return {
+    tone: 'ok',
+    fallback: `Template ${name} is ready.`,
+    blocks: [
+      { kind: 'title', text: ['Template ', { b: name }, ' is ready'] },
+      {
+        kind: 'fields',
+        fields: templates.map((one) => ({
+          name: one.node,
+          value: `VM ${one.vmid}, ${one.diskGiB} GiB${one.shared ? ', for every node' : ''}`,
+        })),
+      },
+      {
+        kind: 'offers',
+        offers: [{ label: 'Create a VM from it', command: `/vm create --role worker --template ${name}` }],
+      },
+    ],
+  };
+}

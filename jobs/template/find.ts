@@ -1,0 +1,71 @@
+import type { Look } from '#jobs/engine/world.ts';
+import type { Cluster } from '#proxmox/cluster.ts';
+import type { VmConfig } from '#proxmox/config.ts';
+import { readMarker } from '#proxmox/marker.ts';
+import { listStorages } from '#proxmox/storage.ts';
+import { listVms, readVm } from '#proxmox/vms.ts';
+import type { Settings } from '../settings.ts';
+import { catalogEntry } from './catalog.ts';
+
+/** A template that stands in Proxmox. */
+export type Template = {
+  readonly name: string;
+  readonly vmid: number;
+  readonly node: string;
+  /** The user that cloud-init makes. */
+  readonly user: string;
+  /** The drive it boots from: `scsi0`. */
+  readonly disk: string;
+  readonly diskGiB: number;
+  /** Its disk can be read from every node. */
+  readonly shared: boolean;
+  /** SHA256 of the vendor's image; empty for templates made by hand. */
+  readonly image: string;
+};
+
+/** All templates of the cluster with this catalog name. Throws a `UserError` when the catalog has no such name. */
+export async function findTemplates(look: Pick<Look, 'cluster' | 'settings'>, name: string): Promise<Template[]> {
+  const entry = catalogEntry(look.settings, name);
+  const found = await listTemplates(look.cluster, look.settings);
+  return found.filter((template) => ('vmid' in entry ? template.vmid === entry.vmid : template.name === name));
+}
+
+/** Every template of the cluster that the catalog knows. */
+export async function listTemplates(cluster: Cluster, settings: Settings): Promise<Template[]> {
+  const vms = (await listVms(cluster.api)).filter((vm) => vm.template);
+  const shared = new Set<string>();
+  for (const node of new Set(vms.map((vm) => vm.node))) {
+    for (const one of await listStorages(cluster.api, node)) if (one.shared) shared.add(one.storage);
+  }
+  const configs = await Promise.all(
+    vms.map(async (vm) => ({ vm, config: await readVm(cluster.api, vm.node, vm.vmid) })),
+  );
+  return configs.flatMap(({ vm, config }) => {
+    const known = config && recognise(settings, vm.vmid, config);
+    const disk = config?.disks.find(({ key }) => key === config.bootDisk) ?? config?.disks[0];
+    if (!known || !disk) return [];
+    const storage = disk.volid.split(':')[0] ?? '';
+    return [
+      { ...known, vmid: vm.vmid, node: vm.node, disk: disk.key, diskGiB: disk.sizeGiB, shared: shared.has(storage) },
+    ];
+  });
+}
+
+/** The template to clone for a VM on this node: its own first, then one on shared storage. */
+export function templateFor(templates: readonly Template[], node: string): Template | undefined {
+  return templates.find((one) => one.node === node) ?? templates.find((one) => one.shared);
+}
+
+function recognise(
+  settings: Settings,
+  vmid: number,
+  config: VmConfig,
+): { name: string; user: string; image: string } | undefined {
+  for (const [name, entry] of Object.entries(settings.templates)) {
+    if ('vmid' in entry && entry.vmid === vmid) return { name, user: entry.user, image: '' };
+  }
+  const marker = readMarker(config.description ?? '');
+  const name = marker?.template;
+  const entry = name === undefined ? undefined : settings.templates[name];
+  return name !== undefined && entry ? { name, user: entry.user, image: marker?.image ?? '' } : undefined;
+}

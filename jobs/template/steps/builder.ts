@@ -1,0 +1,123 @@
+import { RemoteError } from '#base/errors.ts';
+import { poll } from '#base/poll.ts';
+import type { Step } from '#jobs/engine/step.ts';
+import type { World } from '#jobs/engine/world.ts';
+import { pingAgent } from '#proxmox/agent.ts';
+import { requireOurs, whoseVm, writeMarker } from '#proxmox/marker.ts';
+import { convertVm, createVm, readStatus, readVm, setConfig, startVm } from '#proxmox/vms.ts';
+import { runTask } from '../../task.ts';
+import { removeOurs } from '../../vm/steps/remove.ts';
+import type { BuildPlan } from '../build.ts';
+
+/** A VM with the imported image as its disk and the seed in its CD drive. */
+export const createBuilder: Step<BuildPlan & { seed: string }, null> = {
+  name: 'create builder',
+  label: ({ template }) => `Import it as VM ${template.vmid}`,
+  timeout: '1h',
+  repeat: 'look first',
+
+  async find(world, { template: { node, vmid } }) {
+    const { clock, signal, cluster } = world;
+    const look = async () => {
+      const whose = await whoseVm(cluster.api, node, vmid, world.runId);
+      return whose === 'copying' ? undefined : whose;
+    };
+    const whose = await poll(look, { clock, signal, firstMs: 250, mostMs: 3000 });
+    return whose === 'ours' ? null : undefined;
+  },
+
+  async run(world, { template, file, seed, owner }) {
+    const { storages, bridge, vlan, pool } = world.cluster.settings;
+    const { node, vmid, name, image } = template;
+    const about = `Template ${name}, made by Botswain for ${owner}`;
+    const request = {
+      node,
+      vmid,
+      name,
+      description: writeMarker(about, { run: world.runId, owner, template: name, image }),
+      ostype: 'l26',
+      cores: 1,
+      memory: 1024,
+      scsihw: 'virtio-scsi-single',
+      scsi0: `${storages.disks}:0,import-from=${storages.images}:import/${file},discard=on`,
+      ide0: `${seed},media=cdrom`,
+      boot: 'order=scsi0',
+      net0: `virtio,bridge=${bridge}${vlan === undefined ? '' : `,tag=${vlan}`}`,
+      agent: 'enabled=1',
+      // Cloud images talk to a serial console, and some wait for one.
+      serial0: 'socket',
+      vga: 'serial0',
+      ...(pool === undefined ? {} : { pool }),
+    };
+    await runTask(world, () => createVm(world.cluster.api, request));
+    return null;
+  },
+
+  undo: (world, { template: { node, vmid } }) => removeOurs(world, { node, vmid }),
+  undone: ({ template: { name, vmid } }) => `removed VM ${vmid} (${name}) and its disks`,
+};
+
+/**
+ * Boots it once: its cloud-init installs the agent, cleans up behind itself and powers off. That the agent was heard before the power went is
+ * the proof that the installation worked.
+ */
+export const bootAndInstall: Step<BuildPlan, null> = {
+  name: 'boot and install',
+  label: () => 'Install the guest agent in it',
+  timeout: '30m',
+  repeat: 'safe',
+
+  async run(world, { template: { node, vmid, name } }) {
+    const { api, name: cluster } = world.cluster;
+    const saved = (world.saved ?? {}) as { heard?: true; started?: true };
+    if (!saved.started) {
+      await runTask({ ...world, saved: undefined, save: async () => {} }, () => startVm(api, node, vmid));
+      await world.save({ started: true });
+    }
+    let heard = saved.heard ?? false;
+    const look = async () => {
+      if (!heard && (await pingAgent(world.cluster, node, vmid, world.signal)) === 'answers') {
+        heard = true;
+        world.note('The guest agent answers.');
+        await world.save({ started: true, heard: true });
+      }
+      const status = await readStatus(api, node, vmid);
+      return status?.status === 'stopped' ? true : undefined;
+    };
+    await poll(look, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
+    if (heard) return null;
+    throw new RemoteError(
+      `Proxmox ${cluster}`,
+      `VM ${vmid} (${name}) powered off without its guest agent ever answering.`,
+      {
+        outcome: 'permanent',
+        hint: 'The agent could not be installed: does this bridge have DHCP and a way to the distribution’s package mirror?',
+      },
+    );
+  },
+};
+
+/** Takes the seed out, gives it a cloud-init drive, and makes it a template; answers the disk's size. */
+export const convertToTemplate: Step<BuildPlan, { diskGiB: number }> = {
+  name: 'convert to template',
+  label: ({ template }) => `Make VM ${template.vmid} a template`,
+  timeout: '15m',
+  repeat: 'safe',
+
+  async run(world, { template: { node, vmid, disk } }) {
+    const { api, settings } = world.cluster;
+    const before = await requireOurs(api, node, vmid, { run: world.runId });
+    if (!before.template) {
+      await setConfig(api, node, vmid, { delete: 'ide0', ide2: `${settings.storages.disks}:cloudinit` });
+      // Proxmox appends a new CD drive to the old boot order and drops one that comes in the same call: hence the second call.
+      await setConfig(api, node, vmid, { boot: `order=${disk}` });
+      await runTask(world, () => convertVm(api, node, vmid));
+    }
+    return { diskGiB: await diskSize(world, node, vmid, disk) };
+  },
+};
+
+async function diskSize(world: World, node: string, vmid: number, disk: string): Promise<number> {
+  const config = await readVm(world.cluster.api, node, vmid);
+  return Math.ceil(config?.disks.find(({ key }) => key === disk)?.sizeGiB ?? 0);
+}

@@ -1,0 +1,178 @@
+import type { z } from 'zod';
+import type { Card } from '#base/card.ts';
+import { UserError } from '#base/errors.ts';
+import type { IpConfig } from '#cloud-init/network.ts';
+import type { Job } from '#jobs/engine/job.ts';
+import type { Run } from '#jobs/engine/run.ts';
+import type { Look } from '#jobs/engine/world.ts';
+import { choosePlacement } from '#proxmox/placement.ts';
+import { type BuildPlan, buildOn, buildSteps, planBuild } from '../template/build.ts';
+import { findTemplates, type Template, templateFor } from '../template/find.ts';
+import { describeCreate } from './create-view.ts';
+import { readRoom } from './room.ts';
+import { CreateInput, readName, readNetwork, readSize } from './spec.ts';
+import { cloneTemplate } from './steps/clone.ts';
+import { configureVm } from './steps/configure.ts';
+import { growDisk } from './steps/grow-disk.ts';
+import { bootVm } from './steps/power.ts';
+import { findAddress, waitForAgent, waitForSsh } from './steps/ready.ts';
+
+/** Everything that was decided about a new VM. */
+export type CreatePlan = {
+  readonly name: string;
+  readonly vmid: number;
+  /** The number was asked for: no other will do. */
+  readonly fixedVmid: boolean;
+  readonly node: string;
+  readonly size: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  readonly diskGiB: number;
+  readonly template: Template;
+  /** The template must be built first. */
+  readonly build: BuildPlan | null;
+  readonly clone: 'linked' | 'full';
+  readonly ip: IpConfig;
+  readonly dns: readonly string[];
+  readonly owner: string;
+};
+
+export type Created = {
+  readonly name: string;
+  readonly vmid: number;
+  readonly node: string;
+  readonly address: string;
+  readonly user: string;
+  readonly hostKey: string;
+  /** The line that gets a person in. */
+  readonly ssh: string;
+};
+
+/** `/vm create`: a clone of a template, set up by cloud-init, ready when its agent, its address and its SSH answer. */
+export const createVm: Job<z.input<typeof CreateInput>, CreatePlan, Created> = {
+  name: 'vm create',
+  version: 1,
+  input: CreateInput,
+  plan,
+  describe: describeCreate,
+  locks: (plan) => [`vm:${plan.vmid}`, ...(plan.build ? [`template:${plan.template.name}`] : [])],
+  steps: [...buildSteps, cloneTemplate, configureVm, growDisk, bootVm, waitForAgent, findAddress, waitForSsh],
+  run,
+  summary,
+};
+
+async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<CreatePlan> {
+  const { cluster, settings, runId, dry } = look;
+  const input = CreateInput.parse(given);
+  const size = readSize(settings, input);
+  const wanted = readName(settings, input);
+  const network = readNetwork(settings, input);
+  const clone = input.clone ?? settings.create.clone;
+  const templateName = input.template ?? settings.create.template;
+
+  const [templates, { nodes, vms }] = await Promise.all([findTemplates(look, templateName), readRoom(cluster, runId)]);
+  const usable = nodes.filter(({ node }) => templateFor(templates, node));
+  if (usable.length === 0 && !input.buildTemplate) throw missingTemplate(look, templateName, given);
+  const need = { ...size, diskGiB: clone === 'full' ? size.diskGiB : 0, storage: cluster.settings.storages.disks };
+
+  const { claims } = cluster;
+  await using _ = await claims.placing(look.signal);
+  const coming = (await claims.inFlight()).filter(({ run }) => run !== runId);
+  const candidates = (usable.length > 0 ? usable : nodes).map((room) => ({
+    ...room,
+    inFlight: coming.filter(({ node }) => node === room.node),
+  }));
+  const held = await claims.held(runId);
+  const node = held.room?.node ?? choosePlacement(candidates, need, input.node).node;
+
+  const taken = new Set(vms.map(({ vmid }) => vmid));
+  const names = new Set(vms.flatMap((vm) => vm.name ?? []));
+  if (input.vmid !== undefined && taken.has(input.vmid)) throw vmidTaken(input.vmid, vms);
+  const name =
+    'prefix' in wanted
+      ? await claims.numberedName(runId, wanted.prefix, names, { dry })
+      : await claims.name(runId, wanted.name, names, { dry });
+  const vmid = await claims.vmid(runId, cluster.settings.vmids, taken, {
+    dry,
+    ...(input.vmid === undefined ? {} : { wish: input.vmid }),
+  });
+  await claims.room(runId, { node, memoryMiB: size.memoryMiB, storage: need.storage, diskGiB: need.diskGiB }, { dry });
+
+  const build = usable.length > 0 ? null : await planBuild(look, templateName, node);
+  const template = templateFor(templates, node) ?? build?.template;
+  if (!template) throw missingTemplate(look, templateName, given);
+  if (size.diskGiB < template.diskGiB) {
+    throw new UserError(
+      `A disk of ${size.diskGiB} GiB is smaller than the template's: ${template.name} has ${template.diskGiB} GiB.`,
+      {
+        hint: `--disk ${template.diskGiB}G`,
+      },
+    );
+  }
+  return {
+    ...{ name, vmid, fixedVmid: input.vmid !== undefined, node },
+    ...size,
+    ...{ template, build, clone, ip: network.ip, dns: network.dns, owner: look.by.key },
+  };
+}
+
+async function run(run: Run, plan: CreatePlan): Promise<Created> {
+  const template = plan.build ? await buildOn(run, plan.build) : plan.template;
+  const { vmid } = await run.step(cloneTemplate, { ...plan, build: null, template });
+  const vm = { vmid, node: plan.node, name: plan.name };
+  const { mac } = await run.step(configureVm, { ...vm, ...hardware(plan), user: template.user });
+  if (plan.diskGiB > template.diskGiB) await run.step(growDisk, { ...vm, disk: template.disk, diskGiB: plan.diskGiB });
+  await run.step(bootVm, vm);
+  await run.step(waitForAgent, vm);
+  const expected = plan.ip.kind === 'static' ? plan.ip.address : null;
+  const { address } = await run.step(findAddress, { ...vm, mac, expected });
+  const { hostKey, ssh } = await run.step(waitForSsh, { ...vm, address, user: template.user });
+  return { ...vm, address, user: template.user, hostKey, ssh };
+}
+
+const hardware = ({ cpus, memoryMiB, ip, dns }: CreatePlan) => ({ cpus, memoryMiB, ip, dns });
+
+function summary(made: Created, plan: CreatePlan): Card {
+  return {
+    tone: 'ok',
+    fallback: `${made.name} is ready: ${made.ssh}`,
+    blocks: [
+      { kind: 'title', text: [{ b: made.name }, ' is ready'] },
+      { kind: 'code', text: made.ssh },
+      {
+        kind: 'fields',
+        fields: [
+          { name: 'VM', value: `${made.vmid} on ${made.node}` },
+          { name: 'Address', value: { code: made.address } },
+          { name: 'Size', value: `${plan.size}: ${plan.cpus} CPUs, ${plan.memoryMiB} MiB, ${plan.diskGiB} GiB` },
+          { name: 'Host key', value: { code: made.hostKey } },
+        ],
+      },
+      {
+        kind: 'offers',
+        offers: [
+          { label: 'Stop', command: `/vm stop ${made.vmid}` },
+          { label: 'Destroy', command: `/vm destroy ${made.vmid}`, tone: 'danger' },
+        ],
+      },
+    ],
+  };
+}
+
+function missingTemplate(look: Look, name: string, given: z.input<typeof CreateInput>): UserError {
+  void given;
+  return new UserError(`There is no template ${name} in ${look.cluster.name} yet.`, {
+    hint: `/template build ${name}`,
+    offers: [
+      { label: 'Build it, then create', command: `${look.text} --build-template`, tone: 'primary' },
+      { label: 'Only build it', command: `/template build ${name}` },
+    ],
+  });
+}
+
+function vmidTaken(vmid: number, vms: readonly { vmid: number; name?: string | undefined; node: string }[]): UserError {
+  const owner = vms.find((vm) => vm.vmid === vmid);
+  return new UserError(`VMID ${vmid} is taken by ${owner?.name ?? 'a VM'} on ${owner?.node}.`, {
+    hint: 'Leave --vmid out to take the next free one.',
+  });
+}

@@ -1,0 +1,27 @@
+import { readAddresses } from '#proxmox/agent.ts';
+import type { Cluster } from '#proxmox/cluster.ts';
+import { readMarker } from '#proxmox/marker.ts';
+import { listVms, type Vm } from '#proxmox/vms.ts';
+import { type Found, findVm } from './machines.ts';
+
+/** Every VM of the cluster that is no template, by name. */
+export async function listMachines(cluster: Cluster): Promise<Vm[]> {
+  const vms = (await listVms(cluster.api)).filter((vm) => !vm.template);
+  return vms.sort((a, b) => (a.name ?? '').localeCompare(b.name ?? '', 'en', { numeric: true }) || a.vmid - b.vmid);
+}
+
+export interface Shown extends Found {
+  readonly owner: string | undefined;
+  readonly run: string | undefined;
+  /** What its guest agent says; empty when it is off or silent. */
+  readonly addresses: readonly string[];
+}
+
+/** One VM with its configuration, who it was made for, and its addresses when its agent answers. */
+export async function showMachine(cluster: Cluster, wanted: string, signal: AbortSignal): Promise<Shown> {
+  const vm = await findVm(cluster, wanted);
+  const marker = readMarker(vm.config.description ?? '');
+  const mac = vm.config.nets[0]?.mac;
+  const addresses = vm.status === 'running' && mac ? await readAddresses(cluster, vm.node, vm.vmid, mac, signal) : [];
+  return { ...vm, owner: marker?.owner, run: marker?.run, addresses };
+}

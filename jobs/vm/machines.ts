@@ -1,0 +1,42 @@
+import { UserError } from '#base/errors.ts';
+import { knownOnes } from '#base/suggest.ts';
+import type { Cluster } from '#proxmox/cluster.ts';
+import type { VmConfig } from '#proxmox/config.ts';
+import { readMarker } from '#proxmox/marker.ts';
+import { listVms, readVm, type Vm } from '#proxmox/vms.ts';
+
+/** A VM that a person named, with its configuration read just now. */
+export interface Found extends Vm {
+  readonly config: VmConfig;
+}
+
+/** The VM with this name or VMID. Throws a `UserError` when there is none, or more than one. */
+export async function findVm(cluster: Cluster, wanted: string): Promise<Found> {
+  const vms = (await listVms(cluster.api)).filter((vm) => !vm.template);
+  const fitting = vms.filter((vm) => String(vm.vmid) === wanted || vm.name?.toLowerCase() === wanted.toLowerCase());
+  const [vm] = fitting;
+  if (!vm) {
+    const names = vms.flatMap(({ name }) => name ?? []);
+    throw new UserError(`There is no VM "${wanted}". ${knownOnes(wanted, names)}`, { hint: '/vm list' });
+  }
+  if (fitting.length > 1) {
+    const which = fitting.map(({ vmid, node }) => `${vmid} on ${node}`).join(', ');
+    throw new UserError(`There are ${fitting.length} VMs called "${wanted}": ${which}.`, {
+      hint: `Say which by its VMID: ${fitting[0]?.vmid}`,
+    });
+  }
+  const config = await readVm(cluster.api, vm.node, vm.vmid);
+  if (!config) throw new UserError(`VM ${vm.vmid} (${wanted}) is gone from ${vm.node}.`, { hint: '/vm list' });
+  return { ...vm, config };
+}
+
+/** The same, for changing it: only VMs that carry our marker are ours to change. */
+export async function findOurVm(cluster: Cluster, wanted: string): Promise<Found> {
+  const vm = await findVm(cluster, wanted);
+  if (!readMarker(vm.config.description ?? '')) {
+    throw new UserError(`VM ${vm.vmid} (${vm.name ?? 'no name'}) was not made by Botswain, so it is left alone.`, {
+      hint: 'Change it in Proxmox itself.',
+    });
+  }
+  return vm;
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { plain } from '#base/card.ts';
+import { UserError } from '#base/errors.ts';
+import type { Job } from '#jobs/engine/job.ts';
+import { findVm } from './machines.ts';
+import { bootVm, haltVm, type Machine, restartVm } from './steps/power.ts';
+
+const Input = z.object({ vm: z.string(), force: z.boolean().default(false) });
+type Input = z.input<typeof Input>;
+type Plan = Machine & { readonly force: boolean };
+type Result = { readonly vmid: number; readonly name: string; readonly now: string };
+
+/** How long a guest may take to shut down by itself, seconds. */
+const patienceS = 180;
+
+export const startVm = powerJob('start', 'running', {
+  allowed: (status) => status !== 'running',
+  refusal: (name) => `${name} runs already.`,
+  steps: [bootVm],
+  label: (plan) => bootVm.label(plan),
+  run: (run, { vmid, node, name }) => run.step(bootVm, { vmid, node, name }),
+});
+
+export const stopVm = powerJob('stop', 'stopped', {
+  allowed: (status) => status !== 'stopped',
+  refusal: (name) => `${name} is stopped already.`,
+  steps: [haltVm],
+  label: (plan) => haltVm.label({ ...plan, patienceS }),
+  run: (run, plan) => run.step(haltVm, { ...plan, patienceS }),
+});
+
+export const rebootVm = powerJob('reboot', 'running', {
+  allowed: (status) => status !== 'stopped',
+  refusal: (name) => `${name} is stopped, so there is nothing to reboot.`,
+  steps: [restartVm],
+  label: (plan) => restartVm.label(plan),
+  run: (run, plan) => run.step(restartVm, plan),
+});
+
+type PowerJob = Job<Input, Plan, Result>;
+
+function powerJob(
+  verb: 'start' | 'stop' | 'reboot',
+  now: string,
+  how: {
+    allowed(status: string): boolean;
+    refusal(name: string): string;
+    steps: PowerJob['steps'];
+    label(plan: Plan): string;
+    run(run: Parameters<PowerJob['run']>[0], plan: Plan): Promise<unknown>;
+  },
+): PowerJob {
+  return {
+    name: `vm ${verb}`,
+    version: 1,
+    input: Input,
+    plan: async (look, input) => {
+      const { vm, force } = Input.parse(input);
+      const found = await findVm(look.cluster, vm);
+      const name = found.name ?? String(found.vmid);
+      if (!how.allowed(found.status)) {
+        const other = verb === 'start' ? 'reboot' : 'start';
+        throw new UserError(how.refusal(name), {
+          offers: [{ label: `${other} it`, command: `/vm ${other} ${found.vmid}` }],
+        });
+      }
+      return { vmid: found.vmid, node: found.node, name, force };
+    },
+    describe: (plan) => ({
+      title: [`${verb} `, { b: plan.name }, ` (VM ${plan.vmid}) on ${plan.node}`],
+      rows: [],
+      changes: { create: 0, change: 1, destroy: 0 },
+      warnings: plan.force ? ['The guest gets no time to save anything.'] : [],
+      steps: [how.label(plan)],
+    }),
+    locks: ({ vmid }) => [`vm:${vmid}`],
+    steps: how.steps,
+    run: async (run, plan) => {
+      await how.run(run, plan);
+      return { vmid: plan.vmid, name: plan.name, now };
+    },
+    summary: ({ vmid, name }) => {
+      const title = [{ b: name }, ` (VM ${vmid}) is ${now}`];
+      const next =
+        verb === 'stop'
+          ? { label: 'Start', command: `/vm start ${vmid}` }
+          : { label: 'Stop', command: `/vm stop ${vmid}` };
+      return {
+        tone: 'ok',
+        fallback: plain(title),
+        blocks: [
+          { kind: 'title', text: title },
+          { kind: 'offers', offers: [next] },
+        ],
+      };
+    },
+  };
+}

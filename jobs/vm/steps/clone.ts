@@ -1,0 +1,95 @@
+import { UserError } from '#base/errors.ts';
+import { poll } from '#base/poll.ts';
+import type { Step } from '#jobs/engine/step.ts';
+import type { World } from '#jobs/engine/world.ts';
+import { ProxmoxError } from '#proxmox/errors.ts';
+import { whoseVm, writeMarker } from '#proxmox/marker.ts';
+import { stopTask, type Upid } from '#proxmox/tasks.ts';
+import { cloneVm, listVms } from '#proxmox/vms.ts';
+import { followTask } from '../../task.ts';
+import type { CreatePlan } from '../create.ts';
+import { removeOurs } from './remove.ts';
+
+/** What an interrupted clone left behind: the number it uses, and its task once Proxmox has named it. */
+type Saved = { readonly vmid: number; readonly upid: Upid | null };
+
+/**
+ * Clones the template. Proxmox lets at most one clone per VMID through, and the marker says whose it is. A number that somebody outside took
+ * in the meantime is left to them and the next free one is used.
+ */
+export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }> = {
+  name: 'clone template',
+  label: ({ template, name, node, clone }) => `Clone ${template.name} to ${name} on ${node} (${clone})`,
+  timeout: '1h',
+  repeat: 'look first',
+
+  slot({ cluster }, { clone, template }) {
+    const { slots, storages } = cluster.settings;
+    const limit = clone === 'linked' ? slots.linkedClones : slots.fullClones;
+    return { name: `clone:${cluster.name}:${template.node}:${storages.disks}`, limit };
+  },
+
+  async run(world, plan) {
+    const { api, claims, settings } = world.cluster;
+    for (let vmid = vmidOf(world, plan); ; ) {
+      try {
+        const upid = await cloneVm(api, cloneRequest(world, plan, vmid));
+        await world.save({ vmid, upid });
+        await followTask(world, upid, () => world.save({ vmid, upid: null }));
+        return { vmid };
+      } catch (error) {
+        if (!(error instanceof ProxmoxError) || error.kind !== 'exists') throw error;
+        if (plan.fixedVmid)
+          throw new UserError(`VMID ${vmid} was taken by somebody else in the meantime.`, { cause: error });
+        await claims.refuse(world.runId, vmid);
+        const taken = new Set((await listVms(api)).map((vm) => vm.vmid));
+        const next = await claims.vmid(world.runId, settings.vmids, taken);
+        world.note(`VMID ${vmid} was taken by somebody else in the meantime; using ${next}.`);
+        vmid = next;
+        await world.save({ vmid, upid: null });
+      }
+    }
+  },
+
+  async find(world, plan) {
+    const vmid = vmidOf(world, plan);
+    const upid = (world.saved as Saved | undefined)?.upid;
+    if (upid) {
+      await followTask(world, upid, () => world.save({ vmid, upid: null }));
+      return { vmid };
+    }
+    // A running copy shows neither name nor description yet: wait until it can be told whose it is.
+    const { clock, signal, cluster } = world;
+    const look = async () => {
+      const whose = await whoseVm(cluster.api, plan.node, vmid, world.runId);
+      return whose === 'copying' ? undefined : whose;
+    };
+    const whose = await poll(look, { clock, signal, firstMs: 250, mostMs: 3000 });
+    return whose === 'ours' ? { vmid } : undefined;
+  },
+
+  async undo(world, plan) {
+    const saved = world.saved as Saved | undefined;
+    if (saved?.upid) await stopTask(world.cluster.api, saved.upid);
+    await removeOurs(world, { node: plan.node, vmid: saved?.vmid ?? plan.vmid });
+  },
+  undone: ({ name }) => `removed ${name} and its disks`,
+};
+
+const vmidOf = (world: World, plan: CreatePlan) => (world.saved as Saved | undefined)?.vmid ?? plan.vmid;
+
+function cloneRequest(world: World, { template, node, name, clone, owner }: CreatePlan, vmid: number) {
+  const { pool, storages } = world.cluster.settings;
+  const marker = { run: world.runId, owner, template: template.name };
+  return {
+    node: template.node,
+    source: template.vmid,
+    vmid,
+    name,
+    description: writeMarker(`${name}, made by Botswain for ${owner}`, marker),
+    full: clone === 'full',
+    ...(clone === 'full' ? { storage: storages.disks } : {}),
+    ...(template.node === node ? {} : { target: node }),
+    ...(pool === undefined ? {} : { pool }),
+  };
+}

@@ -1,0 +1,50 @@
+import { RemoteError } from '#base/errors.ts';
+import { type IpConfig, ipConfig } from '#cloud-init/network.ts';
+import { publicKeyOf } from '#guest/keys.ts';
+import type { Step } from '#jobs/engine/step.ts';
+import { readVm, setConfig } from '#proxmox/vms.ts';
+
+type Hardware = {
+  readonly vmid: number;
+  readonly node: string;
+  readonly name: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  readonly ip: IpConfig;
+  readonly dns: readonly string[];
+  readonly user: string;
+};
+
+/** Sets CPUs, memory and what cloud-init does at the first boot; answers the network card's MAC address. */
+export const configureVm: Step<Hardware, { mac: string }> = {
+  name: 'configure vm',
+  label: ({ cpus, memoryMiB }) => `Set ${cpus} CPUs, ${memoryMiB} MiB, address and keys`,
+  timeout: '10m',
+  repeat: 'safe',
+
+  async run(world, vm) {
+    const { api, name: cluster } = world.cluster;
+    const { privateKey, authorizedKeys } = world.settings.ssh;
+    await setConfig(api, vm.node, vm.vmid, {
+      cores: vm.cpus,
+      memory: vm.memoryMiB,
+      agent: 'enabled=1',
+      ciuser: vm.user,
+      // The value itself is URL-encoded, and the form encodes it once more: Proxmox decodes twice.
+      sshkeys: encodeURIComponent([publicKeyOf(privateKey), ...authorizedKeys].join('\n')),
+      ipconfig0: ipConfig(vm.ip),
+      // Upgrading packages at the first boot takes minutes; templates are rebuilt instead.
+      ciupgrade: 0,
+      ...(vm.dns.length > 0 ? { nameserver: vm.dns.join(' ') } : {}),
+    });
+    const config = await readVm(api, vm.node, vm.vmid);
+    const mac = config?.nets[0]?.mac;
+    if (!mac) {
+      throw new RemoteError(`Proxmox ${cluster}`, `${vm.name} (VM ${vm.vmid}) has no network card.`, {
+        outcome: 'permanent',
+        hint: 'Give the template a net0 and try again.',
+      });
+    }
+    return { mac };
+  },
+};

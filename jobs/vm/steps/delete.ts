@@ -1,0 +1,27 @@
+import { ms } from '#base/duration.ts';
+import type { Step } from '#jobs/engine/step.ts';
+import { requireOurs } from '#proxmox/marker.ts';
+import { destroyVm, readVm } from '#proxmox/vms.ts';
+import { runTask } from '../../task.ts';
+import type { Machine } from './power.ts';
+
+/** Removes a VM with its disks, after reading once more whose it is. Its number rests in quarantine afterwards. */
+export const deleteVm: Step<Machine & { readonly uuid: string }, null> = {
+  name: 'delete vm',
+  label: ({ name }) => `Remove ${name} and its disks`,
+  timeout: '30m',
+  repeat: 'look first',
+
+  async find(world, { node, vmid, uuid }) {
+    const config = await readVm(world.cluster.api, node, vmid);
+    return !config || config.smbiosUuid !== uuid ? null : undefined;
+  },
+
+  async run(world, { node, vmid, uuid }) {
+    const { api, claims, settings } = world.cluster;
+    await requireOurs(api, node, vmid, { uuid });
+    await runTask(world, () => destroyVm(api, node, vmid));
+    await claims.retire(vmid, ms(settings.quarantine));
+    return null;
+  },
+};

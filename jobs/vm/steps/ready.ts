@@ -1,0 +1,106 @@
+import { ms, spell } from '#base/duration.ts';
+import { RemoteError } from '#base/errors.ts';
+import { poll } from '#base/poll.ts';
+import { trySsh } from '#guest/ready.ts';
+import type { ShellTarget } from '#guest/shell.ts';
+import type { Step } from '#jobs/engine/step.ts';
+import type { World } from '#jobs/engine/world.ts';
+import { pingAgent, readAddresses } from '#proxmox/agent.ts';
+import type { Machine } from './power.ts';
+
+/** The three signs that a VM is ready, each with its own time limit and its own words when it does not come. */
+export const waitForAgent: Step<Machine, null> = {
+  name: 'wait for agent',
+  label: () => 'Wait for the guest agent',
+  timeout: '1h',
+  repeat: 'safe',
+
+  async run(world, vm) {
+    await within(world, world.settings.create.ready.agent, async (signal) => {
+      const answer = await pingAgent(world.cluster, vm.node, vm.vmid, signal);
+      if (answer === 'answers') return { found: null };
+      if (answer === 'vm down') throw gone(world, `${vm.name} (VM ${vm.vmid}) powered off while it booted.`);
+      if (answer === 'not configured') throw gone(world, `${vm.name} (VM ${vm.vmid}) has no guest agent configured.`);
+      return { missing: `the guest agent of ${vm.name} (VM ${vm.vmid}) did not answer` };
+    });
+    return null;
+  },
+};
+
+/** The address of the network card with this MAC, as the guest agent tells it. */
+export const findAddress: Step<
+  Machine & { readonly mac: string; readonly expected: string | null },
+  { address: string }
+> = {
+  name: 'find address',
+  label: () => 'Find its address',
+  timeout: '1h',
+  repeat: 'safe',
+
+  run: (world, { vmid, node, name, mac, expected }) =>
+    within(world, world.settings.create.ready.address, async (signal) => {
+      const addresses = await readAddresses(world.cluster, node, vmid, mac, signal);
+      const address = expected === null ? addresses[0] : addresses.find((one) => one === expected);
+      if (address) return { found: { address } };
+      const seen = addresses.length > 0 ? ` (it has ${addresses.join(', ')})` : '';
+      const wanted = expected === null ? 'no address came from DHCP' : `the address ${expected} did not appear`;
+      return { missing: `${wanted} on ${name}'s network card ${mac}${seen}` };
+    }),
+};
+
+/** SSH with our own key, as people will use it. */
+export const waitForSsh: Step<
+  Machine & { readonly address: string; readonly user: string },
+  { hostKey: string; ssh: string }
+> = {
+  name: 'wait for ssh',
+  label: () => 'Wait for SSH',
+  timeout: '1h',
+  repeat: 'safe',
+
+  run: (world, { name, address, user }) =>
+    within(world, world.settings.create.ready.ssh, async (signal) => {
+      const answer = await trySsh(targetOf(world, address, user), signal);
+      const { show } = world.settings.ssh;
+      const ssh = show.replaceAll('{user}', user).replaceAll('{address}', address).replaceAll('{name}', name);
+      if (answer.state === 'ready') return { found: { hostKey: answer.hostKey, ssh } };
+      return { missing: `SSH at ${address} as ${user} did not let us in: ${answer.why}` };
+    }),
+};
+
+function targetOf(world: World, host: string, user: string): ShellTarget {
+  const { privateKey, jump } = world.settings.ssh;
+  return { host, port: 22, user, privateKey, ...(jump ? { jump } : {}) };
+}
+
+/** Looks again and again until something is found; after the limit the last look's words say what is missing. */
+async function within<T>(
+  world: World,
+  limit: string,
+  look: (signal: AbortSignal) => Promise<{ found: T } | { missing: string }>,
+): Promise<T> {
+  const limitMs = ms(limit);
+  const over = AbortSignal.timeout(limitMs);
+  const signal = AbortSignal.any([world.signal, over]);
+  let missing = 'nothing answered';
+  try {
+    const { found } = await poll(
+      async () => {
+        const seen = await look(signal);
+        if ('found' in seen) return seen;
+        missing = seen.missing;
+        return undefined;
+      },
+      { clock: world.clock, signal, firstMs: 50, mostMs: 1000 },
+    );
+    return found;
+  } catch (error) {
+    if (world.signal.aborted || !over.aborted) throw error;
+    throw gone(world, `After ${spell(limitMs)}, ${missing}.`);
+  }
+}
+
+function gone(world: World, message: string): RemoteError {
+  const hint = 'Try once more with --keep and look at its console in Proxmox.';
+  return new RemoteError(`Proxmox ${world.cluster.name}`, message, { outcome: 'permanent', hint });
+}

@@ -1,0 +1,26 @@
+import { ms } from '#base/duration.ts';
+import { poll } from '#base/poll.ts';
+import type { World } from '#jobs/engine/world.ts';
+import { whoseVm } from '#proxmox/marker.ts';
+import { waitTask } from '#proxmox/tasks.ts';
+import { destroyVm, readStatus, stopVm } from '#proxmox/vms.ts';
+
+/**
+ * Takes away a VM that this run made, with its disks; a VM of anybody else at that number, or none, is left as it is. The number rests in
+ * quarantine afterwards, so that nothing that still thinks of the old VM meets a new one.
+ */
+export async function removeOurs(world: World, { node, vmid }: { node: string; vmid: number }): Promise<void> {
+  const { cluster, clock, signal } = world;
+  const { api } = cluster;
+  const look = async () => {
+    const whose = await whoseVm(api, node, vmid, world.runId);
+    return whose === 'copying' ? undefined : whose;
+  };
+  const whose = await poll(look, { clock, signal, firstMs: 250, mostMs: 3000 });
+  if (whose !== 'ours') return;
+  const status = await readStatus(api, node, vmid);
+  const follow = { clock, signal, onLog: (line: string) => world.log(line) };
+  if (status?.status === 'running') await waitTask(api, await stopVm(api, node, vmid), follow);
+  await waitTask(api, await destroyVm(api, node, vmid), follow);
+  await cluster.claims.retire(vmid, ms(cluster.settings.quarantine));
+}

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Every check in the order in which it pays to know of a failure. `botswain test` has set the tools up.
+set -eu
+fast=no
+for word in "$@"; do
+  case $word in
+    --fast) fast=yes ;;
+    *) printf 'botswain test knows --fast, and not %s\n' "$word" >&2; exit 2 ;;
+  esac
+done
+
+# Where this is a checkout, formatting and lint follow the files that git knows.
+biome ci --error-on-warnings .
+tsc -p .
+node --test --test-isolation=none --test-force-exit --test-timeout=30000 \
+  '{base,bot,chat,commands,jobs,proxmox,guest,cloud-init,lab,test}/**/*.test.ts'
+[ "$fast" = yes ] && exit 0
+
+# Real machines under software emulation: one file at a time, each may use both cores.
+node --test --test-concurrency=1 --test-timeout=1500000 'test/slow/*.slow.ts'
