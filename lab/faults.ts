@@ -1,0 +1,45 @@
+/** What goes wrong with the next calls that match, for tests and for people who want to see the bot cope. */
+export interface Fault {
+  readonly method?: string;
+  /** The API path without `/api2/json`; a string must be contained in it. */
+  readonly path: RegExp | string;
+  /** How many more calls are hit; default 1. */
+  times?: number;
+  /**
+   * `status` answers that status without doing anything; `drop-before` closes the connection without doing anything,
+   * `drop-after` does the work and then closes it; `hold` never answers until the client leaves; `slow` waits `delayMs` first;
+   * `task` lets the call through and its task fail with `exitstatus`.
+   */
+  readonly mode?: 'status' | 'drop-before' | 'drop-after' | 'hold' | 'slow' | 'task';
+  readonly status?: number;
+  readonly reason?: string;
+  readonly delayMs?: number;
+  readonly exitstatus?: string;
+}
+
+/** The first fault that matches this call, used up by one. */
+export function takeFault(faults: Fault[], method: string, path: string): Fault | undefined {
+  const at = faults.findIndex((fault) => (fault.method ?? method) === method && pathMatches(fault, path));
+  const fault = faults[at];
+  if (!fault) return undefined;
+  fault.times = (fault.times ?? 1) - 1;
+  if (fault.times <= 0) faults.splice(at, 1);
+  return fault;
+}
+
+/** A fault as it came over `POST /_lab/faults`: JSON, with `path` as a regular expression's text. */
+export function readFault(sent: unknown): Fault {
+  const fault = sent as Fault;
+  if (typeof fault?.path !== 'string')
+    throw new TypeError('A fault needs a path, for example {"path":"status/start$"}.');
+  return { ...fault, path: new RegExp(fault.path) };
+}
+
+/** A fault as JSON shows it. */
+export function showFault(fault: Fault): unknown {
+  return { ...fault, path: fault.path instanceof RegExp ? fault.path.source : fault.path };
+}
+
+function pathMatches(fault: Fault, path: string): boolean {
+  return typeof fault.path === 'string' ? path.includes(fault.path) : fault.path.test(path);
+}

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import type { Engine } from './engine.ts';
+import { segment } from './engine.ts';
+import type { ImageFile } from './images.ts';
+import { realisticSettings } from './settings.ts';
+import { realisticTimes } from './simulated/times.ts';
+import { type Lab, type LabOptions, startLab } from './start.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    engine: { type: 'string', default: 'simulated' },
+    state: { type: 'string' },
+    port: { type: 'string', default: '0' },
+    'jump-port': { type: 'string', default: '0' },
+    'images-port': { type: 'string', default: '0' },
+    profile: { type: 'string', default: '9.2' },
+    /** Leave the machines running at the end. */
+    keep: { type: 'boolean', default: false },
+    /** Times as on a real Proxmox instead of as fast as possible. */
+    realistic: { type: 'boolean', default: false },
+    /** End when whoever started this closes our stdin. */
+    'with-parent': { type: 'boolean', default: false },
+  },
+});
+
+const report = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const onProgress = (progress: string) => report({ progress });
+
+const { engine, images } = await makeEngine();
+const lab = await startLab({ ...labOptions(), ...(engine ? { engine } : {}), ...(images ? { images } : {}) });
+report({
+  ready: true,
+  url: lab.url,
+  fingerprint: lab.fingerprint,
+  token: lab.token,
+  jump: lab.jump,
+  images: { url: lab.images.url, catalog: lab.images.catalog },
+  segment,
+});
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(lab, engine));
+if (flags['with-parent']) process.stdin.on('end', () => void end(lab, engine)).resume();
+
+/** The QEMU engine is only loaded when it is wanted: it brings images that take a minute to build. */
+async function makeEngine(): Promise<{ engine?: Engine; images?: readonly ImageFile[] }> {
+  if (flags.engine === 'simulated') return {};
+  if (flags.engine !== 'qemu') throw new TypeError(`--engine ${flags.engine}: write simulated or qemu.`);
+  if (flags.state === undefined) throw new TypeError('--engine qemu needs --state DIR for its disks.');
+  const { startQemu } = await import('./qemu/engine.ts');
+  const { buildImage } = await import('./qemu/images.ts');
+  const { name, file } = await buildImage({ dir: flags.state, onProgress });
+  return { engine: await startQemu({ stateDir: flags.state, onProgress }), images: [{ name, file }] };
+}
+
+function labOptions(): LabOptions {
+  const { profile } = flags;
+  if (profile !== '8.4' && profile !== '9.2') throw new TypeError(`--profile ${profile}: write 8.4 or 9.2.`);
+  return {
+    ...(flags.realistic ? { ...realisticSettings, times: realisticTimes } : {}),
+    ...(flags.state === undefined ? {} : { stateDir: flags.state }),
+    profile,
+    port: Number(flags.port),
+    jumpPort: Number(flags['jump-port']),
+    imagesPort: Number(flags['images-port']),
+  };
+}
+
+async function end(ending: Lab, own: Engine | undefined): Promise<void> {
+  if (!flags.keep) for (const { vmid } of ending.machines.values()) await ending.engine.stop(vmid);
+  await ending[Symbol.asyncDispose]();
+  await own?.[Symbol.asyncDispose]();
+  process.exit(0);
+}

@@ -1,0 +1,195 @@
+import { need } from '../access.ts';
+import { checkBridge } from '../change.ts';
+import type { Cluster } from '../cluster.ts';
+import { transferLog } from '../disks.ts';
+import {
+  type Drive,
+  engineVolume,
+  isCdrom,
+  isCloudInit,
+  ownVolid,
+  readDrive,
+  storageOf,
+  writeDrive,
+} from '../drive.ts';
+import { checkLock, drivesOf, findGuest, guestFileOn, isTemplate, newIdentity, withMac } from '../guests.ts';
+import { dnsName, flag, integer, oneOf, optional, text, upTo, vmid } from '../params.ts';
+import { died } from '../problem.ts';
+import { writeSize } from '../property.ts';
+import { type Call, perm, permAllocate, type Route } from '../route.ts';
+import type { Guest, StorageSpec, VolumeRecord } from '../state.ts';
+import type { Task } from '../tasks.ts';
+import { findStorage, findVolume, formattingLine, nextDiskVolid, recordVolume, removeVolume } from '../volumes.ts';
+import { checkPool, forget, onSharedStorage } from './guests.ts';
+import { withLock } from './power.ts';
+
+export const cloneRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/nodes/{node}/qemu/{vmid}/clone',
+    access: (call) => {
+      perm('/vms/{vmid}', 'VM.Clone')(call);
+      permAllocate('newid')(call);
+    },
+    params: {
+      newid: vmid,
+      bwlimit: optional(integer(0)),
+      description: optional(text()),
+      format: optional(oneOf('raw', 'qcow2', 'vmdk')),
+      full: optional(flag),
+      name: optional(dnsName),
+      pool: optional(text()),
+      snapname: optional(upTo(40)),
+      storage: optional(text()),
+      target: optional(text()),
+    },
+    run: clone,
+  },
+];
+
+/** A clone as it was asked for, after all checks. */
+interface Plan {
+  readonly source: Guest;
+  readonly newid: number;
+  readonly target: string;
+  readonly linked: boolean;
+  /** Where full copies go; undefined = where the source lies. */
+  readonly storage: StorageSpec | undefined;
+  readonly format: string | undefined;
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+  readonly pool: string | undefined;
+}
+
+function clone(call: Call): string {
+  const { cluster, caller, node, vmid: sourceId } = call;
+  const plan = readPlan(call);
+  return cluster.tasks.start({ node, type: 'qmclone', id: String(sourceId), caller }, (task) =>
+    withLock(cluster, plan.newid, task, () => cloneGuest(cluster, plan, task)),
+  );
+}
+
+/** Everything that Proxmox finds wrong before it begins the task. */
+function readPlan({ cluster, caller, node, vmid: sourceId, values }: Call): Plan {
+  const newid = Number(values.newid);
+  if (values.pool !== undefined) checkPool(cluster, values.pool);
+  const target = values.target ?? node;
+  if (!cluster.state.nodes.some((candidate) => candidate.name === target))
+    throw died(`no such cluster node '${target}'`);
+  const storage = values.storage === undefined ? undefined : findStorage(cluster.state, values.storage);
+  if (storage && target !== node && !storage.shared)
+    throw died(`can't clone to non-shared storage '${storage.storage}'`);
+  const source = guestFileOn(cluster, node, sourceId);
+  checkLock(source);
+  const full = values.full === undefined ? !isTemplate(source) : values.full === '1';
+  if (values.snapname !== undefined) throw died(`snapshot '${values.snapname}' does not exist`);
+  if (!full && storage) throw died(`parameter 'storage' not allowed for linked clones`);
+  if (!full && values.format !== undefined) throw died(`parameter 'format' not allowed for linked clones`);
+  if (target !== node && !onSharedStorage(cluster, source)) {
+    throw died(`can't clone VM to node '${target}' (VM uses local storage)`);
+  }
+  if (findGuest(cluster, newid)) throw died(`unable to create VM ${newid}: config file already exists`);
+  for (const [key, line] of drivesOf(source.config)) {
+    const drive = readDrive(line);
+    if (isCdrom(drive) && !isCloudInit(drive)) continue;
+    const isBase = /\/base-/.test(ownVolid(drive.file));
+    if (!full && !isCloudInit(drive) && !isBase)
+      throw died(`Linked clone feature is not supported for '${drive.file}' (${key})`);
+    need(cluster.state, caller, `/storage/${storage?.storage ?? storageOf(drive.file)}`, 'Datastore.AllocateSpace');
+  }
+  for (const [key, line] of Object.entries(source.config)) if (/^net\d+$/.test(key)) checkBridge(cluster, caller, line);
+  const { format, name, description, pool } = values;
+  return { source, newid, target, linked: !full, storage, format, name, description, pool };
+}
+
+async function cloneGuest(cluster: Cluster, plan: Plan, task: Task): Promise<void> {
+  const { source, newid } = plan;
+  if (findGuest(cluster, newid)) throw died(`unable to create VM ${newid}: config file already exists`);
+  const guest: Guest = {
+    vmid: newid,
+    node: source.node,
+    config: { lock: 'clone' },
+    pending: {},
+    pool: plan.pool,
+    ha: false,
+  };
+  cluster.state.guests.push(guest);
+  cluster.file.save();
+  if (cluster.settings.profile !== '8.4') task.log(`creating a clone of VM ${source.vmid} with ID ${newid}`);
+  const config = cloneConfig(plan);
+  // The description is there from the start, so that a half-made clone already says whose it is.
+  guest.config = { ...config, lock: 'clone' };
+  for (const [key] of drivesOf(guest.config)) delete guest.config[key];
+  const made: VolumeRecord[] = [];
+  try {
+    for (const [key, line] of drivesOf(source.config).sort(([one], [other]) => one.localeCompare(other))) {
+      config[key] = await cloneDrive(cluster, plan, key, readDrive(line), made, task);
+    }
+    task.signal.throwIfAborted();
+    guest.config = config;
+    guest.node = plan.target;
+    cluster.file.save();
+  } catch (error) {
+    for (const volume of made) await removeVolume(cluster, volume);
+    forget(cluster, guest);
+    throw new Error(`clone failed: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function cloneConfig(plan: Plan): Record<string, string> {
+  const { source } = plan;
+  const config: Record<string, string> = {};
+  for (const [key, value] of Object.entries(source.config)) {
+    if (/^unused\d+$|^template$|^lock$|^protection$|^parent$/.test(key)) continue;
+    config[key] = /^net\d+$/.test(key) ? withMac(value, true) : value;
+  }
+  const name = plan.name ?? `Copy-of-VM-${source.config.name ?? source.vmid}`;
+  const description = plan.description === undefined ? {} : { description: plan.description };
+  return { ...config, ...newIdentity(), name, ...description };
+}
+
+async function cloneDrive(
+  cluster: Cluster,
+  plan: Plan,
+  key: string,
+  drive: Drive,
+  made: VolumeRecord[],
+  task: Task,
+): Promise<string> {
+  if (isCdrom(drive) && !isCloudInit(drive)) return writeDrive(drive);
+  if (!drive.file.includes(':')) return writeDrive(drive);
+  const from = findVolume(cluster.state, ownVolid(drive.file), plan.source.node);
+  if (!from) throw died(`volume '${drive.file}' does not exist`);
+  const cloudInit = isCloudInit(drive);
+  const linked = plan.linked && !cloudInit;
+  const storage = (linked ? undefined : plan.storage) ?? findStorage(cluster.state, from.storage);
+  const format = linked || cloudInit ? 'qcow2' : (plan.format ?? from.format);
+  const volid = cloudInit
+    ? `${storage.storage}:${plan.newid}/vm-${plan.newid}-cloudinit.qcow2`
+    : nextDiskVolid(cluster, storage, plan.source.node, plan.newid, format);
+  const common = {
+    volid,
+    storage,
+    node: plan.source.node,
+    content: 'images',
+    format,
+    size: from.size,
+    vmid: plan.newid,
+  };
+  task.log(`create ${linked ? 'linked' : 'full'} clone of drive ${key} (${drive.file})`);
+  const to = recordVolume(
+    cluster,
+    linked ? { ...common, parent: from.volid, used: 200_704 } : { ...common, used: from.used },
+  );
+  made.push(to);
+  task.log(formattingLine(cluster.state, to));
+  if (linked) await cluster.engine.linkDisk(engineVolume(from), engineVolume(to));
+  else if (!cloudInit) {
+    const progress = transferLog(from.size, task.log);
+    progress(0);
+    await cluster.engine.copyDisk(engineVolume(from), engineVolume(to), progress, task.signal);
+    progress(1);
+  }
+  const file = linked ? `${from.volid}/${volid.slice(volid.indexOf(':') + 1)}` : volid;
+  return writeDrive({ file, options: { ...drive.options, size: writeSize(to.size) } });
+}

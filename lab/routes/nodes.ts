@@ -1,0 +1,105 @@
+import { flag, optional, text } from '../params.ts';
+import { died } from '../problem.ts';
+import { type Call, perm, permNetwork, type Route } from '../route.ts';
+import { memoryInUse } from '../rows.ts';
+
+export const nodeRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/nodes/{node}/status',
+    access: perm('/nodes/{node}', 'Sys.Audit'),
+    params: {},
+    run: nodeStatus,
+  },
+  { method: 'GET', path: '/nodes/{node}/network', access: 'user', params: { type: optional(text()) }, run: network },
+  {
+    method: 'GET',
+    path: '/nodes/{node}/query-url-metadata',
+    access: permNetwork,
+    params: { url: text(), 'verify-certificates': optional(flag) },
+    run: urlMetadata,
+  },
+  { method: 'GET', path: '/nodes/{node}/lxc', access: 'user', params: {}, run: () => [] },
+  {
+    method: 'GET',
+    path: '/nodes/{node}/lxc/{vmid}/config',
+    access: perm('/vms/{vmid}', 'VM.Audit'),
+    params: {},
+    run: noContainer,
+  },
+  {
+    method: 'GET',
+    path: '/nodes/{node}/lxc/{vmid}/status/current',
+    access: perm('/vms/{vmid}', 'VM.Audit'),
+    params: {},
+    run: noContainer,
+  },
+];
+
+function nodeStatus({ cluster, node }: Call): unknown {
+  const spec = cluster.state.nodes.find((candidate) => candidate.name === node);
+  const total = spec?.memory ?? 0;
+  const used = 1024 ** 3 + memoryInUse(cluster, node);
+  const release = cluster.settings.profile === '8.4' ? '8.4.21' : '9.2.11';
+  const memory = { total, used, free: total - used };
+  return {
+    cpu: 0.02,
+    wait: 0,
+    idle: 0,
+    uptime: Math.floor((Date.now() - cluster.startedAt) / 1000),
+    loadavg: ['0.12', '0.08', '0.05'],
+    cpuinfo: {
+      cpus: spec?.cpus ?? 0,
+      cores: spec?.cpus ?? 0,
+      sockets: 1,
+      model: 'Lab',
+      mhz: '2600.000',
+      hvm: '',
+      user_hz: 100,
+      flags: '',
+    },
+    memory: cluster.settings.profile === '8.4' ? memory : { ...memory, available: total - used },
+    swap: { total: 0, used: 0, free: 0 },
+    rootfs: { total: 270_553_174_016, used: 43_231_858_688, free: 227_321_315_328, avail: 227_321_315_328 },
+    ksm: { shared: 0 },
+    'boot-info': { mode: 'legacy-bios' },
+    'current-kernel': { machine: 'x86_64', sysname: 'Linux', release: '6.8.12-lab', version: '#1 SMP' },
+    kversion: 'Linux 6.8.12-lab #1 SMP',
+    pveversion: `pve-manager/${release}/lab`,
+  };
+}
+
+function network({ cluster, node, values }: Call): unknown[] {
+  const bridges = cluster.state.nodes.find((candidate) => candidate.name === node)?.bridges ?? [];
+  const rows = bridges.map((iface, index) => ({
+    iface,
+    type: 'bridge',
+    active: 1,
+    autostart: 1,
+    method: 'manual',
+    method6: 'manual',
+    families: ['inet'],
+    bridge_ports: '',
+    bridge_stp: 'off',
+    bridge_fd: '0',
+    priority: index + 3,
+  }));
+  const wanted = values.type;
+  return wanted === undefined || wanted === 'bridge' || wanted.startsWith('any_') ? rows : [];
+}
+
+async function urlMetadata({ values }: Call): Promise<unknown> {
+  const url = new URL(values.url ?? '');
+  const response = await fetch(url, { method: 'HEAD' }).catch((error: Error & { cause?: { code?: string } }) => {
+    const why = error.cause?.code === 'ECONNREFUSED' ? 'Connection refused' : error.message;
+    throw died(`invalid server response: '500 Can't connect to ${url.host} (${why})'`);
+  });
+  if (!response.ok) throw died(`invalid server response: '${response.status} ${response.statusText}'`);
+  const size = Number(response.headers.get('content-length') ?? 0);
+  const mimetype = response.headers.get('content-type') ?? 'application/octet-stream';
+  return { filename: url.pathname.split('/').at(-1), mimetype, size };
+}
+
+function noContainer({ node, vmid }: Call): never {
+  throw died(`Configuration file 'nodes/${node}/lxc/${vmid}.conf' does not exist`);
+}

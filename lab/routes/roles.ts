@@ -1,0 +1,113 @@
+import { allows } from '../access.ts';
+import type { Cluster } from '../cluster.ts';
+import { flag, optional, text } from '../params.ts';
+import { builtInRoles, privilegesOf } from '../privileges.ts';
+import { badParameters, died } from '../problem.ts';
+import { type Call, perm, type Route } from '../route.ts';
+
+export const roleRoutes: readonly Route[] = [
+  { method: 'GET', path: '/access/roles', access: 'user', params: {}, run: listRoles },
+  {
+    method: 'POST',
+    path: '/access/roles',
+    access: perm('/access', 'Sys.Modify'),
+    params: { roleid: text(), privs: optional(text()) },
+    run: createRole,
+  },
+  {
+    method: 'PUT',
+    path: '/access/roles/{roleid}',
+    access: perm('/access', 'Sys.Modify'),
+    params: { privs: optional(text()), append: optional(flag) },
+    run: changeRole,
+  },
+  { method: 'GET', path: '/access/acl', access: 'user', params: {}, run: listAcl },
+  {
+    method: 'PUT',
+    path: '/access/acl',
+    access: perm('{path}', 'Permissions.Modify'),
+    params: {
+      path: text(),
+      roles: text(),
+      users: optional(text()),
+      tokens: optional(text()),
+      groups: optional(text()),
+      propagate: optional(flag),
+      delete: optional(flag),
+    },
+    run: changeAcl,
+  },
+];
+
+function listRoles({ cluster }: Call): unknown[] {
+  const special = builtInRoles(cluster.settings.profile);
+  return Object.entries(cluster.state.roles).map(([roleid, privs]) => ({
+    roleid,
+    privs: privs.join(','),
+    special: special[roleid] ? 1 : 0,
+  }));
+}
+
+function createRole({ cluster, values }: Call): null {
+  const roleid = values.roleid ?? '';
+  const privileges = readPrivileges(cluster, values.privs);
+  if (cluster.state.roles[roleid]) throw died(`create role failed: role '${roleid}' already exists`);
+  cluster.state.roles[roleid] = privileges;
+  cluster.file.save();
+  return null;
+}
+
+function changeRole({ cluster, path, values }: Call): null {
+  const roleid = path.roleid ?? '';
+  const before = cluster.state.roles[roleid];
+  if (!before) throw died(`update role failed: role '${roleid}' does not exist`);
+  const privileges = readPrivileges(cluster, values.privs);
+  cluster.state.roles[roleid] = values.append === '1' ? [...new Set([...before, ...privileges])] : privileges;
+  cluster.file.save();
+  return null;
+}
+
+function readPrivileges(cluster: Cluster, sent: string | undefined): string[] {
+  const known = privilegesOf(cluster.settings.profile);
+  const privileges = names(sent);
+  const wrong = privileges.find((privilege) => !known.includes(privilege));
+  if (wrong !== undefined) throw badParameters({ privs: `invalid format - invalid privilege '${wrong}'\n` });
+  return privileges;
+}
+
+function listAcl({ cluster, caller }: Call): unknown[] {
+  return cluster.state.acl
+    .filter(({ path }) => allows(cluster.state, caller, path, 'Permissions.Modify'))
+    .map(({ path, ugid, roleid, propagate }) => ({
+      path,
+      ugid,
+      roleid,
+      propagate: propagate ? 1 : 0,
+      type: ugid.includes('!') ? 'token' : 'user',
+    }));
+}
+
+function changeAcl({ cluster, values }: Call): null {
+  const { state } = cluster;
+  const path = values.path ?? '';
+  const propagate = values.propagate !== '0';
+  for (const roleid of names(values.roles)) {
+    if (!state.roles[roleid]) throw died(`ACL update failed: role '${roleid}' does not exist`);
+    for (const ugid of [...names(values.users), ...names(values.tokens)]) {
+      const [userid = '', tokenid] = ugid.split('!');
+      const user = state.users.find((candidate) => candidate.userid === userid);
+      if (!user) throw died(`ACL update failed: user '${userid}' does not exist`);
+      if (tokenid !== undefined && !user.tokens.some((token) => token.tokenid === tokenid)) {
+        throw died(`ACL update failed: token '${ugid}' does not exist`);
+      }
+      state.acl = state.acl.filter((entry) => entry.path !== path || entry.ugid !== ugid || entry.roleid !== roleid);
+      if (values.delete !== '1') state.acl.push({ path, ugid, roleid, propagate });
+    }
+  }
+  cluster.file.save();
+  return null;
+}
+
+function names(value: string | undefined): string[] {
+  return (value ?? '').split(/[,;\s]+/).filter((name) => name !== '');
+}

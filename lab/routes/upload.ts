@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http';
+import { readUpload } from '../multipart.ts';
+import { needs, oneOf, optional, type Params, text, verify } from '../params.ts';
+import { died, Problem } from '../problem.ts';
+import { type Asking, type Call, perm, permNetwork, type Route } from '../route.ts';
+import { keepSpool, spool, volidFor } from '../spool.ts';
+import { enabledStorage, findVolume, pathOf } from '../volumes.ts';
+
+const algorithms = oneOf('md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512');
+const file: Params = {
+  content: oneOf('iso', 'vztmpl', 'import'),
+  checksum: optional(needs('checksum-algorithm', text())),
+  'checksum-algorithm': optional(algorithms),
+  filename: text(),
+};
+
+export const uploadRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/nodes/{node}/storage/{storage}/download-url',
+    access: (call) => {
+      const may = perm('/storage/{storage}', 'Datastore.AllocateTemplate');
+      may(call);
+      permNetwork(call);
+    },
+    params: {
+      ...file,
+      url: text((value) => (/^https?:\/\/.*/.test(value) ? undefined : 'value does not match the regex pattern')),
+      compression: optional(text()),
+      'verify-certificates': optional({ type: 'boolean', optional: true }),
+    },
+    run: download,
+  },
+];
+
+/** `POST /nodes/{node}/storage/{storage}/upload`: its body is a stream, so it does not go through the ordinary parameters. */
+export async function upload(asking: Asking & { readonly request: IncomingMessage }): Promise<string> {
+  const { cluster, caller, path, request } = asking;
+  const node = path.node ?? '';
+  try {
+    perm('/storage/{storage}', 'Datastore.AllocateTemplate')(asking);
+  } catch (error) {
+    // This one is refused like a failed login: late, and without a body.
+    throw error instanceof Problem ? new Problem(error.status, error.message, { form: 'empty', delayed: true }) : error;
+  }
+  const sent = await readUpload(request);
+  const algorithm = sent.fields['checksum-algorithm'] ?? 'sha256';
+  const known = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'].includes(algorithm);
+  const waiting = await spool(sent.bytes, known ? algorithm : 'sha256');
+  try {
+    const values = verify(file, { ...sent.fields, filename: sent.filename });
+    const storage = enabledStorage(cluster.state, path.storage ?? '');
+    const content = values.content ?? '';
+    const volid = volidFor(storage, content, sent.filename);
+    return cluster.tasks.start({ node, type: 'imgcopy', id: '', caller }, async (task) => {
+      await using _waiting = waiting;
+      const target = pathOf(cluster.state, volid);
+      task.log(`starting file import from: ${waiting.name}`);
+      if (values.checksum !== undefined) {
+        const same = waiting.hash === values.checksum.toLowerCase();
+        task.log(`calculating checksum...${same ? 'OK, checksum verified' : ''}`);
+        if (!same) throw new Error(`checksum mismatch: got '${waiting.hash}' != expect '${values.checksum}'`);
+      }
+      task.log(`target node: ${node}`);
+      task.log(`target file: ${target}`);
+      task.log(`file size is: ${waiting.size}`);
+      task.log(`command: cp -- ${waiting.name} ${target}`);
+      await keepSpool(cluster, waiting, { volid, storage, node, content });
+      task.log('finished file import successfully');
+    });
+  } catch (error) {
+    await waiting[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function download({ cluster, caller, node, path, values }: Call): string {
+  const storage = enabledStorage(cluster.state, path.storage ?? '');
+  const { url = '', content = '', filename = '', checksum } = values;
+  const algorithm = values['checksum-algorithm'] ?? 'sha256';
+  const volid = volidFor(storage, content, filename);
+  const target = pathOf(cluster.state, volid);
+  return cluster.tasks.start({ node, type: 'download', id: filename, caller }, async (task) => {
+    task.log(`downloading ${url} to ${target}`);
+    const there = findVolume(cluster.state, volid, node);
+    if (there) {
+      if (checksum === undefined) throw died(`refusing to override existing file '${target}'`);
+      if (there.checksum !== `${algorithm}:${checksum.toLowerCase()}`) {
+        throw died(`checksum mismatch: got '${there.checksum}' != expect '${checksum}'`);
+      }
+      return task.log('calculating checksum of existing file...OK, got correct file already, no need to download');
+    }
+    const bytes = await fetchBytes(url, task.signal);
+    await using waiting = await spool(bytes, algorithm);
+    task.log('download finished');
+    if (checksum !== undefined) {
+      const same = waiting.hash === checksum.toLowerCase();
+      task.log(`calculating checksum...${same ? 'OK, checksum verified' : ''}`);
+      if (!same) throw died(`checksum mismatch: got '${waiting.hash}' != expect '${checksum}'`);
+    }
+    await keepSpool(cluster, waiting, { volid, storage, node, content }).catch((error: Error) => {
+      throw died(`failed to verify file: ${error.message}`);
+    });
+    task.log(`download of '${url}' to '${target}' finished`);
+  });
+}
+
+async function fetchBytes(url: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  const { host } = new URL(url);
+  const response = await fetch(url, { signal }).catch((error: Error & { cause?: { code?: string } }) => {
+    const why = error.cause?.code === 'ECONNREFUSED' ? 'Connection refused' : error.message;
+    throw died(`download failed: Connecting to ${host}... failed: ${why}.`);
+  });
+  if (!response.ok || !response.body) throw died('download failed: exit code 8');
+  return response.body;
+}

@@ -1,0 +1,114 @@
+import type { Cluster } from './cluster.ts';
+import { isCdrom, ownVolid, readDrive } from './drive.ts';
+import { drivesOf } from './guests.ts';
+import { readProperties, readSize } from './property.ts';
+import type { Guest } from './state.ts';
+
+type Config = Readonly<Record<string, string>>;
+const mib = 1024 ** 2;
+
+/** Bytes of memory that a VM is given. */
+export function memoryOf(config: Config): number {
+  const { current = '512' } = readProperties(config.memory ?? '512', 'current');
+  return Number(current) * mib;
+}
+
+export function cpusOf(config: Config): number {
+  return Number(config.cores ?? 1) * Number(config.sockets ?? 1);
+}
+
+/** Bytes of the first disk, which is what Proxmox shows as a VM's `maxdisk`. */
+export function diskOf(config: Config): number {
+  const boot = config.boot?.replace('order=', '').split(';') ?? [];
+  const drives = drivesOf(config).filter(([, line]) => !isCdrom(readDrive(line)));
+  const [, line] = drives.find(([key]) => boot.includes(key)) ?? drives[0] ?? [];
+  return line === undefined ? 0 : (readSize(readDrive(line).options.size ?? '0') ?? 0);
+}
+
+/** A row of `GET /nodes/{node}/qemu`, and the base of `status/current`. */
+export function statusRow(cluster: Cluster, guest: Guest): Record<string, unknown> {
+  const { config } = guest;
+  const process = cluster.engine.process(guest.vmid);
+  const uptime = process ? Math.floor((Date.now() - process.startedAt) / 1000) : 0;
+  const running = cluster.engine.power(guest.vmid) !== 'stopped';
+  return {
+    vmid: guest.vmid,
+    name: config.name ?? `VM ${guest.vmid}`,
+    status: running ? 'running' : 'stopped',
+    cpu: 0,
+    cpus: cpusOf(config),
+    mem: running ? Math.floor(memoryOf(config) * 0.6) : 0,
+    maxmem: memoryOf(config),
+    disk: 0,
+    maxdisk: diskOf(config),
+    uptime,
+    netin: 0,
+    netout: 0,
+    ...(cluster.settings.profile === '8.4' ? {} : { memhost: running ? memoryOf(config) : 0 }),
+    ...(process ? { pid: process.pid } : {}),
+    ...(config.template === '1' ? { template: 1 } : {}),
+    ...(config.tags ? { tags: config.tags } : {}),
+    ...(config.lock ? { lock: config.lock } : {}),
+    ...(Object.keys(config).some((key) => key.startsWith('serial')) ? { serial: 1 } : {}),
+  };
+}
+
+/** A VM's row of `/cluster/resources`: as old as `pvestatd`'s last round, and nearly empty for a VM it has not seen yet. */
+export function resourceRow(cluster: Cluster, guest: Guest): Record<string, unknown> {
+  const bare = { id: `qemu/${guest.vmid}`, type: 'qemu', vmid: guest.vmid, node: guest.node };
+  const pool = guest.pool === undefined ? {} : { pool: guest.pool };
+  const seen = cluster.settings.resourcesLagMs === 0 ? undefined : cluster.seen.get(guest.vmid);
+  if (cluster.settings.resourcesLagMs > 0 && !seen) return { ...bare, ...pool, status: 'unknown' };
+  const fresh = statusRow(cluster, guest);
+  const config = seen?.config ?? guest.config;
+  const { cpus: _, serial: __, pid: ___, ...row } = fresh;
+  return {
+    ...row,
+    ...bare,
+    ...pool,
+    name: config.name ?? `VM ${guest.vmid}`,
+    status: seen?.status ?? fresh.status,
+    uptime: seen?.uptime ?? fresh.uptime,
+    template: config.template === '1' ? 1 : 0,
+    maxcpu: cpusOf(config),
+    maxmem: memoryOf(config),
+    maxdisk: diskOf(config),
+    diskread: 0,
+    diskwrite: 0,
+    ...(config.tags ? { tags: config.tags } : {}),
+  };
+}
+
+/** One round of `pvestatd`. */
+export function lookAtGuests(cluster: Cluster): void {
+  cluster.seen.clear();
+  for (const guest of cluster.state.guests) {
+    const process = cluster.engine.process(guest.vmid);
+    const status = cluster.engine.power(guest.vmid) === 'stopped' ? 'stopped' : 'running';
+    const uptime = process ? Math.floor((Date.now() - process.startedAt) / 1000) : 0;
+    cluster.seen.set(guest.vmid, { status, config: { ...guest.config }, uptime });
+  }
+}
+
+/** Bytes taken on a storage of a node, by what lies on it. */
+export function usedOn(cluster: Cluster, storage: string, node: string): number {
+  const here = cluster.state.volumes.filter((volume) => volume.storage === storage && (volume.node ?? node) === node);
+  return here.reduce((sum, volume) => sum + volume.used, 0);
+}
+
+/** Memory that the running VMs of a node were given, in bytes. */
+export function memoryInUse(cluster: Cluster, node: string): number {
+  const running = cluster.state.guests.filter(
+    (guest) => guest.node === node && cluster.engine.power(guest.vmid) !== 'stopped',
+  );
+  return running.reduce((sum, guest) => sum + memoryOf(guest.config), 0);
+}
+
+/** The volumes that a VM's config names, unused ones included. */
+export function volidsOf(config: Config): string[] {
+  const lines = Object.entries(config).filter(([key]) => /^unused\d+$/.test(key));
+  return [...drivesOf(config), ...lines]
+    .map(([, line]) => readDrive(line))
+    .filter((drive) => drive.file.includes(':'))
+    .map((drive) => ownVolid(drive.file));
+}

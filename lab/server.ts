@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createHttps, type Server } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nobody } from './access.ts';
+import { asProblem, sendProblem, sendResult } from './answer.ts';
+import { checkTransfer, readParameters } from './body.ts';
+import type { Certificate } from './certificate.ts';
+import type { Cluster } from './cluster.ts';
+import { type Fault, readFault, showFault, takeFault } from './faults.ts';
+import { callerOf, makeTickets, type Tickets } from './login.ts';
+import { verify, vmid } from './params.ts';
+import { died, Problem } from './problem.ts';
+import type { Asking, Route } from './route.ts';
+import { upload } from './routes/upload.ts';
+import { allRoutes, findRoute } from './table.ts';
+
+/** How often each call was made: `GET /nodes/{node}/qemu` → count. */
+export type Calls = Map<string, number>;
+
+export interface ServerParts {
+  readonly cluster: Cluster;
+  readonly certificate: Certificate;
+  readonly faults: Fault[];
+  readonly calls: Calls;
+}
+
+/** The API server, not yet listening. */
+export function makeServer(parts: ServerParts): Server {
+  const tickets = makeTickets(randomBytes(32));
+  const routes = allRoutes(tickets);
+  const { key, cert } = parts.certificate;
+  const server = createHttps({ key, cert }, (request, response) => {
+    serve({ ...parts, tickets, routes }, request, response).catch((error) => {
+      if (!response.headersSent) sendProblem(response, asProblem(error));
+      else response.destroy();
+    });
+  });
+  server.keepAliveTimeout = 5_000;
+  return server;
+}
+
+interface Served extends ServerParts {
+  readonly tickets: Tickets;
+  readonly routes: readonly Route[];
+}
+
+async function serve(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'https://lab');
+  if (url.pathname.startsWith('/_lab/')) return labDesk(served, request, response, url);
+  const path = /^\/api2\/(?:json|extjs)(\/.*|)$/.exec(url.pathname)?.[1]?.replace(/\/+$/, '');
+  if (path === undefined) return sendProblem(response, notImplemented(request.method, url.pathname));
+  const fault = takeFault(served.faults, request.method ?? 'GET', decodeURIComponent(path));
+  if (fault && (await strike(fault, request, response))) return;
+  try {
+    const result = await answerCall(served, request, response, path, url.searchParams, fault);
+    if (fault?.mode === 'drop-after') request.socket.destroy();
+    else sendResult(response, result, served.cluster.settings.closeAfterCall && path.includes('/qemu/'));
+  } catch (error) {
+    if (fault?.mode === 'drop-after') return void request.socket.destroy();
+    const problem = asProblem(error);
+    if (problem.delayed) await sleep(served.cluster.settings.authDelayMs, undefined, { ref: false });
+    sendProblem(response, problem);
+  }
+}
+
+/** True when the fault has answered (or not answered) the call by itself. */
+async function strike(fault: Fault, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const mode = fault.mode ?? (fault.status === undefined ? 'slow' : 'status');
+  if (fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
+  if (mode === 'drop-before') request.socket.destroy();
+  if (mode === 'status') {
+    const reason = fault.reason ?? 'fault injected';
+    const bare = (fault.status ?? 500) >= 595;
+    sendProblem(response, new Problem(fault.status ?? 500, reason, { form: bare ? 'empty' : 'json' }));
+  }
+  return mode === 'drop-before' || mode === 'status' || mode === 'hold';
+}
+
+async function answerCall(
+  served: Served,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  query: URLSearchParams,
+  fault: Fault | undefined,
+): Promise<unknown> {
+  const { cluster } = served;
+  const method = request.method ?? 'GET';
+  const isUpload = method === 'POST' && /^\/nodes\/[^/]+\/storage\/[^/]+\/upload$/.test(path);
+  const found = isUpload ? undefined : findRoute(served.routes, method, path);
+  const world = found?.route.access === 'world' && request.headers.authorization === undefined;
+  const caller = world ? nobody : callerOf(cluster.state, served.tickets, isUpload ? 'GET' : method, request.headers);
+  if (isUpload) checkTransfer(request);
+  const given = isUpload ? {} : await readParameters(request, query);
+  if (!found && !isUpload) throw notImplemented(method, path);
+  const names = found?.names ?? uploadNames(path);
+  count(served.calls, `${method} ${found?.route.path ?? '/nodes/{node}/storage/{storage}/upload'}`);
+
+  const asking: Asking = { cluster, caller, path: names, given };
+  if (found && typeof found.route.access === 'function') found.route.access(asking);
+  if (names.node !== undefined) checkNode(cluster, names.node);
+  const limited = fault?.mode === 'task' ? { ...asking, cluster: failing(cluster, fault) } : asking;
+  if (!found) return upload({ ...limited, request });
+
+  const params = typeof found.route.params === 'function' ? found.route.params(given) : found.route.params;
+  const inPath = names.vmid;
+  const { vmid: sent, ...rest } = verify(
+    inPath ? { ...params, vmid } : params,
+    inPath ? { ...given, vmid: inPath } : given,
+  );
+  const values = inPath || sent === undefined ? rest : { ...rest, vmid: sent };
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  return found.route.run({
+    ...limited,
+    values,
+    node: names.node ?? '',
+    vmid: Number(inPath ?? 0),
+    signal: gone.signal,
+  });
+}
+
+function uploadNames(path: string): Record<string, string> {
+  const [, , node = '', , storage = ''] = path.split('/').map((piece) => decodeURIComponent(piece));
+  return { node, storage };
+}
+
+function checkNode(cluster: Cluster, name: string): void {
+  const node = cluster.state.nodes.find((candidate) => candidate.name === name);
+  if (!node) {
+    const why = `failed to get address info for: ${name}: Temporary failure in name resolution`;
+    throw died(`hostname lookup '${name}' failed - ${why}`);
+  }
+  if (!node.online) throw new Problem(595, 'No route to host', { form: 'empty' });
+}
+
+/** A cluster whose next task fails as the fault says. */
+function failing(cluster: Cluster, fault: Fault): Cluster {
+  const start: Cluster['tasks']['start'] = (what) =>
+    cluster.tasks.start(what, async () => {
+      throw new Error(fault.exitstatus ?? 'fault injected');
+    });
+  return { ...cluster, tasks: { ...cluster.tasks, start } };
+}
+
+function notImplemented(method: string | undefined, path: string): Problem {
+  return new Problem(501, `Method '${method} ${path.replace(/^\/api2\/json/, '')}' not implemented`);
+}
+
+function count(calls: Calls, name: string): void {
+  calls.set(name, (calls.get(name) ?? 0) + 1);
+}
+
+/** `/_lab/faults` and `/_lab/calls`: the lab's own desk, beside the API. */
+async function labDesk(served: Served, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const what = `${request.method} ${url.pathname}`;
+  if (what === 'POST /_lab/faults') served.faults.push(readFault(JSON.parse(Buffer.concat(chunks).toString('utf8'))));
+  if (what === 'DELETE /_lab/faults') served.faults.length = 0;
+  if (what === 'DELETE /_lab/calls') served.calls.clear();
+  if (url.pathname === '/_lab/calls') return sendResult(response, Object.fromEntries(served.calls), false);
+  if (url.pathname === '/_lab/faults') return sendResult(response, served.faults.map(showFault), false);
+  sendProblem(response, notImplemented(request.method, url.pathname));
+}

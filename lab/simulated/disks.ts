@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Volume } from '../engine.ts';
+import { type Image, readImage, type System } from './image.ts';
+import type { Times } from './times.ts';
+
+/** A volume's content: the bytes that were stored, or a disk with a size and a system. */
+export interface Disk {
+  size: number;
+  /** What was stored as a file (an ISO, an image); empty for a disk of its own. */
+  bytes: Buffer;
+  system: System | undefined;
+}
+
+/** All volumes of the simulated engine. */
+export interface Disks {
+  store(volume: Volume, bytes: AsyncIterable<Uint8Array>): Promise<number>;
+  inspect(volume: Volume): Promise<{ format: 'qcow2' | 'raw'; virtualSize: number; actualSize: number }>;
+  createDisk(volume: Volume, bytes: number): Promise<void>;
+  copyDisk(from: Volume, to: Volume, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<void>;
+  linkDisk(base: Volume, to: Volume): Promise<void>;
+  resizeDisk(volume: Volume, bytes: number): Promise<void>;
+  renameDisk(from: Volume, to: Volume): Promise<void>;
+  removeVolume(volume: Volume): Promise<void>;
+  find(volume: Volume): Disk | undefined;
+  /** Every volume by its key, for keeping and bringing back. */
+  readonly all: Map<string, Disk>;
+}
+
+/** Volumes in memory; copying and linking take as long as `times` says. */
+export function makeDisks(times: Times, all: Map<string, Disk>): Disks {
+  const find = (volume: Volume) => all.get(keyOf(volume));
+  const mustFind = (volume: Volume): Disk => {
+    const disk = find(volume);
+    if (!disk) throw new Error(`volume '${volume.volid}' does not exist`);
+    return disk;
+  };
+
+  return {
+    all,
+    find,
+    async store(volume, bytes) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of bytes) chunks.push(chunk);
+      const whole = Buffer.concat(chunks);
+      all.set(keyOf(volume), { size: whole.length, bytes: whole, system: undefined });
+      return whole.length;
+    },
+    async inspect(volume) {
+      const disk = mustFind(volume);
+      if (disk.bytes.length === 0) return { format: 'qcow2', virtualSize: disk.size, actualSize: 4096 };
+      const image = imageIn(volume, disk);
+      return { format: image.format, virtualSize: image.virtualSize, actualSize: disk.bytes.length };
+    },
+    async createDisk(volume, bytes) {
+      all.set(keyOf(volume), { size: bytes, bytes: Buffer.alloc(0), system: undefined });
+    },
+    async copyDisk(from, to, onProgress, signal) {
+      const source = mustFind(from);
+      for (const fraction of [0.25, 0.5, 0.75, 1]) {
+        await sleep(times.copyMs / 4, undefined, { signal }).catch(() => {
+          throw new Error('copy failed: interrupted by signal');
+        });
+        onProgress(fraction);
+      }
+      all.set(keyOf(to), copyOf(from, source));
+    },
+    async linkDisk(base, to) {
+      await sleep(times.linkMs);
+      all.set(keyOf(to), copyOf(base, mustFind(base)));
+    },
+    async resizeDisk(volume, bytes) {
+      const disk = mustFind(volume);
+      if (bytes < disk.size) throw new Error('shrinking disks is not supported');
+      disk.size = bytes;
+    },
+    async renameDisk(from, to) {
+      all.set(keyOf(to), mustFind(from));
+      all.delete(keyOf(from));
+    },
+    async removeVolume(volume) {
+      all.delete(keyOf(volume));
+    },
+  };
+}
+
+/** A copy of an image is the disk that the image describes. */
+function copyOf(volume: Volume, disk: Disk): Disk {
+  if (disk.bytes.length === 0) return { ...disk, system: structuredClone(disk.system) };
+  const image = imageIn(volume, disk);
+  return { size: image.virtualSize, bytes: Buffer.alloc(0), system: image.system };
+}
+
+function imageIn(volume: Volume, disk: Disk): Image {
+  const image = readImage(disk.bytes, disk.size);
+  if (volume.volid.endsWith('.qcow2') && image.format !== 'qcow2') throw new Error('Image is not in qcow2 format');
+  return image;
+}
+
+function keyOf(volume: Volume): string {
+  return `${volume.node ?? '*'} ${volume.volid}`;
+}

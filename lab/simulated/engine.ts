@@ -1,0 +1,154 @@
+import { duplexPair } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Engine, type Machine, segment } from '../engine.ts';
+import { type AgentMemory, answerAgent } from './agent.ts';
+import { type Disk, makeDisks } from './disks.ts';
+import { insideOf, powerCut, powerOn, type Running, type Surroundings } from './machine.ts';
+import { serveSsh } from './ssh.ts';
+import type { Times } from './times.ts';
+
+export interface SimulatedOptions {
+  readonly times: Times;
+  /** Disks of an earlier start. */
+  readonly disks?: Map<string, Disk>;
+  /** Called whenever something on a disk changed. */
+  readonly onChange?: () => void;
+}
+
+export interface SimulatedEngine extends Engine {
+  readonly name: 'simulated';
+  readonly disks: Map<string, Disk>;
+  /** The addresses that a running machine has by now. */
+  addressesOf(vmid: number): string[];
+}
+
+/** Machines that exist only in memory, with real SSH servers on a network that exists only in memory. */
+export function startSimulated(options: SimulatedOptions): SimulatedEngine {
+  const { times, onChange = () => {} } = options;
+  const disks = makeDisks(times, options.disks ?? new Map());
+  const machines = new Map<number, Running>();
+  const agents = new WeakMap<Running, AgentMemory>();
+  const leases = new Map<string, string>();
+  const listeners: ((vmid: number) => void)[] = [];
+  let lastPid = 4000;
+
+  const around: Surroundings = { disks, times, lease, powerOff, changed: onChange };
+
+  function lease(mac: string): string {
+    const known = leases.get(mac);
+    if (known !== undefined) return known;
+    const first = Number(segment.firstLease.split('.').at(-1));
+    const address = segment.firstLease.replace(/\d+$/, String(first + (leases.size % (254 - first))));
+    leases.set(mac, address);
+    return address;
+  }
+
+  function powerOff(vmid: number): void {
+    const running = machines.get(vmid);
+    if (!running) return;
+    machines.delete(vmid);
+    powerCut(running);
+    onChange();
+    for (const listener of listeners) listener(vmid);
+  }
+
+  function mustRun(vmid: number): Running {
+    const running = machines.get(vmid);
+    if (!running) throw new Error(`VM ${vmid} is not running`);
+    return running;
+  }
+
+  async function start(machine: Machine): Promise<void> {
+    if (machines.has(machine.vmid)) throw new Error(`VM ${machine.vmid} already running`);
+    machines.set(machine.vmid, powerOn(machine, ++lastPid, around));
+  }
+
+  async function shutdown(vmid: number, timeoutMs: number): Promise<void> {
+    const running = mustRun(vmid);
+    const deadline = Date.now() + timeoutMs;
+    // The power button does nothing before the system is up, nor on a paused machine.
+    while (!running.booted || running.power === 'paused') {
+      if (machines.get(vmid) !== running) return;
+      if (Date.now() >= deadline) throw new Error('VM quit/powerdown failed - got timeout');
+      await sleep(Math.min(5, timeoutMs), undefined, { ref: false });
+    }
+    await sleep(times.shutdownMs, undefined, { ref: false });
+    if (machines.get(vmid) === running) powerOff(vmid);
+  }
+
+  async function agent(
+    vmid: number,
+    command: string,
+    args: Record<string, unknown>,
+    timeoutMs: number,
+  ): Promise<unknown> {
+    const running = mustRun(vmid);
+    if (!running.agentUp || !running.system || running.power === 'paused') {
+      await sleep(timeoutMs, undefined, { ref: false });
+      throw new Error(`VM ${vmid} qmp command '${command}' failed - got timeout`);
+    }
+    const memory = agents.get(running) ?? { processes: new Map(), opened: [] };
+    agents.set(running, memory);
+    const answer = await answerAgent(running, insideOf(running, running.system, 'root', around), memory, command, args);
+    onChange();
+    return answer;
+  }
+
+  async function connect(address: string, port: number) {
+    const running = [...machines.values()].find((one) => one.cards.some((card) => card.address === address));
+    if (!running?.system) throw refused('EHOSTUNREACH', address, port);
+    if (port !== 22 || !running.sshUp) throw refused('ECONNREFUSED', address, port);
+    const { system } = running;
+    const [near, far] = duplexPair();
+    serveSsh(far, system, (user) => insideOf(running, system, user, around));
+    return near;
+  }
+
+  return {
+    name: 'simulated',
+    disks: disks.all,
+    store: changing(disks.store),
+    inspect: disks.inspect,
+    createDisk: changing(disks.createDisk),
+    copyDisk: changing(disks.copyDisk),
+    linkDisk: changing(disks.linkDisk),
+    resizeDisk: changing(disks.resizeDisk),
+    renameDisk: changing(disks.renameDisk),
+    removeVolume: changing(disks.removeVolume),
+    start,
+    stop: async (vmid) => powerOff(vmid),
+    shutdown,
+    reset: async (vmid) => {
+      const { machine } = mustRun(vmid);
+      powerCut(mustRun(vmid));
+      machines.set(vmid, powerOn(machine, ++lastPid, around));
+    },
+    pause: async (vmid, paused) => {
+      mustRun(vmid).power = paused ? 'paused' : 'running';
+    },
+    power: (vmid) => machines.get(vmid)?.power ?? 'stopped',
+    process: (vmid) => machines.get(vmid),
+    onPowerOff: (listener) => void listeners.push(listener),
+    agent,
+    consoleLog: async (vmid) => mustRun(vmid).console.join('\n'),
+    connect,
+    addressesOf: (vmid) =>
+      (machines.get(vmid)?.cards ?? []).flatMap(({ address }) => (address === undefined ? [] : [address])),
+    [Symbol.asyncDispose]: async () => {
+      for (const running of machines.values()) powerCut(running);
+      machines.clear();
+    },
+  };
+
+  function changing<A extends unknown[], R>(work: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+    return async (...args) => {
+      const result = await work(...args);
+      onChange();
+      return result;
+    };
+  }
+}
+
+function refused(code: string, address: string, port: number): Error {
+  return Object.assign(new Error(`connect ${code} ${address}:${port}`), { code, address, port });
+}

@@ -1,0 +1,59 @@
+/** What is installed on a simulated disk. */
+export interface System {
+  readonly os: string;
+  agent: boolean;
+  /** The instance that last booted here; another one counts as a first boot. */
+  instanceId: string | undefined;
+  hostname: string;
+  /** Who may log in, with their public keys. */
+  users: Record<string, string[]>;
+  /** The SSH server's private key in OpenSSH's format, made at the first boot. */
+  hostKey: string | undefined;
+  files: Record<string, string>;
+}
+
+const qcow2Magic = 0x514649fb;
+const mark = 'BOTSWAIN LAB IMAGE ';
+
+/** A tiny file with the header of a qcow2 image, which says how big the disk is and what is on it. */
+export function labImage(options: {
+  readonly virtualSize: number;
+  readonly os: string;
+  readonly agent: boolean;
+}): Buffer {
+  const image = Buffer.alloc(4096);
+  image.writeUInt32BE(qcow2Magic, 0);
+  image.writeUInt32BE(3, 4);
+  image.writeUInt32BE(16, 20);
+  image.writeBigUInt64BE(BigInt(options.virtualSize), 24);
+  image.writeUInt32BE(104, 100);
+  image.write(`${mark}${JSON.stringify({ os: options.os, agent: options.agent })}\n`, 512);
+  return image;
+}
+
+/** What an image's first bytes say: format, size, and the system on it. */
+export function readImage(bytes: Buffer, size: number): Image {
+  if (bytes.length >= 32 && bytes.readUInt32BE(0) === qcow2Magic) {
+    return { format: 'qcow2', virtualSize: Number(bytes.readBigUInt64BE(24)), system: systemOf(bytes) };
+  }
+  const bootable = bytes.length >= 512 && bytes.readUInt16BE(510) === 0x55aa;
+  return { format: 'raw', virtualSize: size, system: bootable ? newSystem('linux', false) : undefined };
+}
+
+export interface Image {
+  readonly format: 'qcow2' | 'raw';
+  readonly virtualSize: number;
+  readonly system: System | undefined;
+}
+
+/** An image that is not ours is taken for a vendor's: a Linux without a guest agent. */
+function systemOf(bytes: Buffer): System {
+  const text = bytes.toString('latin1', 512, 1024);
+  if (!text.startsWith(mark)) return newSystem('linux', false);
+  const said = JSON.parse(text.slice(mark.length, text.indexOf('\n'))) as { os: string; agent: boolean };
+  return newSystem(said.os, said.agent);
+}
+
+function newSystem(os: string, agent: boolean): System {
+  return { os, agent, instanceId: undefined, hostname: 'localhost', users: {}, hostKey: undefined, files: {} };
+}

@@ -1,0 +1,182 @@
+import { isCdrom, readDrive } from '../drive.ts';
+import type { Machine, Volume } from '../engine.ts';
+import { segment } from '../engine.ts';
+import { models } from '../formats.ts';
+import { readProperties } from '../property.ts';
+import { cpusOf, memoryOf } from '../rows.ts';
+import type { Inside } from './commands.ts';
+import type { Disk, Disks } from './disks.ts';
+import type { System } from './image.ts';
+import { readIso } from './iso.ts';
+import { readSeed, type Seed } from './seed.ts';
+import type { Times } from './times.ts';
+
+/** A machine that has power. */
+export interface Running {
+  readonly machine: Machine;
+  readonly pid: number;
+  readonly startedAt: number;
+  power: 'running' | 'paused';
+  /** The system on its boot disk; undefined when nothing boots. */
+  readonly system: System | undefined;
+  readonly console: string[];
+  /** By network card: `net0` → its MAC address and, once it has one, its address. */
+  readonly cards: { readonly key: string; readonly mac: string; address: string | undefined }[];
+  booted: boolean;
+  agentUp: boolean;
+  sshUp: boolean;
+  readonly cloudInit: PromiseWithResolvers<void>;
+  readonly timers: Set<NodeJS.Timeout>;
+}
+
+export interface Surroundings {
+  readonly disks: Disks;
+  readonly times: Times;
+  /** The address that DHCP gives to this MAC address. */
+  lease(mac: string): string;
+  powerOff(vmid: number): void;
+  changed(): void;
+}
+
+/** Gives a machine power: its system comes up by and by, all by timers that end with the power. */
+export function powerOn(machine: Machine, pid: number, around: Surroundings): Running {
+  const disk = bootDisk(machine, around.disks);
+  const running: Running = {
+    machine,
+    pid,
+    startedAt: Date.now(),
+    power: 'running',
+    system: disk?.system,
+    console: [],
+    cards: cardsOf(machine),
+    booted: false,
+    agentUp: false,
+    sshUp: false,
+    cloudInit: Promise.withResolvers<void>(),
+    timers: new Set(),
+  };
+  running.cloudInit.promise.catch(() => {});
+  if (!running.system) running.console.push('No bootable device.');
+  else after(running, around.times.bootMs, () => boot(running, running.system as System, around));
+  return running;
+}
+
+/** Takes the power away from everything that still was to come. */
+export function powerCut(running: Running): void {
+  for (const timer of running.timers) clearTimeout(timer);
+  running.cloudInit.reject(new Error('the machine lost its power'));
+}
+
+/** What a command run on this machine sees. */
+export function insideOf(running: Running, system: System, user: string, around: Surroundings): Inside {
+  const { config, vmid } = running.machine;
+  return {
+    system,
+    user,
+    cores: cpusOf(config),
+    memory: memoryOf(config),
+    diskSize: bootDisk(running.machine, around.disks)?.size ?? 0,
+    address: running.cards[0]?.address,
+    bootedAt: running.startedAt,
+    settled: running.cloudInit.promise,
+    powerOff: () => after(running, around.times.shutdownMs, () => around.powerOff(vmid)),
+    reboot: () => {
+      running.booted = running.agentUp = running.sshUp = false;
+      after(running, around.times.bootMs, () => boot(running, system, around));
+    },
+  };
+}
+
+function boot(running: Running, system: System, around: Surroundings): void {
+  const { times } = around;
+  running.booted = true;
+  running.console.push(`Linux version 6.1 (${system.os})`, '');
+  const seed = findSeed(running.machine, around.disks);
+  const firstBoot = seed !== undefined && seed.instanceId !== system.instanceId;
+  const installing = firstBoot && seed.packages.length > 0 ? times.packagesMs : 0;
+  if (firstBoot) beginInstance(system, seed);
+  running.console.push(`${system.hostname} login: `);
+  after(running, times.dhcpMs, () => takeAddresses(running, seed, around));
+  after(running, times.sshMs, () => {
+    running.sshUp = true;
+  });
+  if (system.agent) after(running, times.agentMs, () => startAgent(running));
+  after(running, times.cloudInitMs + installing, () => {
+    if (firstBoot && seed.packages.includes('qemu-guest-agent') && !system.agent) {
+      system.agent = true;
+      startAgent(running);
+    }
+    running.console.push('cloud-init: finished');
+    running.cloudInit.resolve();
+    around.changed();
+    if (firstBoot && seed.powerOff) after(running, times.shutdownMs, () => around.powerOff(running.machine.vmid));
+  });
+}
+
+/** A first boot: host name, users, files and a host key of its own. */
+function beginInstance(system: System, seed: Seed): void {
+  system.instanceId = seed.instanceId;
+  system.hostname = seed.hostname ?? system.hostname;
+  system.users = structuredClone(seed.users);
+  system.hostKey = undefined;
+  Object.assign(system.files, seed.files);
+}
+
+/** The agent talks over a device that the machine only has when its config asks for it. */
+function startAgent(running: Running): void {
+  const { enabled = '0' } = readProperties(running.machine.config.agent ?? '0', 'enabled');
+  running.agentUp = enabled === '1';
+}
+
+function takeAddresses(running: Running, seed: Seed | undefined, around: Surroundings): void {
+  for (const [at, card] of running.cards.entries()) {
+    const told = seed?.cards.find((one) => one.mac === card.mac) ?? seed?.cards[at];
+    card.address = told?.address?.split('/')[0] ?? around.lease(card.mac);
+  }
+}
+
+/** Proxmox's own drive when there is one, else an ISO with the label `cidata` in a CD drive. */
+function findSeed(machine: Machine, disks: Disks): Seed | undefined {
+  if (machine.cloudInit) return readSeed(machine.cloudInit);
+  for (const [key, volume] of Object.entries(machine.drives)) {
+    if (!isCdrom(readDrive(machine.config[key] ?? ''))) continue;
+    const iso = readIso(disks.find(volume)?.bytes ?? Buffer.alloc(0));
+    if (iso?.label.toLowerCase() !== 'cidata') continue;
+    const file = (name: string) => iso.files.get(name)?.toString('utf8') ?? '';
+    return readSeed({
+      metaData: file('meta-data'),
+      userData: file('user-data'),
+      networkConfig: file('network-config'),
+    });
+  }
+  return undefined;
+}
+
+/** The first disk of the boot order that has a system on it. */
+function bootDisk(machine: Machine, disks: Disks): Disk | undefined {
+  const order = machine.config.boot?.replace('order=', '').split(';') ?? Object.keys(machine.drives);
+  const volumes = order.map((key) => machine.drives[key]).filter((volume): volume is Volume => volume !== undefined);
+  return volumes.map((volume) => disks.find(volume)).find((disk) => disk?.system !== undefined);
+}
+
+function cardsOf(machine: Machine): Running['cards'] {
+  return Object.entries(machine.config)
+    .filter(([key]) => /^net\d+$/.test(key))
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([key, line]) => {
+      const read = readProperties(line, 'model');
+      const mac = models.map((model) => read[model]).find((value) => value !== undefined) ?? read.macaddr ?? '';
+      return { key, mac: mac.toLowerCase(), address: undefined };
+    });
+}
+
+export const addressPrefix = segment.prefix;
+
+function after(running: Running, delayMs: number, then: () => void): void {
+  const timer = setTimeout(() => {
+    running.timers.delete(timer);
+    then();
+  }, delayMs);
+  timer.unref();
+  running.timers.add(timer);
+}

@@ -1,0 +1,79 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import ssh2, { type AuthContext, type Connection, type Session } from 'ssh2';
+import { type Inside, runLine } from './commands.ts';
+import type { System } from './image.ts';
+
+const { Server, utils } = ssh2;
+
+/** Speaks SSH on one connection as this machine would: its keys, its users, its commands. */
+export function serveSsh(socket: Duplex, system: System, insideFor: (user: string) => Inside): void {
+  system.hostKey ??= utils.generateKeyPairSync('ed25519').private;
+  const server = new Server({ hostKeys: [system.hostKey] }, (connection) => {
+    let user = '';
+    connection.on('error', () => connection.end());
+    connection.on('authentication', (attempt) => {
+      user = attempt.username;
+      if (keyIsRight(system, attempt)) attempt.accept();
+      else attempt.reject(['publickey']);
+    });
+    connection.on('ready', () => serveSessions(connection, () => insideFor(user)));
+  });
+  // Through an in-memory pair instead of a port: ssh2 asks no more of its socket than a Duplex gives.
+  (server as unknown as { injectSocket(socket: Duplex): void }).injectSocket(socket);
+}
+
+function keyIsRight(system: System, attempt: AuthContext): boolean {
+  if (attempt.method !== 'publickey') return false;
+  for (const line of system.users[attempt.username] ?? []) {
+    const parsed = utils.parseKey(line);
+    if (parsed instanceof Error) continue;
+    const known = parsed.getPublicSSH();
+    const same = known.length === attempt.key.data.length && timingSafeEqual(known, attempt.key.data);
+    if (!same) continue;
+    // Without a signature the client only asks whether this key would do.
+    if (!attempt.signature || attempt.blob === undefined) return true;
+    return parsed.verify(attempt.blob, attempt.signature, attempt.hashAlgo) === true;
+  }
+  return false;
+}
+
+function serveSessions(connection: Connection, inside: () => Inside): void {
+  connection.on('session', (accept) => {
+    const session: Session = accept();
+    session.on('env', (allow) => allow?.());
+    session.on('pty', (allow) => allow?.());
+    session.on('exec', (allow, _, info) => {
+      const channel = allow();
+      runLine(info.command, inside()).then(
+        ({ stdout, stderr, code }) => {
+          channel.write(stdout);
+          channel.stderr.write(stderr);
+          channel.exit(code);
+          channel.end();
+        },
+        (error: Error) => {
+          channel.stderr.write(`${error.message}\n`);
+          channel.exit(1);
+          channel.end();
+        },
+      );
+    });
+    session.on('shell', (allow) => {
+      const channel = allow();
+      let line = '';
+      channel.write(`${inside().system.hostname}:~$ `);
+      channel.on('data', (chunk: Buffer) => {
+        line += chunk.toString('utf8');
+        if (!/[\r\n]/.test(line)) return;
+        const command = line.trim();
+        line = '';
+        if (command === 'exit') channel.end();
+        else
+          void runLine(command, inside()).then(({ stdout, stderr }) => {
+            channel.write(`\r\n${stdout}${stderr}${inside().system.hostname}:~$ `.replace(/(?<!\r)\n/g, '\r\n'));
+          });
+      });
+    });
+  });
+}

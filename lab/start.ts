@@ -1,0 +1,165 @@
+import { mkdir } from 'node:fs/promises';
+import { findCertificate } from './certificate.ts';
+import type { Cluster } from './cluster.ts';
+import type { Engine } from './engine.ts';
+import type { Fault } from './faults.ts';
+import { firstState, labToken } from './first-state.ts';
+import { applyPending, findGuest } from './guests.ts';
+import { type ImageFile, type Images, startImages } from './images.ts';
+import { type Jump, startJump } from './jump.ts';
+import { makeLocks } from './locks.ts';
+import { lookAtGuests } from './rows.ts';
+import { type Calls, makeServer } from './server.ts';
+import { quickSettings, type Settings } from './settings.ts';
+import { startSimulated } from './simulated/engine.ts';
+import { labImage } from './simulated/image.ts';
+import { quickTimes, type Times } from './simulated/times.ts';
+import { keepState, loadState, type NodeSpec, type State, type StorageSpec } from './state.ts';
+import { makeTasks } from './tasks.ts';
+import { addTemplates, type TemplateSpec } from './templates.ts';
+
+export interface LabOptions extends Partial<Settings> {
+  /** What carries the machines; the simulated engine with `times` when it is left out. */
+  readonly engine?: Engine;
+  readonly times?: Partial<Times>;
+  /** A folder to find everything again after a restart; nothing is written without it. */
+  readonly stateDir?: string;
+  /** 0 = any free port. */
+  readonly port?: number;
+  readonly jumpPort?: number;
+  readonly imagesPort?: number;
+  readonly nodes?: readonly (string | Partial<NodeSpec>)[];
+  /** Instead of `local` and `fast` on each node and the shared `nas`. */
+  readonly storages?: readonly (Pick<StorageSpec, 'storage'> & Partial<StorageSpec>)[];
+  /** Templates that are there from the start, made of the lab's image. */
+  readonly templates?: readonly TemplateSpec[];
+  /** What the image server hands out, instead of `lab-debian.qcow2` (no guest agent in it, as a vendor's image). */
+  readonly images?: readonly ImageFile[];
+}
+
+/** A running lab. */
+export interface Lab extends AsyncDisposable {
+  /** `https://127.0.0.1:PORT`; the API is under `/api2/json`. */
+  readonly url: string;
+  /** SHA-256 of the certificate: `AB:CD:…`. */
+  readonly fingerprint: string;
+  /** The certificate itself (PEM); it vouches for itself. */
+  readonly ca: string;
+  /** `id` is `botswain@pve!lab`; the header reads `PVEAPIToken=id=secret`. */
+  readonly token: { readonly id: string; readonly secret: string };
+  readonly jump: Pick<Jump, 'host' | 'port' | 'user'>;
+  readonly images: Images;
+  /** Push faults here; they strike the next calls that match. */
+  readonly faults: Fault[];
+  /** `GET /nodes/{node}/qemu` → how often it was called. */
+  readonly calls: Calls;
+  /** Every VM by its id, templates included, as they are now. */
+  readonly machines: ReadonlyMap<number, MachineView>;
+  readonly state: State;
+  readonly engine: Engine;
+  readonly cluster: Cluster;
+}
+
+export interface MachineView {
+  readonly vmid: number;
+  readonly node: string;
+  readonly name: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly power: 'running' | 'paused' | 'stopped';
+}
+
+/** Starts the API server, the jump host and the image server on loopback. */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const { stateDir: dir, times, port = 0, jumpPort = 0, imagesPort = 0 } = options;
+  if (dir !== undefined) await mkdir(dir, { recursive: true, mode: 0o700 });
+  const settings: Settings = { ...quickSettings, ...options };
+  const certificate = await findCertificate(dir);
+  const found = dir === undefined ? undefined : await loadState(dir);
+  const state = found ?? firstState(options, settings.profile);
+  const file = keepState(state, dir);
+  const engine = options.engine ?? startSimulated({ times: { ...quickTimes, ...times } });
+  const faults: Fault[] = [];
+  const calls: Calls = new Map();
+  const tasks = makeTasks({ before: async () => {}, onEnd: file.save });
+  const cluster: Cluster = {
+    engine,
+    state,
+    file,
+    tasks,
+    locks: makeLocks(settings.lockTimeoutMs),
+    settings,
+    seen: new Map(),
+    fingerprint: certificate.fingerprint,
+    startedAt: Date.now(),
+  };
+  engine.onPowerOff((vmid) => {
+    const guest = findGuest(cluster, vmid);
+    if (guest) applyPending(guest);
+    file.save();
+  });
+  if (!found && options.templates) await addTemplates(cluster, options.templates);
+
+  await using made = new AsyncDisposableStack();
+  const server = makeServer({ cluster, certificate, faults, calls });
+  const url = await listen(server, port);
+  made.defer(() => close(server));
+  const jump = made.use(await startJump(engine, { port: jumpPort, dir }));
+  const images = made.use(await startImages(options.images ?? [vendorImage], imagesPort));
+  if (settings.resourcesLagMs > 0) {
+    lookAtGuests(cluster);
+    const rounds = setInterval(() => lookAtGuests(cluster), settings.resourcesLagMs);
+    rounds.unref();
+    made.defer(() => clearInterval(rounds));
+  }
+  const running = made.move();
+
+  return {
+    url,
+    fingerprint: certificate.fingerprint,
+    ca: certificate.cert,
+    token: labToken(state),
+    jump: { host: jump.host, port: jump.port, user: jump.user },
+    images,
+    faults,
+    calls,
+    state,
+    engine,
+    cluster,
+    get machines() {
+      return viewOf(cluster);
+    },
+    async [Symbol.asyncDispose]() {
+      await running.disposeAsync();
+      if (options.engine === undefined) await engine[Symbol.asyncDispose]();
+      await file.flush();
+    },
+  };
+}
+
+const vendorImage: ImageFile = {
+  name: 'lab-debian.qcow2',
+  bytes: labImage({ virtualSize: 2 * 1024 ** 3, os: 'debian', agent: false }),
+};
+
+function viewOf(cluster: Cluster): Map<number, MachineView> {
+  return new Map(
+    cluster.state.guests.map(({ vmid, node, config }) => {
+      const name = config.name ?? `VM ${vmid}`;
+      return [vmid, { vmid, node, name, config, power: cluster.engine.power(vmid) }] as const;
+    }),
+  );
+}
+
+async function listen(server: ReturnType<typeof makeServer>, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return `https://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`;
+}
+
+async function close(server: ReturnType<typeof makeServer>): Promise<void> {
+  server.closeAllConnections();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}

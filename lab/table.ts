@@ -1,0 +1,67 @@
+import type { Tickets } from './login.ts';
+import type { Route } from './route.ts';
+import { accessRoutes } from './routes/access.ts';
+import { agentRoutes } from './routes/agent.ts';
+import { cloneRoutes } from './routes/clone.ts';
+import { clusterRoutes } from './routes/cluster.ts';
+import { configRoutes } from './routes/config.ts';
+import { diskRoutes } from './routes/disks.ts';
+import { guestRoutes } from './routes/guests.ts';
+import { nodeRoutes } from './routes/nodes.ts';
+import { poolRoutes } from './routes/pools.ts';
+import { powerRoutes } from './routes/power.ts';
+import { roleRoutes } from './routes/roles.ts';
+import { storageRoutes } from './routes/storage.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { uploadRoutes } from './routes/upload.ts';
+
+/** Every method of the API that the lab speaks, one list per area. */
+export function allRoutes(tickets: Tickets): readonly Route[] {
+  return [
+    ...accessRoutes(tickets),
+    ...roleRoutes,
+    ...clusterRoutes,
+    ...nodeRoutes,
+    ...taskRoutes,
+    ...poolRoutes,
+    ...storageRoutes,
+    ...uploadRoutes,
+    ...guestRoutes,
+    ...configRoutes,
+    ...powerRoutes,
+    ...cloneRoutes,
+    ...diskRoutes,
+    ...agentRoutes,
+  ];
+}
+
+/** Finds the route of a path, and the values of the names in it; undefined = not implemented. */
+export function findRoute(routes: readonly Route[], method: string, path: string): Found | undefined {
+  const pieces = path.split('/').filter((piece) => piece !== '');
+  for (const route of routes) {
+    if (route.method !== method) continue;
+    const names = match(route.path.split('/').slice(1), pieces);
+    if (names) return { route, names };
+  }
+  return undefined;
+}
+
+interface Found {
+  readonly route: Route;
+  readonly names: Record<string, string>;
+}
+
+function match(template: readonly string[], pieces: readonly string[]): Record<string, string> | undefined {
+  // A volume id has slashes of its own; it takes the rest of the path.
+  const whole = template.at(-1) === '{volume}' && pieces.length > template.length;
+  if (whole)
+    return match(template, [...pieces.slice(0, template.length - 1), pieces.slice(template.length - 1).join('/')]);
+  if (template.length !== pieces.length) return undefined;
+  const names: Record<string, string> = {};
+  for (const [index, part] of template.entries()) {
+    const piece = decodeURIComponent(pieces[index] ?? '');
+    if (part.startsWith('{')) names[part.slice(1, -1)] = piece;
+    else if (part !== piece) return undefined;
+  }
+  return names;
+}

@@ -1,0 +1,73 @@
+import type { Cluster } from './cluster.ts';
+import { engineVolume } from './drive.ts';
+import { newIdentity, newMac } from './guests.ts';
+import { writeSize } from './property.ts';
+import { labImage } from './simulated/image.ts';
+import { findStorage, recordVolume, removeVolume } from './volumes.ts';
+
+/** A template to begin with. */
+export interface TemplateSpec {
+  readonly vmid: number;
+  readonly name: string;
+  readonly node?: string;
+  readonly storage?: string;
+  /** Whether the guest agent is installed on its disk; yes unless told. */
+  readonly agent?: boolean;
+  /** Bytes; 2 GiB unless told. */
+  readonly size?: number;
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+/** Makes templates of the simulated engine's image, without the API: a shortcut for tests that are about something else. */
+export async function addTemplates(cluster: Cluster, templates: readonly TemplateSpec[]): Promise<void> {
+  for (const template of templates) await addTemplate(cluster, template);
+}
+
+async function addTemplate(cluster: Cluster, template: TemplateSpec): Promise<void> {
+  const { vmid, name, node = 'pve1', agent = true, size = 2 * 1024 ** 3 } = template;
+  const storage = findStorage(cluster.state, template.storage ?? 'local');
+  const image = recordVolume(cluster, {
+    volid: `${storage.storage}:import/lab-template-${vmid}.qcow2`,
+    storage,
+    node,
+    content: 'import',
+    format: 'qcow2',
+    size: 4096,
+  });
+  await cluster.engine.store(engineVolume(image), oneChunk(labImage({ virtualSize: size, os: 'debian', agent })));
+  const common = { storage, node, content: 'images', format: 'qcow2', vmid };
+  const disk = recordVolume(cluster, {
+    ...common,
+    volid: `${storage.storage}:${vmid}/base-${vmid}-disk-0.qcow2`,
+    size,
+  });
+  await cluster.engine.copyDisk(engineVolume(image), engineVolume(disk), () => {}, new AbortController().signal);
+  await removeVolume(cluster, image);
+  const drive = recordVolume(cluster, {
+    ...common,
+    volid: `${storage.storage}:${vmid}/vm-${vmid}-cloudinit.qcow2`,
+    size: 4 * 1024 ** 2,
+  });
+  const config = {
+    ...newIdentity(),
+    name,
+    template: '1',
+    agent: '1',
+    cores: '1',
+    memory: '512',
+    ostype: 'l26',
+    scsihw: 'virtio-scsi-pci',
+    serial0: 'socket',
+    vga: 'serial0',
+    boot: 'order=scsi0',
+    net0: `virtio=${newMac()},bridge=vmbr0`,
+    scsi0: `${disk.volid},size=${writeSize(size)}`,
+    ide2: `${drive.volid},media=cdrom`,
+    ...template.config,
+  };
+  cluster.state.guests.push({ vmid, node, config, pending: {}, pool: undefined, ha: false });
+}
+
+async function* oneChunk(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
