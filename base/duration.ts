@@ -12,10 +12,10 @@ export function ms(duration: Duration | string): number {
 
 /** A length of time for people: `0.4 s`, `38 s`, `1 min 12 s`, `2 h 5 min`. */
 export function spell(lengthMs: number): string {
-  const seconds = lengthMs / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (lengthMs < 9_950) return `${(lengthMs / 1000).toFixed(1)} s`;
+  const seconds = Math.round(lengthMs / 1000);
+  if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`.replace(' 0 s', '');
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`.replace(' 0 min', '');
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -17,13 +17,13 @@ export interface LabReady {
 }
 
 /** Starts the lab as a process of its own: to the bot it is a Proxmox like any other. */
-export async function startLabProcess(options: {
+export function startLabProcess(options: {
   entry: string;
   stateDir: string;
   engine: 'qemu' | 'simulated';
   keep: boolean;
   onProgress(line: string): void;
-}): Promise<{ lab: LabReady; ended: Promise<string>; stop(): Promise<void> }> {
+}): { ready: Promise<LabReady>; stop(): Promise<void> } {
   const { entry, stateDir, engine, keep, onProgress } = options;
   const args = [
     entry,
@@ -37,15 +37,17 @@ export async function startLabProcess(options: {
   const logFile = join(stateDir, 'log', 'lab.log');
   const child = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', openSync(logFile, 'a')] });
   const ended = ending(child, 'the lab');
-  const ready = new Promise<LabReady>((resolve) => {
+  const told = new Promise<LabReady>((resolve) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const said = JSON.parse(line) as { progress?: string; ready?: true } & LabReady;
       if (said.progress !== undefined) onProgress(said.progress);
       if (said.ready) resolve(said);
     });
   });
-  const first = await Promise.race([ready, ended]);
-  if (typeof first === 'string')
-    throw new UserError(`${first} before it was ready.`, { hint: `Its log is ${logFile}` });
-  return { lab: first, ended, stop: () => stop(child, ended) };
+  const ready = Promise.race([told, ended]).then((first) => {
+    if (typeof first === 'string')
+      throw new UserError(`${first} before it was ready.`, { hint: `Its log is ${logFile}` });
+    return first;
+  });
+  return { ready, stop: () => stop(child, ended) };
 }

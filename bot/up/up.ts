@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { spell } from '#base/duration.ts';
 import { environment } from '../config.ts';
 import { claimState } from './claim.ts';
-import { type LabReady, startLabProcess } from './lab.ts';
+import { startLabProcess } from './lab.ts';
 import { writeLabConfig } from './lab-config.ts';
 import { startRedis } from './redis.ts';
 import { supervise } from './supervise.ts';
@@ -19,7 +19,6 @@ export interface UpFlags {
 
 /** Something that was started and must be stopped again. */
 interface Started {
-  readonly name: string;
   stop(): Promise<void>;
 }
 
@@ -32,26 +31,11 @@ export async function runUp(flags: UpFlags): Promise<number> {
   const stateDir = resolve(flags.state);
   mkdirSync(join(stateDir, 'log'), { recursive: true, mode: 0o700 });
   using _claim = claimState(stateDir);
-  const told = untilSignal();
+  // In the order in which they were begun; a part is here from its first moment, so that Ctrl-C while it starts stops it too.
   const started: Started[] = [];
+  const told = untilSignal();
   try {
-    const configured = flags.config ?? (!flags.sim && existsSync('config.yaml') ? 'config.yaml' : undefined);
-    const [redisUrl, config] = await Promise.all([redis(), configured ?? lab()]);
-    const env = { ...environment(), REDIS_URL: redisUrl };
-    const root = resolve(import.meta.dirname, '..');
-    const entry = join(root, 'main.ts');
-    const part = (name: string) =>
-      supervise(name, ['--config', config], { entry, logFile: join(stateDir, 'log', `${name}.log`), env, say });
-    const [worker, gateway] = await Promise.all([part('worker'), part('gateway')]);
-    started.push({ name: 'worker', stop: worker.stop }, { name: 'gateway', stop: gateway.stop });
-    say(
-      welcome({
-        url: gateway.url ?? '',
-        lab: configured === undefined,
-        stateDir,
-        tookText: spell(performance.now() - began),
-      }),
-    );
+    await Promise.race([start(), told]);
     await told;
     return 0;
   } finally {
@@ -59,11 +43,28 @@ export async function runUp(flags: UpFlags): Promise<number> {
     for (const one of started.toReversed()) await one.stop();
   }
 
+  async function start(): Promise<void> {
+    const configured = flags.config ?? (!flags.sim && existsSync('config.yaml') ? 'config.yaml' : undefined);
+    const [redisUrl, config] = await Promise.all([redis(), configured ?? lab()]);
+    const env = { ...environment(), REDIS_URL: redisUrl };
+    const entry = resolve(import.meta.dirname, '..', 'main.ts');
+    const part = async (name: string) => {
+      const logFile = join(stateDir, 'log', `${name}.log`);
+      const one = await supervise(name, ['--config', config], { entry, logFile, env, say });
+      started.push({ stop: one.stop });
+      return one;
+    };
+    const [gateway] = await Promise.all([part('gateway'), part('worker')]);
+    const tookText = spell(performance.now() - began);
+    say(welcome({ url: gateway.url ?? '', lab: configured === undefined, stateDir, tookText }));
+  }
+
   async function redis(): Promise<string> {
     const given = environment().REDIS_URL;
     if (given) return given;
     const own = await startRedis(stateDir);
-    started.unshift({ name: 'redis', stop: own.stop });
+    // Redis goes last: the others hand over what they have.
+    started.unshift({ stop: own.stop });
     return own.url;
   }
 

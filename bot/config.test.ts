@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UserError } from '#base/errors.ts';
+import { parseConfig } from './config.ts';
+
+const least = `
+clusters:
+  - name: home
+    hosts: ['https://pve1.example.net:8006']
+    token: { id: 'botswain@pve!bot', secret: 'env:PVE_TOKEN_SECRET' }
+    tls: system
+    storages: { disks: local-lvm, images: local, seeds: local }
+ssh: { privateKey: key }
+`;
+const environment = { PVE_TOKEN_SECRET: 'sesame' };
+
+test('a short file is filled up with defaults', () => {
+  const config = parseConfig(least, 'config.yaml', environment);
+
+  assert.equal(config.clusters[0]?.token.secret, 'sesame');
+  assert.deepEqual(config.sizes.medium, { cpus: 2, memoryMiB: 4096, diskGiB: 40 });
+  assert.equal(config.create.ready.agent, '5m');
+  assert.equal(config.web.signIn, 'key');
+});
+
+test('part of a group may be given', () => {
+  const config = parseConfig(`${least}create: { size: large, ready: { ssh: 9m } }`, 'config.yaml', environment);
+
+  assert.deepEqual(config.create.ready, { agent: '5m', address: '2m', ssh: '9m' });
+  assert.equal(config.create.size, 'large');
+});
+
+test('REDIS_URL overrides the file', () => {
+  const config = parseConfig(least, 'config.yaml', { ...environment, REDIS_URL: 'redis://elsewhere:1' });
+
+  assert.equal(config.redis.url, 'redis://elsewhere:1');
+});
+
+test('all complaints come at once, each with its place', () => {
+  const text = `${least}sizes: { tiny: { cpus: 0, memoryMiB: 512, diskGiB: 8 } }\ncreate: { size: huge, ready: { ssh: soon } }\nwebb: {}`;
+
+  assert.throws(
+    () => parseConfig(text, 'config.yaml', {}),
+    (error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /clusters\.0\.token\.secret: the environment variable PVE_TOKEN_SECRET is not set/);
+      assert.match(error.message, /sizes\.tiny\.cpus/);
+      assert.match(error.message, /create\.ready\.ssh: "soon" is not a length of time/);
+      assert.match(error.message, /webb/);
+      return true;
+    },
+  );
+});
+
+test('a size that create names must exist', () => {
+  assert.throws(
+    () => parseConfig(`${least}create: { size: huge }`, 'config.yaml', environment),
+    /create\.size: "huge" is not one of sizes: small, medium, large/,
+  );
+});
+
+test('what is no YAML is named', () => {
+  assert.throws(() => parseConfig('a: [', 'config.yaml', {}), /config\.yaml is not YAML/);
+});

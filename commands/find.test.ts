@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UserError } from '#base/errors.ts';
+import { findCommand } from './find.ts';
+import { readArgs } from './read.ts';
+import { commands } from './table.ts';
+
+test('finds a command and the words after it', () => {
+  const { command, words } = findCommand(commands, '/vm create k8s-dev medium');
+
+  assert.deepEqual([command.path, words], ['vm create', ['k8s-dev', 'medium']]);
+});
+
+test('the slash and the case do not matter', () => {
+  assert.equal(findCommand(commands, 'VM List').command.path, 'vm list');
+});
+
+for (const [line, complaint, offer] of [
+  ['/vn create a', /no command \/vn\. Did you mean \/vm\?/, '/vm create a'],
+  ['/vm craete a medium', /cannot "craete"\. Did you mean create\?/, '/vm create a medium'],
+  ['/vm', /\/vm can create, list/, undefined],
+  ['/vm frobnicate', /\/vm can create, list/, undefined],
+  ['', /Type a command/, undefined],
+] as const) {
+  test(`"${line}" is answered with what was probably meant`, () => {
+    assert.throws(
+      () => findCommand(commands, line),
+      (error) => error instanceof UserError && complaint.test(error.message) && error.offers[0]?.command === offer,
+    );
+  });
+}
+
+for (const { path, example } of commands) {
+  test(`the example of /${path} works as it stands`, () => {
+    const { command, words } = findCommand(commands, example);
+
+    readArgs(command, words);
+
+    assert.equal(command.path, path);
+  });
+}
