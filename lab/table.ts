@@ -12,6 +12,7 @@ import { poolRoutes } from './routes/pools.ts';
 import { powerRoutes } from './routes/power.ts';
 import { roleRoutes } from './routes/roles.ts';
 import { storageRoutes } from './routes/storage.ts';
+import { storageDefinitionRoutes } from './routes/storage-definitions.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { uploadRoutes } from './routes/upload.ts';
 
@@ -25,6 +26,7 @@ export function allRoutes(tickets: Tickets): readonly Route[] {
     ...taskRoutes,
     ...poolRoutes,
     ...storageRoutes,
+    ...storageDefinitionRoutes,
     ...uploadRoutes,
     ...guestRoutes,
     ...configRoutes,

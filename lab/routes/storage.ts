@@ -17,7 +17,6 @@ const base = '/nodes/{node}/storage/{storage}';
 const mayLook = permAny('/storage/{storage}', 'Datastore.Audit', 'Datastore.AllocateSpace');
 
 export const storageRoutes: readonly Route[] = [
-  { method: 'GET', path: '/storage', access: 'user', params: { type: optional(text()) }, run: definitions },
   {
     method: 'GET',
     path: '/nodes/{node}/storage',
@@ -62,18 +61,6 @@ function visible({ cluster, caller }: Call): StorageSpec[] {
       allows(cluster.state, caller, `/storage/${storage}`, right),
     ),
   );
-}
-
-function definitions(call: Call): unknown[] {
-  return visible(call).map((storage) => ({
-    storage: storage.storage,
-    type: 'dir',
-    path: storage.path,
-    content: storage.content.join(','),
-    digest: 'f8c0d50e4c0c43f94e72b08e1cde3ae9a8ce1450',
-    ...(storage.shared ? { shared: 1 } : {}),
-    ...(storage.disabled ? { disable: 1 } : {}),
-  }));
 }
 
 function listStorages(call: Call): unknown[] {
