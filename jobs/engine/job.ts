@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Card, Text } from '#base/card.ts';
 import type { Json } from '#base/json.ts';
 import type { Run } from './run.ts';
+import type { AnyStep } from './step.ts';
 import type { Look } from './world.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface Job<Input extends Json, Plan extends Json, Result extends Json>
   /** Raised when the steps change so that a half-done run cannot go on with the new code; such a run waits for a person. */
   readonly version: number;
   readonly input: z.ZodType<Input>;
+  /** Every step that `run` may use: what it did is taken back by looking the step up here, maybe in another process. */
+  readonly steps: readonly AnyStep[];
   /**
    * Reads, chooses, and claims what must be nobody else's (VMID, name, room on a node) in the run's name; changes nothing else. Called again
    * after an approval: with the same world it must answer the same plan, keys in the same order. Throws `UserError` when it cannot be done.
@@ -24,6 +27,7 @@ export interface Job<Input extends Json, Plan extends Json, Result extends Json>
   locks?(plan: Plan): readonly string[];
   /** Only {@link Run.step} and {@link Run.ask} may reach out of the process here; the rest is run again after a crash. */
   run(run: Run, plan: Plan): Promise<Result>;
+  /** For the result's card. */
   summary(result: Result, plan: Plan): Card;
 }
 

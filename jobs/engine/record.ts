@@ -6,6 +6,7 @@ import type { ApprovalRule } from './run.ts';
 export interface RunRecord {
   /** `r-7f3k2q`, unique for ever: VMs carry it in their marker. */
   readonly id: string;
+  /** The job's name. */
   readonly job: string;
   readonly version: number;
   readonly state: RunState;
@@ -29,9 +30,15 @@ export interface RunRecord {
   /** The open (or last) question. */
   readonly ask: AskState | undefined;
   readonly result: Json | undefined;
+  /** Who asked to cancel it, their name. */
+  readonly cancelledBy: string | undefined;
   readonly failure: Failure | undefined;
   /** What a waiting run waits for: `a clone slot on pve2 (position 2)`. */
   readonly waitingFor: string | undefined;
+  /** It was approved, and has to be planned again before it may start. */
+  readonly replan: boolean;
+  /** How an `undoing` run will end. */
+  readonly ending: 'failed' | 'cancelled' | 'rejected' | 'expired' | undefined;
   readonly createdAt: number;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
@@ -47,21 +54,23 @@ export interface RunRecord {
  * - `kept`: failed or cancelled, and what it made is still there → retry or roll back
  * - `stuck`: only a person can go on; claims and locks stay
  */
-export type RunState =
-  | 'planning'
-  | 'asking'
-  | 'queued'
-  | 'running'
-  | 'waiting'
-  | 'undoing'
-  | 'done'
-  | 'failed'
-  | 'cancelled'
-  | 'rejected'
-  | 'expired'
-  | 'refused'
-  | 'kept'
-  | 'stuck';
+export const runStates = [
+  'planning',
+  'asking',
+  'queued',
+  'running',
+  'waiting',
+  'undoing',
+  'done',
+  'failed',
+  'cancelled',
+  'rejected',
+  'expired',
+  'refused',
+  'kept',
+  'stuck',
+] as const;
+export type RunState = (typeof runStates)[number];
 
 export const endedStates: ReadonlySet<RunState> = new Set([
   'done',
@@ -83,7 +92,9 @@ export interface AskState {
   readonly rule: ApprovalRule;
   /** Raised when what is asked changes (the plan was made anew): votes for older ones count no more. */
   readonly revision: number;
-  readonly state: 'open' | 'approved' | 'rejected' | 'expired';
+  readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
+  /** Why it is asked again: the plan changed since it was approved. */
+  readonly note: string | undefined;
   readonly votes: readonly {
     readonly key: string;
     readonly name: string;

@@ -31,3 +31,7 @@ export interface Slot {
   readonly name: string;
   readonly limit: number;
 }
+
+/** A step whose types only it knows; how jobs list theirs. */
+// biome-ignore lint/suspicious/noExplicitAny: a list of steps with different inputs has no narrower type.
+export type AnyStep = Step<any, any>;

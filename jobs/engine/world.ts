@@ -2,12 +2,14 @@ import type { Clock } from '#base/clock.ts';
 import type { Json } from '#base/json.ts';
 import type { GuestShell, ShellTarget } from '#guest/shell.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
+import type { Settings } from '../settings.ts';
 
 /** Everything outside the process that a step may touch. Nothing else reaches out. */
 export interface World {
   readonly runId: string;
   /** The Proxmox cluster this run is for. */
   readonly cluster: Cluster;
+  readonly settings: Settings;
   openShell(target: ShellTarget, signal: AbortSignal): Promise<GuestShell>;
   readonly clock: Clock;
   /** Aborted when the run is cancelled, the step's time is over, or this worker may no longer speak for the run. Pass it on everywhere. */
@@ -28,7 +30,12 @@ export interface Look {
   /** With `dry`, claims made through this cluster are only peeked at: nothing is kept. */
   readonly cluster: Cluster;
   readonly dry: boolean;
+  readonly settings: Settings;
+  /** The text behind an HTTP(S) address (a vendor's SUMS file). Throws `RemoteError`. */
+  fetchText(url: string, signal: AbortSignal): Promise<string>;
   readonly signal: AbortSignal;
+  /** The command as typed, for offers that repeat it. */
+  readonly text: string;
   /** The person who asked. */
   readonly by: { readonly key: string; readonly name: string };
 }
@@ -36,6 +43,8 @@ export interface Look {
 /** The world's fixed part, made once per process. */
 export interface Tools {
   readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly settings: Settings;
+  fetchText(url: string, signal: AbortSignal): Promise<string>;
   openShell(target: ShellTarget, signal: AbortSignal): Promise<GuestShell>;
   readonly clock: Clock;
 }

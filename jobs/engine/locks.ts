@@ -1,0 +1,16 @@
+import { lockPlaces } from './places.ts';
+import type { Next, Situation } from './situation.ts';
+
+/** Takes the job's locks, all or none. Answers what to do instead when other runs hold them; `undefined` when they are ours. */
+export async function takeLocks(situation: Situation): Promise<Next | undefined> {
+  const { engine, speaker, record, job } = situation;
+  if (record.plan === undefined) return undefined;
+  const places = lockPlaces(job.locks?.(record.plan) ?? []);
+  if (places.length === 0) return undefined;
+  const turn = await speaker.take('run/locks', places);
+  if (turn.taken) return undefined;
+  const set = { waitingFor: `${turn.place}, which ${turn.holder || 'another run'} is at work on` };
+  const state = record.state === 'undoing' ? 'undoing' : 'waiting';
+  const parked = await speaker.park('run/park', { what: 'waiting', state, set }, engine.times.turn);
+  return parked === 'again' ? 'again' : 'left';
+}

@@ -1,0 +1,102 @@
+import type { Redis } from 'ioredis';
+import type { Log } from '#base/log.ts';
+import { openDoorbell } from './doorbell.ts';
+import { readJournal } from './journal.ts';
+import { makeKeys } from './keys.ts';
+import { countRuns, listOpenAsks, listRuns, type RunList, type RunPage } from './list.ts';
+import { type LogLine, readLog } from './log-lines.ts';
+import { readRun } from './read-run.ts';
+import type { Requester, RunRecord, RunState, StepRecord } from './record.ts';
+import { gated } from './redis.ts';
+import { call, type ScriptName } from './scripts.ts';
+import { makeRunId, type Order, orderFields } from './submit.ts';
+import type { Decision, Verdict, Vote, Voter } from './vote.ts';
+
+/**
+ * Runs as the gateway sees them. Every call answers or rejects within about two seconds: with a `RemoteError` that is `passing` when
+ * nothing was started, and `unknown` when the answer was lost; then asking again with the same key is safe.
+ */
+export interface Runs {
+  /** A new run; the same key always answers the same run. */
+  submit(order: Order): Promise<{ readonly id: string; readonly duplicate: boolean }>;
+  read(id: string): Promise<RunRecord | undefined>;
+  /** The run's journal, in the order in which the steps began. */
+  steps(id: string): Promise<StepRecord[]>;
+  /** The run's thread: the newest 500 lines, or the first 500 after the line with this id. */
+  log(id: string, after?: string): Promise<LogLine[]>;
+  list(wanted: RunList): Promise<RunPage>;
+  /** The open questions, the newest first; with `person`, those that the person may decide. */
+  openAsks(person?: Voter): Promise<RunRecord[]>;
+  counts(): Promise<Record<RunState, number>>;
+  vote(vote: Vote): Promise<Decision>;
+  /** Stops the run; what it did is taken back, or kept when that was asked for. Answers `ok`, or a sentence that says why not. */
+  cancel(id: string, by: Requester): Promise<string>;
+  /** Goes on with a failed, cancelled, kept or stuck run: from the start when everything was taken back, otherwise where it stopped. `ok`, or why not. */
+  retry(id: string, by: Requester): Promise<string>;
+  /** Takes back what a kept or stuck run made. `ok`, or why not. */
+  rollBack(id: string, by: Requester): Promise<string>;
+}
+
+const rememberRequestMs = 7 * 24 * 3_600_000;
+
+/** `redis` is a connection of the `asking` kind, and stays the caller's. */
+export function openRuns({ redis, prefix, log }: { redis: Redis; prefix: string; log?: Log }): Runs {
+  const keys = makeKeys(prefix);
+  const doorbell = openDoorbell(redis, keys, log);
+
+  const change = (name: ScriptName, id: string, args: readonly (string | number)[], more: readonly string[] = []) =>
+    gated(redis, () => call(redis, name, [...keys.of(id), ...more], args));
+
+  /** Rings for the runs that should be looked at, and tells the worker that may hold this one. */
+  async function tell(id: string, woken: readonly string[]): Promise<void> {
+    for (const run of woken) await doorbell.ring(run);
+    // Only a hint: the worker hears of it at the next renewal of its lease anyway.
+    if (woken.length > 0) await redis.publish(keys.hints, id).catch(() => 0);
+  }
+
+  async function ask(name: 'cancel' | 'reopen', id: string, args: readonly string[]): Promise<string> {
+    const [verdict = '', ...woken] = await change(name, id, args);
+    await tell(id, woken);
+    return refusals[verdict]?.replace('{run}', id) ?? 'ok';
+  }
+
+  return {
+    async submit(order) {
+      const fields = Object.entries(orderFields(order)).flat();
+      for (;;) {
+        const id = makeRunId();
+        const args = [id, rememberRequestMs, encodeURIComponent(order.by.key), ...fields];
+        const [verdict, known] = await change('submit', id, args, [keys.request(order.key)]);
+        if (verdict === 'duplicate' && known) return { id: known, duplicate: true };
+        // Otherwise the id belongs to another run.
+        if (verdict !== 'new') continue;
+        await doorbell.ring(id);
+        return { id, duplicate: false };
+      }
+    },
+    read: (id) => gated(redis, () => readRun(redis, keys, id)),
+    steps: async (id) => [...(await gated(redis, () => readJournal(redis, keys, id))).entries.values()],
+    log: (id, after) => gated(redis, () => readLog(redis, keys.log(id), after)),
+    list: (wanted) => gated(redis, () => listRuns(redis, keys, wanted)),
+    openAsks: (person) => gated(redis, () => listOpenAsks(redis, keys, person)),
+    counts: () => gated(redis, () => countRuns(redis, keys)),
+    async vote({ run, delivery, revision, yes, by }) {
+      const args = [delivery, revision, by.key, by.name, yes ? '1' : '0', JSON.stringify(by.groups)];
+      const [verdict, decidedBy, ...woken] = await change('vote', run, args);
+      await tell(run, woken);
+      return { verdict: verdict as Verdict, decidedBy: decidedBy || undefined };
+    },
+    cancel: (id, by) => ask('cancel', id, [by.key, by.name]),
+    retry: (id, by) => ask('reopen', id, ['retry', by.key, by.name]),
+    rollBack: (id, by) => ask('reopen', id, ['roll back', by.key, by.name]),
+  };
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  unknown: 'There is no job {run} (any more).',
+  already: 'The job {run} is being stopped already.',
+  open: 'The job {run} is under way already.',
+  ended: 'The job {run} has ended already.',
+  'nothing to retry': 'The job {run} has ended, and there is nothing to go on with.',
+  'nothing to roll back': 'The job {run} left nothing behind that could be taken back.',
+};

@@ -1,0 +1,27 @@
+import type { Cluster } from '#proxmox/cluster.ts';
+import type { Engine } from './engine.ts';
+import type { AnyJob } from './job.ts';
+import type { Lease } from './lease.ts';
+import type { RunRecord } from './record.ts';
+import type { Speaker } from './speaker.ts';
+
+/** One look at a run by the worker that holds it. */
+export interface Situation {
+  readonly engine: Engine;
+  readonly lease: Lease;
+  readonly speaker: Speaker;
+  readonly record: RunRecord;
+  readonly job: AnyJob;
+  readonly cluster: Cluster;
+}
+
+/** `again`: the run is in another state now, look on. `left`: it is let go, or over. */
+export type Next = 'again' | 'left';
+
+/** Hands the run to whichever worker comes first: this one shuts down. */
+export async function handOver({ engine, lease, speaker }: Situation): Promise<Next> {
+  const parked = await speaker.park('run/hand over', { what: 'handed over' }, 0);
+  void engine.ring(lease.run);
+  // When somebody rang in between, the next look finds out that this worker shuts down and parks again.
+  return parked === 'again' ? 'again' : 'left';
+}

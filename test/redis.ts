@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+/** A Redis of this test process, and names in it that nobody else uses. */
+export interface FreshRedis {
+  readonly url: string;
+  /** `{test-4f1c…}` */
+  readonly prefix: string;
+}
+
+let started: Promise<string> | undefined;
+
+/** The process' one private Redis, started at the first call and killed when the process ends. */
+export async function freshRedis(): Promise<FreshRedis> {
+  started ??= startRedis().then(({ url }) => url);
+  return { url: await started, prefix: `{test-${randomBytes(6).toString('hex')}}` };
+}
+
+export interface RedisServer {
+  readonly url: string;
+  readonly process: ChildProcess;
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+/** A redis-server of its own on a free loopback port, with its AOF in a folder of its own. `more` is added to its settings. */
+export async function startRedis(more: readonly string[] = []): Promise<RedisServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'botswain-redis-'));
+  const port = await freePort();
+  const settings = [
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--dir',
+    folder,
+    '--save',
+    '',
+    '--appendonly',
+    'yes',
+  ];
+  const server = spawn('redis-server', [...settings, '--maxmemory-policy', 'noeviction', ...more], { stdio: 'ignore' });
+  // Neither the child nor its handle may keep the test process alive, and it must not outlive it.
+  server.unref();
+  const kill = () => {
+    server.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', kill);
+  const url = `redis://127.0.0.1:${port}`;
+  await answers(url);
+  return {
+    url,
+    process: server,
+    folder,
+    async stop() {
+      process.off('exit', kill);
+      const gone = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGKILL');
+      await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(url: string): Promise<void> {
+  const redis = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null });
+  redis.on('error', () => undefined);
+  await redis.ping();
+  redis.disconnect();
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No free port.');
+  return address.port;
+}
