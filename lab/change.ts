@@ -120,7 +120,7 @@ function finished(name: string, value: string, guest: Guest): string {
 
 /** Lower case, sorted, without doubles, joined by `;`. */
 export function normalTags(value: string): string {
-  const tags = value.split(/[,;]/).map((tag) => tag.trim().toLowerCase());
+  const tags = value.toLowerCase().split(/[\s,;]+/);
   return [...new Set(tags.filter((tag) => tag !== ''))].sort().join(';');
 }
 

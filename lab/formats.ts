@@ -1,5 +1,6 @@
-import { format, type Param, text } from './params.ts';
+import { format, missingPartner, type Param, text } from './params.ts';
 import { readProperties } from './property.ts';
+import type { Profile } from './settings.ts';
 
 /** A property string's inner checks, in Proxmox's words. */
 interface Inner {
@@ -155,17 +156,17 @@ export const sshkeys = format((value) =>
   /^[-%a-zA-Z0-9_.!~*'()]*$/.test(value) ? undefined : `invalid urlencoded string: ${value}`,
 );
 export const tags = format((value) =>
-  value.split(/[,;]/).every((tag) => tag.trim() === '' || /^[a-z0-9_][a-z0-9_\-+.]*$/i.test(tag.trim()))
+  value.split(/[\s,;]+/).every((tag) => /^([a-z0-9_][a-z0-9_\-+.]*)?$/i.test(tag))
     ? undefined
     : 'invalid characters in tag',
 );
 
 /** A parameter whose property string is looked at piece by piece; complaints name `net0.model` and the like. */
 function checked(inner: (key: string) => Inner): (key: string) => Param {
-  return (key) => text((value) => complaintAbout(key, inner(key), value));
+  return (key) => text((value, profile) => complaintAbout(key, inner(key), value, profile));
 }
 
-function complaintAbout(key: string, inner: Inner, value: string): string | undefined {
+function complaintAbout(key: string, inner: Inner, value: string, profile: Profile): string | undefined {
   const found = readProperties(value, inner.defaultKey);
   const complaints: string[] = [];
   for (const [name, part] of Object.entries(found)) {
@@ -176,7 +177,7 @@ function complaintAbout(key: string, inner: Inner, value: string): string | unde
     if (wrong !== undefined) complaints.push(`${key}.${name}: ${wrong}`);
     const other = inner.requires?.[name];
     if (other !== undefined && found[other] === undefined) {
-      complaints.push(`${key}.${other}: missing property - '${key}.${name}' requires this property`);
+      complaints.push(`${key}.${other}: ${missingPartner(`${key}.${name}`, profile)}`);
     }
   }
   for (const name of inner.required ?? []) {

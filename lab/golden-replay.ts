@@ -25,6 +25,8 @@ export interface Answer {
 /** What a record's `auth` words mean for this lab, filled in as tokens are made. */
 export interface Keys {
   readonly tokens: Map<string, string>;
+  /** A recorded task's id → the same task's in this lab. */
+  readonly upids: Map<string, string>;
   ticket: { ticket: string; csrf: string } | undefined;
 }
 
@@ -43,7 +45,8 @@ export async function readGolden(version: string): Promise<Recorded[] | undefine
 
 /** Sends a recorded request to the lab. */
 export async function replay(lab: Lab, recorded: Recorded, keys: Keys): Promise<Answer> {
-  const { method, path } = recorded.request;
+  const { method } = recorded.request;
+  const path = recorded.request.path.replace(/UPID[^/]+/, (upid) => keys.upids.get(decodeURIComponent(upid)) ?? upid);
   const params = Object.entries(recorded.request.params ?? {});
   const inQuery = method === 'GET' || method === 'DELETE';
   const form = new URLSearchParams(params.flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])));
@@ -110,7 +113,7 @@ function jsonBody({ name, request: { params } }: Recorded): string {
 function multipart({ name, request: { params } }: Recorded): { type: string; body: Buffer } {
   const fields = Object.entries(params ?? {}).filter(([field]) => field !== 'filename' && field !== 'order');
   const description = String(params?.filename ?? "name='lab.iso' bytes=54816");
-  const filename = /name='([^']*)'/.exec(description)?.[1];
+  const filename = /name='([^']*)'/.exec(description)?.[1] ?? (description.startsWith('<6') ? 'upload.iso' : undefined);
   const size = Number(/bytes=(\d+)/.exec(description)?.[1] ?? 60_000);
   const parts = fields.map(
     ([field, value]) => `--x\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`,

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { type Answer, type Keys, type Recorded, readGolden, replay } from './golden-replay.ts';
+import { labImage } from './simulated/image.ts';
 import { type Lab, startLab } from './start.ts';
 
 /** Groups that the lab does not play: containers, snapshots, moves and consoles; and races, which come out differently each time. */
 const notPlayed =
-  /^(lxc|snapshot|move-disk|http|cluster\.(node-|no-quorum|quorum-back|remove|migrate|remote|create)|nextid\.parallel|cluster\.nextid|clone\.race|task\.(running|start-long|stop|list-running)|guest\.|nokvm|uefi|hotplug|power\.(shutdown-timeout|reboot-timeout|status)|missing-vm\.(rrd|vncproxy|migrate|snapshot)|read\.(capabilities|qemu\.index)|perm\.bot\.monitor|storage\.tiny\.(clone|create)|lock\.snapshot|upload\.chunked|cicustom\.(start|regenerate|reset|stop|by))/;
+  /^(lxc|snapshot|move-disk|http|cluster\.(node-|no-quorum|quorum-back|remove|migrate|remote|create)|nextid\.parallel|cluster\.nextid|clone\.race|task\.(running|start-long|stop|list-running)|guest\.|nokvm|power\.(shutdown-timeout$|reboot-timeout)|missing-vm\.(rrd|vncproxy|migrate|snapshot)|read\.(capabilities|qemu\.index)|perm\.bot\.monitor|storage\.tiny\.(clone|create)|lock\.snapshot|upload\.chunked|cicustom\.(start|regenerate|reset|stop|by))/;
 
 /** Records where the lab means to differ, or where the recording's own surroundings speak. */
 const meant: Readonly<Record<string, string>> = {
@@ -44,13 +45,14 @@ interface Setting extends AsyncDisposable {
 /** The state that the recordings begin with: one node, one storage, one template, root with a token. */
 async function startSetting(profile: '8.4' | '9.2'): Promise<Setting> {
   const iso = { name: 'lab.iso', bytes: Buffer.alloc(54_816) };
+  const disk = { name: 'debian12.qcow2', bytes: labImage({ virtualSize: 2 * 1024 ** 3, os: 'debian', agent: true }) };
   const lab = await startLab({
     profile,
     nodes: ['pve1'],
     storages: [{ storage: 'local', path: '/var/lib/vz' }],
     lockTimeoutMs: 50,
     agentTimeoutMs: 5,
-    images: [iso],
+    images: [iso, disk],
     templates: [
       {
         vmid: 9000,
@@ -71,8 +73,29 @@ async function startSetting(profile: '8.4' | '9.2'): Promise<Setting> {
   assert.ok(root);
   root.password = 'pvelab-secret';
   root.tokens.push({ tokenid: 'lab', secret: 'secret', privsep: false, expire: 0, comment: undefined });
-  const keys: Keys = { tokens: new Map([['root@pam!lab', 'secret']]), ticket: undefined };
+  const keys: Keys = { upids: new Map(), tokens: new Map([['root@pam!lab', 'secret']]), ticket: undefined };
+  for (const name of ['inst.iso', 'inst2.iso']) {
+    await uploadIso(lab, name);
+  }
   return { lab, keys, [Symbol.asyncDispose]: () => lab[Symbol.asyncDispose]() };
+}
+
+/** Discs that the recordings use without showing where they came from. */
+async function uploadIso(lab: Lab, name: string): Promise<void> {
+  const record = {
+    request: {
+      method: 'POST',
+      path: '/api2/json/nodes/pve1/storage/local/upload',
+      params: { content: 'iso', filename: `name='${name}' bytes=2048` },
+      auth: 'token',
+    },
+  };
+  await replay(
+    lab,
+    { ...record, name, status: 200, statusText: 'OK', body: '' },
+    { tokens: new Map([['root@pam!lab', 'secret']]), upids: new Map(), ticket: undefined },
+  );
+  await lab.cluster.tasks.settle();
 }
 
 async function playOne({ lab, keys }: Setting, recorded: Recorded): Promise<Answer> {
@@ -98,7 +121,9 @@ function forThisLab(lab: Lab, recorded: Recorded): Recorded {
 }
 
 function remember(keys: Keys, recorded: Recorded, answer: Answer): void {
-  const data = dataOf(answer.body) as Record<string, string> | undefined;
+  const [was, is] = [dataOf(recorded.body), dataOf(answer.body)];
+  if (typeof was === 'string' && was.startsWith('UPID:')) keys.upids.set(was, encodeURIComponent(String(is)));
+  const data = is as Record<string, string> | undefined;
   if (recorded.name === 'auth.ticket.ok' && data)
     keys.ticket = { ticket: data.ticket ?? '', csrf: data.CSRFPreventionToken ?? '' };
   const id = data?.['full-tokenid'];

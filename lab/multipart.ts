@@ -34,7 +34,8 @@ export async function readUpload(request: IncomingMessage): Promise<Upload> {
         return found;
       }
       const next = await source.next();
-      if (next.done || rest.length > mostHeaderBytes) throw new Problem(400, 'Bad Request', { form: 'empty' });
+      if (next.done) throw noFile();
+      if (rest.length > mostHeaderBytes) throw new Problem(400, 'Bad Request', { form: 'empty' });
       rest = Buffer.concat([rest, next.value]);
     }
   }
@@ -45,10 +46,7 @@ export async function readUpload(request: IncomingMessage): Promise<Upload> {
     const name = /name="([^"]*)"/.exec(header)?.[1] ?? '';
     if (name === 'filename') {
       const filename = /filename="([^"]*)"/.exec(header)?.[1];
-      if (!filename)
-        throw new Problem(500, 'upload failed at /usr/share/perl5/PVE/APIServer/AnyEvent.pm line 1317.', {
-          form: 'text',
-        });
+      if (!filename) throw noFile();
       return { fields, filename, bytes: fileBytes(source, rest, Buffer.from(`\r\n--${boundary}`)) };
     }
     const place = order.indexOf(name, position);
@@ -75,4 +73,8 @@ async function* fileBytes(source: AsyncIterator<Buffer>, first: Buffer, end: Buf
     held = Buffer.concat([held.subarray(sure), next.value]);
   }
   while (!(await source.next()).done);
+}
+
+function noFile(): Problem {
+  return new Problem(500, 'upload failed at /usr/share/perl5/PVE/APIServer/AnyEvent.pm line 1317.', { form: 'text' });
 }

@@ -1,10 +1,11 @@
 import { badParameters } from './problem.ts';
+import type { Profile } from './settings.ts';
 
 /** One parameter of a call. `wrong` says what is wrong with a text, in Proxmox's words. */
 export interface Param {
   readonly type: 'string' | 'integer' | 'boolean' | 'number';
   readonly optional: boolean;
-  readonly wrong?: (text: string) => string | undefined;
+  readonly wrong?: (text: string, profile: Profile) => string | undefined;
   /** May be sent several times (`command=ls&command=-l`), or as a JSON array. */
   readonly many?: boolean;
   /** Another parameter that must come along. */
@@ -68,7 +69,7 @@ export const digest = upTo(40);
  * Looks at everything that was sent against what the call takes, and answers normal texts (booleans as `1` and `0`, lists
  * joined by `;`). Throws the 400 that names every wrong parameter at once.
  */
-export function verify(params: Params, given: Given): Record<string, string> {
+export function verify(params: Params, given: Given, profile: Profile): Record<string, string> {
   const errors: Record<string, string> = {};
   const values: Record<string, string> = {};
   for (const [name, sent] of Object.entries(given)) {
@@ -80,11 +81,11 @@ export function verify(params: Params, given: Given): Record<string, string> {
     const value = typeof sent === 'string' ? sent : sent.join(';');
     const normal = normalise(param, value);
     const complaint =
-      normal === undefined ? `type check ('${param.type}') failed - got '${value}'` : param.wrong?.(normal);
+      normal === undefined ? `type check ('${param.type}') failed - got '${value}'` : param.wrong?.(normal, profile);
     if (complaint !== undefined) errors[name] = complaint;
     else if (normal !== undefined) values[name] = normal;
     if (param.requires && given[param.requires] === undefined) {
-      errors[param.requires] = `missing property - '${name}' requires this property`;
+      errors[param.requires] = missingPartner(name, profile);
     }
   }
   for (const [name, param] of Object.entries(params)) {
@@ -92,6 +93,13 @@ export function verify(params: Params, given: Given): Record<string, string> {
   }
   if (Object.keys(errors).length > 0) throw badParameters(errors);
   return values;
+}
+
+/** A parameter that must come along did not; the two versions say it differently. */
+export function missingPartner(name: string, profile: Profile): string {
+  return profile === '8.4'
+    ? `missing property - '${name}' requires this property`
+    : `missing property required by '${name}'`;
 }
 
 function normalise(param: Param, value: string): string | undefined {

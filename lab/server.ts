@@ -46,14 +46,15 @@ interface Served extends ServerParts {
 }
 
 async function serve(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'https://lab');
-  if (url.pathname.startsWith('/_lab/')) return labDesk(served, request, response, url);
-  const path = /^\/api2\/(?:json|extjs)(\/.*|)$/.exec(url.pathname)?.[1]?.replace(/\/+$/, '');
-  if (path === undefined) return sendProblem(response, notImplemented(request.method, url.pathname));
+  // Not by `URL`, which would tidy `/../` away before it is found wrong.
+  const [pathname = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  if (pathname.startsWith('/_lab/')) return labDesk(served, request, response, pathname);
+  const path = /^\/api2\/(?:json|extjs)(\/.*|)$/.exec(pathname)?.[1]?.replace(/\/+$/, '');
+  if (path === undefined) return sendProblem(response, notImplemented(request.method, pathname));
   const fault = takeFault(served.faults, request.method ?? 'GET', decodeURIComponent(path));
   if (fault && (await strike(fault, request, response))) return;
   try {
-    const result = await answerCall(served, request, response, path, url.searchParams, fault);
+    const result = await answerCall(served, request, response, path, new URLSearchParams(query), fault);
     if (fault?.mode === 'drop-after') request.socket.destroy();
     else sendResult(response, result, served.cluster.settings.closeAfterCall && path.includes('/qemu/'));
   } catch (error) {
@@ -105,10 +106,9 @@ async function answerCall(
 
   const params = typeof found.route.params === 'function' ? found.route.params(given) : found.route.params;
   const inPath = names.vmid;
-  const { vmid: sent, ...rest } = verify(
-    inPath ? { ...params, vmid } : params,
-    inPath ? { ...given, vmid: inPath } : given,
-  );
+  const { profile } = cluster.settings;
+  const wanted = inPath === undefined ? params : { ...params, vmid };
+  const { vmid: sent, ...rest } = verify(wanted, inPath === undefined ? given : { ...given, vmid: inPath }, profile);
   const values = inPath || sent === undefined ? rest : { ...rest, vmid: sent };
   const gone = new AbortController();
   response.on('close', () => gone.abort());
@@ -153,14 +153,19 @@ function count(calls: Calls, name: string): void {
 }
 
 /** `/_lab/faults` and `/_lab/calls`: the lab's own desk, beside the API. */
-async function labDesk(served: Served, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+async function labDesk(
+  served: Served,
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  const what = `${request.method} ${url.pathname}`;
+  const what = `${request.method} ${pathname}`;
   if (what === 'POST /_lab/faults') served.faults.push(readFault(JSON.parse(Buffer.concat(chunks).toString('utf8'))));
   if (what === 'DELETE /_lab/faults') served.faults.length = 0;
   if (what === 'DELETE /_lab/calls') served.calls.clear();
-  if (url.pathname === '/_lab/calls') return sendResult(response, Object.fromEntries(served.calls), false);
-  if (url.pathname === '/_lab/faults') return sendResult(response, served.faults.map(showFault), false);
-  sendProblem(response, notImplemented(request.method, url.pathname));
+  if (pathname === '/_lab/calls') return sendResult(response, Object.fromEntries(served.calls), false);
+  if (pathname === '/_lab/faults') return sendResult(response, served.faults.map(showFault), false);
+  sendProblem(response, notImplemented(request.method, pathname));
 }

@@ -4,7 +4,7 @@ import type { Cluster } from './cluster.ts';
 import type { Engine } from './engine.ts';
 import type { Fault } from './faults.ts';
 import { firstState, labToken } from './first-state.ts';
-import { applyPending, findGuest } from './guests.ts';
+import { applyPending, findGuest, machineOf } from './guests.ts';
 import { type ImageFile, type Images, startImages } from './images.ts';
 import { type Jump, startJump } from './jump.ts';
 import { makeLocks } from './locks.ts';
@@ -77,7 +77,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const found = dir === undefined ? undefined : await loadState(dir);
   const state = found ?? firstState(options, settings.profile);
   const file = keepState(state, dir);
-  const engine = options.engine ?? startSimulated({ times: { ...quickTimes, ...times } });
+  const engine = options.engine ?? (await startSimulated({ times: { ...quickTimes, ...times }, dir }));
   const faults: Fault[] = [];
   const calls: Calls = new Map();
   const tasks = makeTasks({ before: async () => {}, onEnd: file.save });
@@ -98,6 +98,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     file.save();
   });
   if (!found && options.templates) await addTemplates(cluster, options.templates);
+  if (found) await startAgain(cluster);
 
   await using made = new AsyncDisposableStack();
   const server = makeServer({ cluster, certificate, faults, calls });
@@ -129,7 +130,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       return viewOf(cluster);
     },
     async [Symbol.asyncDispose]() {
+      if (running.disposed) return;
       await running.disposeAsync();
+      state.running = state.guests.map(({ vmid }) => vmid).filter((vmid) => engine.power(vmid) !== 'stopped');
       if (options.engine === undefined) await engine[Symbol.asyncDispose]();
       await file.flush();
     },
@@ -140,6 +143,16 @@ const vendorImage: ImageFile = {
   name: 'lab-debian.qcow2',
   bytes: labImage({ virtualSize: 2 * 1024 ** 3, os: 'debian', agent: false }),
 };
+
+/** Gives power back to the machines that had it at the last end, if their engine lost them. */
+async function startAgain(cluster: Cluster): Promise<void> {
+  for (const vmid of cluster.state.running) {
+    const guest = findGuest(cluster, vmid);
+    if (guest && cluster.engine.power(vmid) === 'stopped') {
+      await cluster.engine.start(machineOf(cluster, guest), new AbortController().signal);
+    }
+  }
+}
 
 function viewOf(cluster: Cluster): Map<number, MachineView> {
   return new Map(

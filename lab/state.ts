@@ -11,6 +11,8 @@ export interface State {
   users: User[];
   roles: Record<string, readonly string[]>;
   acl: AclEntry[];
+  /** The VMs that had power when the lab ended; an engine without processes of its own starts them again. */
+  running: number[];
 }
 
 export interface NodeSpec {
@@ -113,15 +115,18 @@ export async function loadState(dir: string): Promise<State | undefined> {
 }
 
 export function keepState(state: State, dir: string | undefined): StateFile {
-  if (dir === undefined) return { save: () => {}, flush: async () => {} };
-  const file = join(dir, 'lab.json');
+  return dir === undefined ? { save: () => {}, flush: async () => {} } : keepFile(join(dir, 'lab.json'), () => state);
+}
+
+/** Keeps what `content` answers as JSON in a file, always whole: written beside it and renamed. */
+export function keepFile(file: string, content: () => unknown): StateFile {
   let wanted = false;
   let writing: Promise<void> | undefined;
 
   async function write(): Promise<void> {
     while (wanted) {
       wanted = false;
-      await writeFile(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+      await writeFile(`${file}.new`, JSON.stringify(content()), { mode: 0o600 });
       await rename(`${file}.new`, file);
     }
     writing = undefined;

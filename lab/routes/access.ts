@@ -97,7 +97,7 @@ export function accessRoutes(tickets: Tickets): readonly Route[] {
 /** `POST /access/ticket`: a password, or a ticket that is still good. */
 function login({ cluster, caller, values }: Call, tickets: Tickets): unknown {
   if (caller.tokenid !== undefined) {
-    throw forbidden("URI '/access/ticket' not available with API token, need proper ticket.");
+    throw forbidden("URI '/access/ticket' not available with API token, need proper ticket.\n");
   }
   const named = values.username ?? '';
   const name = named.includes('@') || values.realm === undefined ? named : `${named}@${values.realm}`;
@@ -185,7 +185,7 @@ function deleteUser({ cluster, path }: Call): null {
 
 function setPassword({ cluster, caller, values }: Call): null {
   if (caller.tokenid !== undefined) {
-    throw forbidden("URI '/access/password' not available with API token, need proper ticket.");
+    throw forbidden("URI '/access/password' not available with API token, need proper ticket.\n");
   }
   if (!isRoot(caller) && caller.userid !== values.userid) throw forbidden();
   findUser(cluster.state, values.userid ?? '').password = values.password;

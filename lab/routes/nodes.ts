@@ -1,3 +1,4 @@
+import { fetchUrl } from '../fetch-url.ts';
 import { flag, optional, text } from '../params.ts';
 import { died } from '../problem.ts';
 import { type Call, perm, permNetwork, type Route } from '../route.ts';
@@ -90,14 +91,12 @@ function network({ cluster, node, values }: Call): unknown[] {
 
 async function urlMetadata({ values }: Call): Promise<unknown> {
   const url = new URL(values.url ?? '');
-  const response = await fetch(url, { method: 'HEAD' }).catch((error: Error & { cause?: { code?: string } }) => {
-    const why = error.cause?.code === 'ECONNREFUSED' ? 'Connection refused' : error.message;
-    throw died(`invalid server response: '500 Can't connect to ${url.host} (${why})'`);
+  const found = await fetchUrl(url, 'HEAD').catch((error: Error) => {
+    throw died(`invalid server response: '500 Can't connect to ${url.host} (${error.message})'`);
   });
-  if (!response.ok) throw died(`invalid server response: '${response.status} ${response.statusText}'`);
-  const size = Number(response.headers.get('content-length') ?? 0);
-  const mimetype = response.headers.get('content-type') ?? 'application/octet-stream';
-  return { filename: url.pathname.split('/').at(-1), mimetype, size };
+  found.body.resume();
+  if (found.status !== 200) throw died(`invalid server response: '${found.status} ${found.reason}'`);
+  return { filename: url.pathname.split('/').at(-1), mimetype: found.type, size: found.size };
 }
 
 function noContainer({ node, vmid }: Call): never {

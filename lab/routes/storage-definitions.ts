@@ -3,22 +3,12 @@ import { flag, oneOf, optional, storageId, text } from '../params.ts';
 import { badParameters, died } from '../problem.ts';
 import { type Call, perm, type Route } from '../route.ts';
 
-const types = [
-  'btrfs',
-  'cephfs',
-  'cifs',
-  'dir',
-  'esxi',
-  'iscsi',
-  'iscsidirect',
-  'lvm',
-  'lvmthin',
-  'nfs',
-  'pbs',
-  'rbd',
-  'zfs',
-  'zfspool',
-];
+const before = ['btrfs', 'cephfs', 'cifs', 'dir', 'esxi'];
+const after = ['iscsi', 'iscsidirect', 'lvm', 'lvmthin', 'nfs', 'pbs', 'rbd', 'zfs', 'zfspool'];
+const storageType = text((value, profile) => {
+  const known = [...before, ...(profile === '8.4' ? ['glusterfs'] : []), ...after];
+  return oneOf(...known).wrong?.(value, profile);
+});
 const access = perm('/storage', 'Datastore.Allocate');
 const settings = {
   content: optional(text()),
@@ -35,14 +25,13 @@ export const storageDefinitionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/storage',
     access,
-    params: ({ type }) => ({
+    params: {
       ...settings,
       storage: storageId,
-      // 8.x still knew GlusterFS; naming the type here keeps the message of either version right.
-      type: oneOf(...(type === 'glusterfs' ? [...types, 'glusterfs'] : types)),
+      type: storageType,
       path: optional(text()),
       is_mountpoint: optional(text()),
-    }),
+    },
     run: add,
   },
   { method: 'PUT', path: '/storage/{storage}', access, params: settings, run: change },

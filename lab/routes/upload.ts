@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { fetchUrl } from '../fetch-url.ts';
 import { readUpload } from '../multipart.ts';
 import { needs, oneOf, optional, type Params, text, verify } from '../params.ts';
 import { died, Problem } from '../problem.ts';
@@ -48,7 +49,7 @@ export async function upload(asking: Asking & { readonly request: IncomingMessag
   const known = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'].includes(algorithm);
   const waiting = await spool(sent.bytes, known ? algorithm : 'sha256');
   try {
-    const values = verify(file, { ...sent.fields, filename: sent.filename });
+    const values = verify(file, { ...sent.fields, filename: sent.filename }, cluster.settings.profile);
     const storage = enabledStorage(cluster.state, path.storage ?? '');
     const content = values.content ?? '';
     const volid = volidFor(storage, content, sent.filename);
@@ -98,7 +99,8 @@ function download({ cluster, caller, node, path, values }: Call): string {
       task.log(`calculating checksum...${same ? 'OK, checksum verified' : ''}`);
       if (!same) throw died(`checksum mismatch: got '${waiting.hash}' != expect '${checksum}'`);
     }
-    await keepSpool(cluster, waiting, { volid, storage, node, content }).catch((error: Error) => {
+    const name = `${target}.tmp_dwnl.${process.pid}`;
+    await keepSpool(cluster, { ...waiting, name }, { volid, storage, node, content }).catch((error: Error) => {
       throw died(`failed to verify file: ${error.message}`);
     });
     task.log(`download of '${url}' to '${target}' finished`);
@@ -107,10 +109,10 @@ function download({ cluster, caller, node, path, values }: Call): string {
 
 async function fetchBytes(url: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
   const { host } = new URL(url);
-  const response = await fetch(url, { signal }).catch((error: Error & { cause?: { code?: string } }) => {
-    const why = error.cause?.code === 'ECONNREFUSED' ? 'Connection refused' : error.message;
-    throw died(`download failed: Connecting to ${host}... failed: ${why}.`);
+  const found = await fetchUrl(new URL(url), 'GET', signal).catch((error: Error) => {
+    throw died(`download failed: Connecting to ${host}... failed: ${error.message}.`);
   });
-  if (!response.ok || !response.body) throw died('download failed: exit code 8');
-  return response.body;
+  if (found.status === 200) return found.body;
+  found.body.resume();
+  throw died('download failed: exit code 8');
 }

@@ -3,16 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Engine, type Machine, segment } from '../engine.ts';
 import { type AgentMemory, answerAgent } from './agent.ts';
 import { type Disk, makeDisks } from './disks.ts';
+import { keepDisks, loadDisks } from './keep.ts';
 import { insideOf, powerCut, powerOn, type Running, type Surroundings } from './machine.ts';
 import { serveSsh } from './ssh.ts';
 import type { Times } from './times.ts';
 
 export interface SimulatedOptions {
   readonly times: Times;
-  /** Disks of an earlier start. */
-  readonly disks?: Map<string, Disk>;
-  /** Called whenever something on a disk changed. */
-  readonly onChange?: () => void;
+  /** A folder to find the disks again after a restart; memory only without it. */
+  readonly dir?: string | undefined;
 }
 
 export interface SimulatedEngine extends Engine {
@@ -23,9 +22,10 @@ export interface SimulatedEngine extends Engine {
 }
 
 /** Machines that exist only in memory, with real SSH servers on a network that exists only in memory. */
-export function startSimulated(options: SimulatedOptions): SimulatedEngine {
-  const { times, onChange = () => {} } = options;
-  const disks = makeDisks(times, options.disks ?? new Map());
+export async function startSimulated({ times, dir }: SimulatedOptions): Promise<SimulatedEngine> {
+  const disks = makeDisks(times, dir === undefined ? new Map() : await loadDisks(dir));
+  const file = dir === undefined ? undefined : keepDisks(disks.all, dir);
+  const onChange = () => file?.save();
   const machines = new Map<number, Running>();
   const agents = new WeakMap<Running, AgentMemory>();
   const leases = new Map<string, string>();
@@ -137,6 +137,7 @@ export function startSimulated(options: SimulatedOptions): SimulatedEngine {
     [Symbol.asyncDispose]: async () => {
       for (const running of machines.values()) powerCut(running);
       machines.clear();
+      await file?.flush();
     },
   };
 

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { apiForTests } from './api-for-tests.ts';
+import { send } from './golden-replay.ts';
+import { startLab } from './start.ts';
+
+const blank = { vmid: 100, name: 'blank', memory: 512 };
+
+test('a status fault answers so many times and does nothing', async () => {
+  await using lab = await startLab();
+  const api = apiForTests(lab);
+  lab.faults.push({ method: 'POST', path: /\/qemu$/, mode: 'status', status: 500, reason: 'got timeout', times: 2 });
+
+  const answers = [
+    await api.call('POST', '/nodes/pve1/qemu', blank),
+    await api.call('POST', '/nodes/pve1/qemu', blank),
+  ];
+  const third = await api.task('POST', '/nodes/pve1/qemu', blank);
+
+  assert.deepEqual(
+    answers.map(({ status, reason }) => `${status} ${reason}`),
+    ['500 got timeout', '500 got timeout'],
+  );
+  assert.equal(third, 'OK');
+});
+
+test('a dropped answer may hide work that was done, or not', async () => {
+  await using lab = await startLab();
+  const api = apiForTests(lab);
+
+  lab.faults.push({ path: /\/qemu$/, mode: 'drop-before' });
+  await assert.rejects(api.call('POST', '/nodes/pve1/qemu', blank), /socket hang up|ECONNRESET/);
+  assert.equal(lab.machines.size, 0);
+  lab.faults.push({ path: /\/qemu$/, mode: 'drop-after' });
+  await assert.rejects(api.call('POST', '/nodes/pve1/qemu', blank), /socket hang up|ECONNRESET/);
+
+  await lab.cluster.tasks.settle();
+  assert.equal(lab.machines.size, 1);
+});
+
+test('a task fault lets the call through and its task fail', async () => {
+  await using lab = await startLab();
+  const api = apiForTests(lab);
+  lab.faults.push({ path: '/qemu', mode: 'task', exitstatus: 'VM is locked (backup)' });
+
+  const exit = await api.task('POST', '/nodes/pve1/qemu', blank);
+
+  assert.equal(exit, 'VM is locked (backup)');
+  assert.equal(lab.machines.size, 0);
+});
+
+test('a 596 comes with an empty body, as from pveproxy', async () => {
+  await using lab = await startLab();
+  lab.faults.push({ path: 'version', mode: 'status', status: 596, reason: 'Connection timed out' });
+
+  const answer = await apiForTests(lab).call('GET', '/version');
+
+  assert.deepEqual(answer, { status: 596, reason: 'Connection timed out', body: '' });
+});
+
+test('faults and call counts are also kept over HTTP', async () => {
+  await using lab = await startLab();
+  const api = apiForTests(lab);
+  const fault = JSON.stringify({ path: 'version$', mode: 'status', status: 503 });
+
+  await send(lab, 'POST', '/_lab/faults', { 'content-length': fault.length }, fault);
+  const struck = await api.call('GET', '/version');
+  await api.call('GET', '/version');
+  const calls = await send(lab, 'GET', '/_lab/calls', {});
+
+  assert.equal(struck.status, 503);
+  assert.deepEqual(calls.body, { data: { 'GET /version': 1 } });
+});
