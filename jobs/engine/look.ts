@@ -17,6 +17,8 @@ const mostTakeovers = 3;
 
 /** What a doorbell asks for: claims the run when that is possible, and takes it as far as it goes. Never rejects. */
 export async function lookAt(engine: Engine, run: string): Promise<void> {
+  // Still busy with an earlier look that has not noticed yet that its lease is over: another worker's turn.
+  if (engine.leases.has(run)) return;
   let lease: Lease | undefined;
   try {
     lease = await claimRun(engine, run);

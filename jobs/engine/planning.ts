@@ -9,6 +9,7 @@ import { finishRefused } from './ending.ts';
 import { atSite, pauseLength } from './engine.ts';
 import { Cancelled, Drained, Lost } from './interruptions.ts';
 import type { PlanView } from './job.ts';
+import { heed } from './make-world.ts';
 import { handOver, type Next, type Situation } from './situation.ts';
 import type { Look } from './world.ts';
 
@@ -99,7 +100,7 @@ async function planOnce({ engine, lease, record, job, cluster }: Situation, sign
   if (!parsed.success) throw new UserError(`This cannot be asked for. ${z.prettifyError(parsed.error)}`);
   const { by, text } = record;
   const look: Look = { runId: lease.run, cluster, dry: false, settings, fetchText, signal, by, text };
-  return job.plan(look, parsed.data);
+  return heed(job.plan(look, parsed.data), signal, engine.times.grace);
 }
 
 async function interrupted(situation: Situation, reason: unknown): Promise<Next> {

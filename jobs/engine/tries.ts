@@ -42,8 +42,9 @@ export async function tryUntilDone(
 
     saved = world.saved;
     mayBeDone ||= trouble.outcome === 'unknown' || saved !== undefined;
-    const waitMs = pauseLength(engine.times, tries);
-    if (entry.countedFrom + limitMs <= lease.now() + waitMs) throw tooLong(entry.label, limitMs, trouble);
+    const restMs = entry.countedFrom + limitMs - lease.now();
+    if (restMs < engine.times.firstPause) throw tooLong(entry.label, limitMs, trouble);
+    const waitMs = Math.min(pauseLength(engine.times, tries), restMs / 2);
     speaker.say('note', entry.id, whatNext(trouble, waitMs));
     if (waitMs > engine.times.inProcess) {
       const patch = { what: 'step paused', step: { id: entry.id, set: { tries: String(tries) } } };

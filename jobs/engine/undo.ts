@@ -19,7 +19,7 @@ export async function undo(situation: Situation): Promise<Next> {
   const waiting = await takeLocks(situation);
   if (waiting) return waiting;
 
-  let failure = record.failure ?? endingFailure(record, ending);
+  let failure: Failure = { ...(record.failure ?? endingFailure(record, ending)), leftOver: [] };
   const { entries } = await readJournal(engine.redis, engine.keys, lease.run);
   const todo = [...entries.values()].filter(({ state }) => state !== 'undone').reverse();
   for (const [at, entry] of todo.entries()) {

@@ -2,12 +2,12 @@
 if id == '' then
   return { 'unknown' }
 end
-if field('state') == 'undoing' or field('cancelAsked') ~= '' then
-  return { 'already' }
-end
 -- Not to be looked at any more, or finished but for the good-bye.
 if not redis.call('ZSCORE', open, id) or field('result') ~= '' then
   return { 'ended' }
+end
+if field('state') == 'undoing' or field('cancelAsked') ~= '' then
+  return { 'already' }
 end
 redis.call('HSET', run, 'cancelAsked', ARGV[1], 'cancelName', ARGV[2])
 if field('ask.state') == 'open' then

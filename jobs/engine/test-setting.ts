@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '#base/clock.ts';
+import { makeLog } from '#base/log.ts';
+import type { Cluster } from '#proxmox/cluster.ts';
+import { type Cable, openCable } from '../../test/cable.ts';
+import { type FreshRedis, freshRedis } from '../../test/redis.ts';
+import type { Times } from './engine.ts';
+import type { AnyJob } from './job.ts';
+import type { RunRecord, RunState } from './record.ts';
+import { connectRedis, whenReady } from './redis.ts';
+import { openRuns, type Runs } from './runs.ts';
+import type { Order } from './submit.ts';
+import { type FarSide, makeFarSide } from './test-far-side.ts';
+import { startWorker, type Worker } from './worker.ts';
+import type { Tools } from './world.ts';
+
+/** An engine around an imaginary far side: real Redis, real BullMQ, real workers with short leases. */
+export interface Setting extends AsyncDisposable, FreshRedis {
+  readonly runs: Runs;
+  readonly far: FarSide;
+  readonly redis: ReturnType<typeof connectRedis>;
+  readonly tools: Tools;
+  /** A worker that is disposed of with the setting. */
+  startWorker(options?: WorkerSetting): Promise<Worker>;
+  /** A worker that dies, for Redis and for the far side, in the moment it comes to `site` for the `nth` time. */
+  startMortal(site: string, nth?: number): Promise<Mortal>;
+  submit(order?: Partial<Order>): Promise<string>;
+  /** Waits until the run is in this state; fails with what it is instead. */
+  until(id: string, state: RunState, mostMs?: number): Promise<RunRecord>;
+  untilTrue(what: string, look: () => Promise<boolean> | boolean, mostMs?: number): Promise<void>;
+}
+
+export interface WorkerSetting {
+  readonly name?: string;
+  readonly times?: Partial<Times>;
+  readonly url?: string;
+  readonly concurrency?: number;
+  readonly jobs?: ReadonlyMap<string, AnyJob>;
+  onSite?(run: string, site: string): void | Promise<void>;
+}
+
+export interface Mortal {
+  readonly died: Promise<void>;
+}
+
+export const ana = { key: 'ana', name: 'Ana', groups: ['ops'] };
+export const bob = { key: 'bob', name: 'Bob', groups: ['ops'] };
+export const eve = { key: 'eve', name: 'Eve', groups: ['guests'] };
+
+const quick: Times = {
+  lease: 300,
+  renew: 80,
+  sweep: 40,
+  firstPause: 4,
+  longestPause: 60,
+  inProcess: 40,
+  planning: 150,
+  turn: 5_000,
+  grace: 60,
+  remember: 60_000,
+};
+
+export async function openSetting(jobs: ReadonlyMap<string, AnyJob>): Promise<Setting> {
+  const { url, prefix } = await freshRedis();
+  const redis = connectRedis(url, 'asking');
+  await whenReady(redis);
+  const runs = openRuns({ redis, prefix });
+  const far = makeFarSide();
+  const log = makeLog('test', 'silent');
+  const stack = new AsyncDisposableStack();
+  stack.defer(() => redis.disconnect());
+  // Only what the engine itself calls; the rest of a cluster is for steps.
+  const cluster = { name: 'lab', claims: far.claims } as unknown as Cluster;
+  const tools = { clusters: new Map([['lab', cluster]]), settings: far, clock: systemClock } as unknown as Tools;
+  let count = 0;
+
+  async function start(options: WorkerSetting = {}): Promise<Worker> {
+    count += 1;
+    const worker = await startWorker({
+      redis: options.url ?? url,
+      prefix,
+      jobs: options.jobs ?? jobs,
+      tools,
+      name: options.name ?? `worker-${count}`,
+      log,
+      times: { ...quick, ...options.times },
+      concurrency: options.concurrency ?? 50,
+      ...(options.onSite ? { onSite: options.onSite } : {}),
+    });
+    stack.defer(() => worker.drain(500));
+    return worker;
+  }
+
+  async function startMortal(site: string, nth = 1): Promise<Mortal> {
+    const cable: Cable = await openCable(url);
+    stack.defer(() => cable.close());
+    const died = Promise.withResolvers<void>();
+    let met = 0;
+    const onSite = (_run: string, now: string) => {
+      if (cable.isCut) return new Promise<void>(() => undefined);
+      if (now !== site) return;
+      met += 1;
+      if (met < nth) return;
+      cable.cut();
+      died.resolve();
+      return new Promise<void>(() => undefined);
+    };
+    await start({ url: cable.url, name: 'mortal', onSite });
+    return { died: died.promise };
+  }
+
+  async function untilTrue(what: string, look: () => Promise<boolean> | boolean, mostMs = 8_000): Promise<void> {
+    const since = performance.now();
+    while (!(await look())) {
+      if (performance.now() - since > mostMs) throw new Error(`Waited ${mostMs} ms in vain: ${what}.`);
+      await sleep(3);
+    }
+  }
+
+  return {
+    url,
+    prefix,
+    redis,
+    runs,
+    far,
+    tools,
+    startWorker: start,
+    startMortal,
+    untilTrue,
+    async submit(order = {}) {
+      count += 1;
+      const usual = { key: `test:${count}`, job: 'make', version: 1, input: {}, by: ana, origin: null, text: '/make' };
+      const { id } = await runs.submit({ ...usual, cluster: 'lab', onFailure: 'undo', ...order });
+      return id;
+    },
+    async until(id, state, mostMs) {
+      let last: RunRecord | undefined;
+      const look = async () => {
+        last = await runs.read(id);
+        return last?.state === state;
+      };
+      try {
+        await untilTrue(`${id} should be ${state}`, look, mostMs);
+      } catch (error) {
+        throw new Error(`${id} is ${last?.state}: ${JSON.stringify(last?.failure ?? last?.waitingFor)}`, {
+          cause: error,
+        });
+      }
+      if (!last) throw new Error(`${id} is unknown.`);
+      return last;
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
