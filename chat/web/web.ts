@@ -1,0 +1,107 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { type Clock, systemClock } from '#base/clock.ts';
+import { UserError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import type { ChatListener, ChatPlatform } from '#chat/platform.ts';
+import { type Live, openLive } from './live.ts';
+import type { WebPerson } from './people.ts';
+import { makeRouter } from './routes.ts';
+import { openSessions } from './session.ts';
+import type { WebStore } from './store.ts';
+import { countTries } from './tries.ts';
+
+export interface WebOptions {
+  readonly host: string;
+  /** 0: any free one; {@link WebConsole.url} says which. */
+  readonly port: number;
+  readonly store: WebStore;
+  readonly people: readonly WebPerson[];
+  /** `pick`: whoever opens the page acts as whom they like; for the lab only. */
+  readonly signIn: 'key' | 'pick';
+  /** Signs sessions; the same on every gateway. Without one, sessions end with this process. */
+  readonly secret?: string | undefined;
+  readonly title?: string | undefined;
+  /** The first one is shown first. */
+  readonly channels?: readonly string[] | undefined;
+  readonly log: Log;
+  readonly clock?: Clock;
+}
+
+export interface WebConsole extends ChatPlatform {
+  /** Where to open it, with a slash at its end; known when {@link ChatPlatform.start} has resolved. */
+  readonly url: string;
+}
+
+/** The web console: a page where people type commands and press buttons. Opens nothing before it is started. */
+export function openWeb(options: WebOptions): WebConsole {
+  const { host, port, store, people, signIn, log, clock = systemClock } = options;
+  const { secret = randomBytes(32).toString('hex'), title = 'Botswain', channels = ['ops'] } = options;
+  let open: { readonly server: Server; readonly live: Live } | undefined;
+  return {
+    name: 'web',
+    get url() {
+      return open ? urlOf(open.server, host) : `http://${host}:${port}/`;
+    },
+    async start(listener: ChatListener) {
+      const sessions = openSessions({ secret, people, clock });
+      const tries = countTries(clock);
+      const server = createServer();
+      await listen(server, host, port);
+      const live = openLive({ store, clock, log });
+      const room = { title, channels, people, signIn, store, listener, live, sessions, tries, clock, log };
+      const route = makeRouter(room);
+      server.on('request', (request, response) => void route(request, response));
+      open = { server, live };
+    },
+    async post({ platform, channel, thread }, card, key) {
+      const place = { platform, channel, ...(thread === undefined ? {} : { thread }) };
+      const { platform: _, ...where } = place;
+      const { message } = await store.add({ ...where, content: { kind: 'card', card } }, `card:${key}`);
+      return { place, id: message.id };
+    },
+    async edit({ id }, card) {
+      const changed = await store.change(id, { kind: 'card', card });
+      if (!changed) log.info({ message: id }, 'a card is too old to be kept, so it was not changed');
+    },
+    async whisper({ channel, thread }, person, card) {
+      const where = { channel, ...(thread === undefined ? {} : { thread }) };
+      await store.add({ ...where, to: person, content: { kind: 'card', card } }, `whisper:${randomUUID()}`);
+    },
+    async groupsOf(person) {
+      return people.find(({ key }) => key === person)?.groups ?? [];
+    },
+    async stop() {
+      if (!open) return;
+      const { server, live } = open;
+      open = undefined;
+      const closed = new Promise((resolve) => server.close(resolve));
+      await live[Symbol.asyncDispose]();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), 1000);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} on ${host} is taken by another program.`;
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new UserError(taken, { hint: 'Set web.port in the configuration, or give --port.', cause: error })
+          : error,
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}/`;
+}
