@@ -41,7 +41,7 @@ async function addTemplate(cluster: Cluster, template: TemplateSpec): Promise<vo
     volid: `${storage.storage}:${vmid}/base-${vmid}-disk-0.qcow2`,
     size,
   });
-  await cluster.engine.copyDisk(engineVolume(image), engineVolume(disk), () => {}, new AbortController().signal);
+  await cluster.engine.linkDisk(engineVolume(image), engineVolume(disk));
   await removeVolume(cluster, image);
   const drive = recordVolume(cluster, {
     ...common,
