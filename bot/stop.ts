@@ -18,6 +18,6 @@ export async function untilTold(start: () => Promise<readonly Part[]>): Promise<
   setTimeout(() => process.exit(1), 25_000).unref();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
   for (const part of parts.toReversed()) await part[Symbol.asyncDispose]();
-  if (process.connected) process.disconnect();
+  if (process.connected) process.disconnect?.();
   return 0;
 }

@@ -10,7 +10,9 @@ import type { LabReady } from './lab.ts';
  */
 export function writeLabConfig(stateDir: string, lab: LabReady, port: number | undefined): string {
   const key = sshFiles(stateDir, lab);
-  const templates = lab.images.catalog.map(({ name, url, sums }) => [name, { url, sums, user: 'debian' }]);
+  const templates = lab.images.catalog.map(
+    ({ name, url, sums }) => [nameOf(name), { url, sums, user: 'debian' }] as const,
+  );
   const config = {
     clusters: [
       {
@@ -24,7 +26,7 @@ export function writeLabConfig(stateDir: string, lab: LabReady, port: number | u
       },
     ],
     templates: Object.fromEntries(templates),
-    create: { template: lab.images.catalog[0]?.name, clone: 'linked' },
+    create: { template: templates[0]?.[0], clone: 'linked' },
     ssh: {
       privateKey: `file:${key}`,
       jump: lab.jump,
@@ -79,3 +81,6 @@ function sshFiles(stateDir: string, { jump }: LabReady): string {
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text, { mode: 0o600 });
   return key;
 }
+
+/** `lab-debian-12.qcow2` is called `lab-debian-12` in the catalog. */
+const nameOf = (file: string) => file.replace(/\.(qcow2|img|raw)$/, '');

@@ -38,7 +38,7 @@ export function startLabProcess(options: {
   const child = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', openSync(logFile, 'a')] });
   const ended = ending(child, 'the lab');
   const told = new Promise<LabReady>((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => {
       const said = JSON.parse(line) as { progress?: string; ready?: true } & LabReady;
       if (said.progress !== undefined) onProgress(said.progress);
       if (said.ready) resolve(said);

@@ -71,19 +71,15 @@ export async function runUp(flags: UpFlags): Promise<number> {
   async function lab(): Promise<string> {
     const entry = resolve(import.meta.dirname, '..', '..', 'lab', 'main.ts');
     const engine = flags.sim ? 'simulated' : 'qemu';
-    const own = await startLabProcess({
+    const own = startLabProcess({
       entry,
       stateDir,
       engine,
       keep: flags.keep,
       onProgress: (line) => say(`  lab: ${line}`),
     });
-    started.push({ name: 'lab', stop: own.stop });
-    return writeLabConfig(
-      stateDir,
-      own.lab satisfies LabReady,
-      flags.port === undefined ? undefined : Number(flags.port),
-    );
+    started.push({ stop: own.stop });
+    return writeLabConfig(stateDir, await own.ready, flags.port === undefined ? undefined : Number(flags.port));
   }
 }
 
