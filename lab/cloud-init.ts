@@ -13,7 +13,7 @@ export function cloudInitFiles(vmid: number, config: Config): CloudInitFiles {
 }
 
 /** The `user` file, as `cloudinit/dump?type=user` answers it too. */
-export function userDataOf(vmid: number, config: Config): string {
+function userDataOf(vmid: number, config: Config): string {
   const hostname = config.name ?? `VM${vmid}`;
   const short = hostname.split('.')[0] ?? hostname;
   const domain = config.searchdomain?.split(' ')[0];
@@ -32,7 +32,7 @@ export function userDataOf(vmid: number, config: Config): string {
 }
 
 /** The `network` file: version 1, one entry per network card, matched by its address. */
-export function networkConfigOf(config: Config): string {
+function networkConfigOf(config: Config): string {
   const lines = ['version: 1', 'config:'];
   const cards = Object.keys(config).filter((key) => /^net\d+$/.test(key));
   for (const card of cards.sort()) {
@@ -54,7 +54,7 @@ export function networkConfigOf(config: Config): string {
 }
 
 /** The `meta` file. The instance id is a hash of the other two, so that a change of either counts as a new first boot. */
-export function metaDataOf(userData: string, networkConfig: string): string {
+function metaDataOf(userData: string, networkConfig: string): string {
   const id = createHash('sha1').update(userData).update(networkConfig).digest('hex');
   return `instance-id: ${id}\n`;
 }

@@ -16,7 +16,7 @@ type Wish =
   | { readonly kind: 'empty'; readonly storage: string; readonly bytes: number }
   | { readonly kind: 'import'; readonly storage: string; readonly from: string };
 
-export function wishOf(drive: Drive): Wish {
+function wishOf(drive: Drive): Wish {
   if (drive.file === 'none' || drive.file === 'cdrom') return { kind: 'none' };
   const storage = storageOf(drive.file);
   const rest = drive.file.slice(storage.length + 1);

@@ -57,9 +57,6 @@ export const dnsName = format((value) =>
     ? undefined
     : 'value does not look like a valid DNS name',
 );
-export const configId = format((value) =>
-  /^[a-zA-Z][a-zA-Z0-9_-]+$/.test(value) ? undefined : `invalid configuration ID '${value}'`,
-);
 export const storageId = format((value) =>
   /^[a-zA-Z][a-zA-Z0-9\-_.]*[a-zA-Z0-9]$/.test(value) ? undefined : `storage ID '${value}' contains illegal characters`,
 );

@@ -18,7 +18,7 @@ export function cpusOf(config: Config): number {
 }
 
 /** Bytes of the first disk, which is what Proxmox shows as a VM's `maxdisk`. */
-export function diskOf(config: Config): number {
+function diskOf(config: Config): number {
   const boot = config.boot?.replace('order=', '').split(';') ?? [];
   const drives = drivesOf(config).filter(([, line]) => !isCdrom(readDrive(line)));
   const [, line] = drives.find(([key]) => boot.includes(key)) ?? drives[0] ?? [];

@@ -108,3 +108,11 @@ describe('the API server', () => {
     assert.deepEqual([config.status, config.reason], [403, 'Permission check failed (/vms/9000, VM.Audit)']);
   });
 });
+
+test('plain HTTP on the TLS port is sent elsewhere', async () => {
+  await using lab = await startLab();
+
+  const answer = await fetch(lab.url.replace('https', 'http'), { redirect: 'manual' });
+
+  assert.equal(answer.status, 301);
+});

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:net';
 import { findCertificate } from './certificate.ts';
 import type { Cluster } from './cluster.ts';
+import { openDoor } from './door.ts';
 import type { Engine } from './engine.ts';
 import type { Fault } from './faults.ts';
 import { firstState, labToken } from './first-state.ts';
@@ -102,8 +104,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 
   await using made = new AsyncDisposableStack();
   const server = makeServer({ cluster, certificate, faults, calls });
-  const url = await listen(server, port);
-  made.defer(() => close(server));
+  const door = openDoor(server);
+  const url = await listen(door, port);
+  made.defer(() => close(door, server));
   const jump = made.use(await startJump(engine, { port: jumpPort, dir }));
   const images = made.use(await startImages(options.images ?? [vendorImage], imagesPort));
   if (settings.resourcesLagMs > 0) {
@@ -163,16 +166,17 @@ function viewOf(cluster: Cluster): Map<number, MachineView> {
   );
 }
 
-async function listen(server: ReturnType<typeof makeServer>, port: number): Promise<string> {
+async function listen(door: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    door.once('error', reject);
+    door.listen(port, '127.0.0.1', resolve);
   });
-  const address = server.address();
+  const address = door.address();
   return `https://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`;
 }
 
-async function close(server: ReturnType<typeof makeServer>): Promise<void> {
+async function close(door: Server, server: ReturnType<typeof makeServer>): Promise<void> {
+  const closed = new Promise<void>((resolve) => door.close(() => resolve()));
   server.closeAllConnections();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+  await closed;
 }

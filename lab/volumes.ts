@@ -22,7 +22,7 @@ export function enabledStorage(state: State, name: string): StorageSpec {
 }
 
 /** `node` for a storage that each node has for itself, undefined for a shared one. */
-export function placeOf(storage: StorageSpec, node: string): string | undefined {
+function placeOf(storage: StorageSpec, node: string): string | undefined {
   return storage.shared ? undefined : node;
 }
 

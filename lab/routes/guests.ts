@@ -130,7 +130,7 @@ function destroy(call: Call): string {
 }
 
 /** Takes a VM and the volumes that are its own away. */
-export async function destroyGuest(cluster: Cluster, guest: Guest, everything: boolean): Promise<void> {
+async function destroyGuest(cluster: Cluster, guest: Guest, everything: boolean): Promise<void> {
   const named = volidsOf(guest.config);
   const own = cluster.state.volumes.filter(
     (volume) =>
