@@ -1,0 +1,151 @@
+import { BlockList, isIP, isIPv4 } from 'node:net';
+import { z } from 'zod';
+import type { Api } from './api.ts';
+import type { Cluster } from './cluster.ts';
+import { at } from './encode.ts';
+import { type Kind, ProxmoxError } from './errors.ts';
+import { Amount, Done, Flag, rows } from './shapes.ts';
+
+/** `busy`: another look at an agent of that node is under way; `silent`: nobody answered within Proxmox's 3 s. */
+export type AgentAnswer = 'answers' | 'silent' | 'vm down' | 'not configured' | 'busy';
+
+/**
+ * Asks a VM's guest agent for a sign of life. A silent one holds one of the node's few workers for 3 s, so only one is asked at a time per
+ * node, by all processes together.
+ *
+ * POST /nodes/{node}/qemu/{vmid}/agent/ping
+ */
+export async function pingAgent(
+  cluster: Cluster,
+  node: string,
+  vmid: number,
+  signal: AbortSignal,
+): Promise<AgentAnswer> {
+  await using place = await cluster.claims.probe(node, signal);
+  if (!place) return 'busy';
+  try {
+    await cluster.api.post(at`/nodes/${node}/qemu/${vmid}/agent/ping`, Done, undefined, { signal });
+    return 'answers';
+  } catch (error) {
+    return quiet(error);
+  }
+}
+
+/**
+ * The addresses of the network card with this MAC address that others can reach (neither loopback nor link-local), IPv4 first. Empty while the agent is silent
+ * or another one of that node is being asked.
+ *
+ * GET /nodes/{node}/qemu/{vmid}/agent/network-get-interfaces
+ */
+export async function readAddresses(
+  cluster: Cluster,
+  node: string,
+  vmid: number,
+  mac: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  await using place = await cluster.claims.probe(node, signal);
+  if (!place) return [];
+  const path = at`/nodes/${node}/qemu/${vmid}/agent/network-get-interfaces`;
+  try {
+    const { result } = await cluster.api.get(path, Interfaces, undefined, { signal, once: true });
+    const card = result.find((one) => one['hardware-address']?.toLowerCase() === mac.toLowerCase());
+    const addresses = (card?.['ip-addresses'] ?? []).map((one) => one['ip-address']).filter(isGlobal);
+    return [...addresses.filter(isIPv4), ...addresses.filter((address) => !isIPv4(address))];
+  } catch (error) {
+    quiet(error);
+    return [];
+  }
+}
+
+/**
+ * Starts a program in the guest, without a shell; answers its process id. A program that does not exist has no certain answer: Proxmox breaks off.
+ *
+ * POST /nodes/{node}/qemu/{vmid}/agent/exec
+ */
+export async function agentExec(api: Api, node: string, vmid: number, command: readonly string[]): Promise<number> {
+  const shape = z.object({ pid: Amount });
+  return (await api.post(at`/nodes/${node}/qemu/${vmid}/agent/exec`, shape, { command })).pid;
+}
+
+/**
+ * How a program that {@link agentExec} started is doing.
+ *
+ * GET /nodes/{node}/qemu/{vmid}/agent/exec-status
+ */
+export function agentExecStatus(api: Api, node: string, vmid: number, pid: number): Promise<ExecStatus> {
+  return api.get(at`/nodes/${node}/qemu/${vmid}/agent/exec-status`, ExecStatus, { pid });
+}
+
+/**
+ * A file of the guest, 16 MiB of it at most.
+ *
+ * GET /nodes/{node}/qemu/{vmid}/agent/file-read
+ */
+export async function agentFileRead(api: Api, node: string, vmid: number, file: string): Promise<string> {
+  const shape = z.object({ content: z.string() });
+  return (await api.get(at`/nodes/${node}/qemu/${vmid}/agent/file-read`, shape, { file })).content;
+}
+
+const Interfaces = z.object({
+  result: rows(
+    z.object({
+      'hardware-address': z.string().optional(),
+      'ip-addresses': z.array(z.object({ 'ip-address': z.string() })).optional(),
+    }),
+  ),
+});
+
+export interface ExecStatus {
+  readonly exited: boolean;
+  /** Undefined while it runs, and when a signal ended it. */
+  readonly code?: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const ExecStatus = z
+  .object({
+    exited: Flag,
+    exitcode: Amount.optional(),
+    'out-data': z.string().default(''),
+    'err-data': z.string().default(''),
+  })
+  .transform(
+    (status): ExecStatus => ({
+      exited: status.exited,
+      code: status.exitcode,
+      stdout: status['out-data'],
+      stderr: status['err-data'],
+    }),
+  );
+
+/** What a failed question says about the agent; throws what says nothing about it. */
+function quiet(error: unknown): AgentAnswer {
+  const answer = error instanceof ProxmoxError ? silences[error.kind] : undefined;
+  if (answer === undefined) throw error;
+  return answer;
+}
+
+const silences: Partial<Readonly<Record<Kind, AgentAnswer>>> = {
+  'agent down': 'silent',
+  'agent not configured': 'not configured',
+  'vm down': 'vm down',
+  // A lock held at boot, a worker short, or an answer lost: ask again later.
+  'lock timeout': 'silent',
+  busy: 'silent',
+  'unknown outcome': 'silent',
+};
+
+const local = new BlockList();
+local.addSubnet('127.0.0.0', 8, 'ipv4');
+local.addSubnet('169.254.0.0', 16, 'ipv4');
+local.addSubnet('0.0.0.0', 8, 'ipv4');
+local.addSubnet('fe80::', 10, 'ipv6');
+local.addAddress('::1', 'ipv6');
+local.addAddress('::', 'ipv6');
+
+function isGlobal(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && !local.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Said } from './classify.ts';
+
+/** An HTTP answer as it came. */
+export interface Answer {
+  readonly status: number;
+  /** The reason phrase: before Proxmox VE 8.4 the only place that says what is wrong. */
+  readonly reason: string;
+  readonly body: string;
+}
+
+const Envelope = z.object({
+  data: z.unknown(),
+  message: z.string().nullish(),
+  errors: z.record(z.string(), z.coerce.string()).nullish(),
+});
+
+/** What `data` of a good answer holds; `{ said }` for a bad one, from the body's message and errors, its plain text, or the reason phrase. */
+export function readAnswer(answer: Answer, changes: boolean): { readonly data: unknown } | { readonly said: Said } {
+  const { status, reason, body } = answer;
+  const envelope = Envelope.safeParse(parseJson(body)).data;
+  if (status >= 200 && status < 300) {
+    if (envelope) return { data: envelope.data };
+    return { said: { status, changes, text: 'the answer is not that of a Proxmox VE API' } };
+  }
+  const plain = envelope || /<html/i.test(body) || body.length > 500 ? '' : body.trim();
+  const text = envelope?.message?.trim() || plain || reason.trim() || `status ${status}`;
+  const fields = envelope?.errors;
+  return { said: { status, changes, text, ...(fields ? { fields } : {}) } };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Empty bodies, plain text and error pages are usual here; the caller tells them apart by the status.
+    return undefined;
+  }
+}

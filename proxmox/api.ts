@@ -1,0 +1,179 @@
+import { openAsBlob } from 'node:fs';
+import { FormData, Pool } from 'undici';
+import type { z } from 'zod';
+import { type Clock, systemClock } from '#base/clock.ts';
+import type { Log } from '#base/log.ts';
+import { type Answer, readAnswer } from './answer.ts';
+import { trustedConnect } from './connection.ts';
+import { form, type Params } from './encode.ts';
+import { ProxmoxError } from './errors.ts';
+import { refusal } from './explain.ts';
+import type { ClusterSettings } from './settings.ts';
+import { silence } from './silence.ts';
+
+/**
+ * One cluster's HTTP API. Paths are those of the API viewer, made with {@link at}; `shape` says what is expected in the answer's `data`. Every
+ * method throws a `ProxmoxError`. Only reads are ever repeated in here, and only they go to another host when one is silent.
+ */
+export interface Api extends AsyncDisposable {
+  /** The cluster's name in the configuration. */
+  readonly cluster: string;
+  get<T>(path: string, shape: z.ZodType<T>, query?: Params, options?: CallOptions): Promise<T>;
+  post<T>(path: string, shape: z.ZodType<T>, params?: Params, options?: CallOptions): Promise<T>;
+  put<T>(path: string, shape: z.ZodType<T>, params?: Params, options?: CallOptions): Promise<T>;
+  del<T>(path: string, shape: z.ZodType<T>, query?: Params, options?: CallOptions): Promise<T>;
+  upload<T>(path: string, shape: z.ZodType<T>, fields: UploadFields, file: UploadFile): Promise<T>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** A read is tried three times; `once` is for calls that cost the node much. */
+  readonly once?: boolean;
+}
+
+export interface UploadFields {
+  readonly content: 'iso' | 'import' | 'vztmpl';
+  readonly checksum?: { readonly algorithm: 'sha256' | 'sha512'; readonly hex: string };
+}
+
+export interface UploadFile {
+  readonly name: string;
+  /** The bytes themselves, or the path of a file that holds them. */
+  readonly bytes: Uint8Array | string;
+}
+
+/** Makes the client of a cluster. Opens no connection until the first call. */
+export function connectApi(settings: ClusterSettings, options: { log?: Log; clock?: Clock } = {}): Api {
+  const { log, clock = systemClock } = options;
+  const caller = { cluster: settings.name, tokenId: settings.token.id };
+  const authorization = `PVEAPIToken=${settings.token.id}=${settings.token.secret}`;
+  const connect = trustedConnect(settings.tls);
+  const hosts = settings.hosts.map((url) => openHost(url, connect));
+  /** The host that answered last. */
+  let current = 0;
+
+  return {
+    cluster: settings.name,
+    get: (path, shape, query, options) => read(shape, { method: 'GET', path, query, ...options }),
+    post: (path, shape, params, options) => read(shape, { method: 'POST', path, params, ...options }),
+    put: (path, shape, params, options) => read(shape, { method: 'PUT', path, params, ...options }),
+    del: (path, shape, query, options) => read(shape, { method: 'DELETE', path, query, ...options }),
+    upload: async (path, shape, fields, file) =>
+      read(shape, { method: 'POST', path, upload: await multipart(fields, file) }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(hosts.flatMap(({ reads, changes }) => [reads.destroy(), changes.destroy()]));
+    },
+  };
+
+  async function read<T>(shape: z.ZodType<T>, request: Request): Promise<T> {
+    const parsed = shape.safeParse(await call(request));
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    const where = ['data', ...(issue?.path ?? [])].join('.');
+    throw new ProxmoxError(
+      settings.name,
+      `${callOf(request)} answered something unexpected in ${where}: ${issue?.message}`,
+      {
+        kind: 'other',
+        outcome: request.method === 'GET' ? 'permanent' : 'unknown',
+        cause: parsed.error,
+      },
+    );
+  }
+
+  async function call(request: Request): Promise<unknown> {
+    for (let tries = 1; ; tries++) {
+      const host = hosts[current % hosts.length] as Host;
+      try {
+        return await callOn(host, request);
+      } catch (error) {
+        if (!(error instanceof ProxmoxError) || !isTransport(error)) throw error;
+        if (host === hosts[current % hosts.length]) current++;
+        if (request.method !== 'GET' || request.once || tries === 3) throw error;
+        await clock.sleep(100 * 3 ** (tries - 1), request.signal);
+      }
+    }
+  }
+
+  async function callOn(host: Host, request: Request): Promise<unknown> {
+    const changes = request.method !== 'GET';
+    const start = performance.now();
+    let answer: Answer;
+    try {
+      answer = await exchange(host, request, authorization);
+    } catch (cause) {
+      request.signal?.throwIfAborted();
+      const error = silence(cause, { ...caller, host: host.url, call: callOf(request), changes });
+      log?.debug({ call: callOf(request), host: host.url, err: error.message }, 'proxmox did not answer');
+      throw error;
+    }
+    const result = readAnswer(answer, changes);
+    const tookMs = Math.round(performance.now() - start);
+    const sent = Object.keys(request.params ?? request.query ?? {});
+    log?.debug({ call: callOf(request), sent, status: answer.status, tookMs }, 'proxmox answered');
+    if ('data' in result) return result.data;
+    throw refusal(caller, callOf(request), result.said);
+  }
+}
+
+interface Request extends CallOptions {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly query?: Params | undefined;
+  readonly params?: Params | undefined;
+  readonly upload?: FormData;
+}
+
+interface Host {
+  readonly url: string;
+  /** For reads: connections are kept for less than the 5 s after which pveproxy closes them. */
+  readonly reads: Pool;
+  /** For everything else: a connection of its own per call, so that none is sent into a socket that is just being closed. */
+  readonly changes: Pool;
+}
+
+function openHost(url: string, connect: ReturnType<typeof trustedConnect>): Host {
+  // Proxmox gives up on its own calls after 30 s, and says so.
+  const options = { connect, allowH2: false, connections: 16, headersTimeout: 40_000, bodyTimeout: 40_000 };
+  return {
+    url,
+    reads: new Pool(url, { ...options, keepAliveTimeout: 3_000, keepAliveMaxTimeout: 3_000 }),
+    changes: new Pool(url, { ...options, pipelining: 0 }),
+  };
+}
+
+async function exchange(host: Host, request: Request, authorization: string): Promise<Answer> {
+  const { method, path, query, params, upload, signal } = request;
+  const search = query ? form(query) : '';
+  const fields = params ? form(params) : '';
+  const pool = method === 'GET' ? host.reads : host.changes;
+  const { statusCode, statusText, body } = await pool.request({
+    method,
+    path: `/api2/json${path}${search ? `?${search}` : ''}`,
+    headers: { authorization, ...(fields ? { 'content-type': 'application/x-www-form-urlencoded' } : {}) },
+    body: upload ?? (fields || null),
+    ...(signal ? { signal } : {}),
+  });
+  return { status: statusCode, reason: statusText, body: await body.text() };
+}
+
+/** Proxmox reads these parts with regular expressions, in this order only, and forgets what stands behind the file. */
+async function multipart({ content, checksum }: UploadFields, { name, bytes }: UploadFile): Promise<FormData> {
+  const parts = new FormData();
+  parts.append('content', content);
+  if (checksum) {
+    parts.append('checksum-algorithm', checksum.algorithm);
+    parts.append('checksum', checksum.hex);
+  }
+  // A blob's length is known beforehand; Proxmox refuses chunked bodies.
+  parts.append('filename', typeof bytes === 'string' ? await openAsBlob(bytes) : new Blob([Buffer.from(bytes)]), name);
+  return parts;
+}
+
+const callOf = ({ method, path }: Request) => `${method} ${path}`;
+
+/** The way to Proxmox failed, so that another try or another host may do better. A dead node behind a good host (595) is not that. */
+function isTransport({ kind, status }: ProxmoxError): boolean {
+  if (status === undefined) return kind === 'node down' || kind === 'unknown outcome';
+  return status === 502 || status === 503 || status === 504 || status === 596;
+}

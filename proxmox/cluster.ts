@@ -1,0 +1,11 @@
+import type { Api } from './api.ts';
+import type { Claims } from './claims.ts';
+import type { ClusterSettings } from './settings.ts';
+
+/** One Proxmox cluster, ready to use: how to call it, what is claimed in it, and how it is set up. */
+export interface Cluster {
+  readonly name: string;
+  readonly api: Api;
+  readonly claims: Claims;
+  readonly settings: ClusterSettings;
+}

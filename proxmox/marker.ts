@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Api } from './api.ts';
+import type { VmConfig } from './config.ts';
+import { ProxmoxError } from './errors.ts';
+import { stuckCopy } from './stuck.ts';
+import { listVms, readVm } from './vms.ts';
+
+const Marker = z.object({
+  /** The run that made the VM. */
+  run: z.string(),
+  /** The key of the person it was made for. */
+  owner: z.string(),
+  role: z.string().optional(),
+  /** The catalog name: of the template it is, or was made from. */
+  template: z.string().optional(),
+  /** The checksum of the image it was made from. */
+  image: z.string().optional(),
+});
+
+/** What Botswain writes into the description of its VMs. It is the proof that a VM is ours; nothing without it is ever removed. */
+export type Marker = z.infer<typeof Marker>;
+
+/** A description: the text for people, then the marker as a comment that Proxmox's pages do not show. */
+export function writeMarker(text: string, marker: Marker): string {
+  // "--" would end the comment, and "<" could start something in Proxmox's Markdown.
+  const json = JSON.stringify(Marker.parse(marker)).replace(/[<>]|-(?=-)/g, escaped);
+  return `${text.trim()}\n\n<!-- botswain ${json} -->`;
+}
+
+/** The marker of a description; undefined when there is none that can be read. */
+export function readMarker(description: string): Marker | undefined {
+  const json = /<!-- botswain (\{.*\}) -->\s*$/.exec(description)?.[1];
+  if (json === undefined) return undefined;
+  try {
+    return Marker.parse(JSON.parse(json));
+  } catch {
+    // Somebody edited it: it proves nothing any more.
+    return undefined;
+  }
+}
+
+/**
+ * Whose the VM with this number is. While it is being copied it shows neither name nor description (`copying`), and stands on the
+ * source's node even when another is its target. Throws a `ProxmoxError` of kind `locked` when a copy was left half done: only root can remove that.
+ *
+ * GET /nodes/{node}/qemu/{vmid}/config, GET /cluster/resources, GET /nodes/{node}/tasks
+ */
+export async function whoseVm(
+  api: Api,
+  node: string,
+  vmid: number,
+  run: string,
+): Promise<'ours' | 'copying' | 'foreign' | 'missing'> {
+  const there = (await readVm(api, node, vmid)) ? node : await locate(api, vmid);
+  const config = there === undefined ? undefined : await readVm(api, there, vmid);
+  if (there === undefined || !config) return 'missing';
+  if (config.lock === 'clone' || config.lock === 'create') {
+    await stuckCopy(api, there, vmid);
+    return 'copying';
+  }
+  return readMarker(config.description ?? '')?.run === run ? 'ours' : 'foreign';
+}
+
+/**
+ * Reads a VM once more, just before something that can't be taken back, and answers its configuration. Throws a `ProxmoxError` of kind `missing` when it
+ * is gone, and one of kind `protected` when it is not the VM that was meant: without our marker, of another run, or with another SMBIOS UUID.
+ *
+ * GET /nodes/{node}/qemu/{vmid}/config
+ */
+export async function requireOurs(
+  api: Api,
+  node: string,
+  vmid: number,
+  expected: { readonly run?: string; readonly uuid?: string },
+): Promise<VmConfig> {
+  const config = await readVm(api, node, vmid);
+  if (!config)
+    throw new ProxmoxError(api.cluster, `VM ${vmid} is not on ${node} any more`, {
+      kind: 'missing',
+      outcome: 'permanent',
+    });
+  const why = foreign(config, expected);
+  if (why === undefined) return config;
+  throw new ProxmoxError(api.cluster, `VM ${vmid} on ${node} (${config.name ?? 'no name'}) is left alone: ${why}`, {
+    kind: 'protected',
+    outcome: 'permanent',
+    hint: 'Its number was probably given to another VM since. Look at it in Proxmox.',
+  });
+}
+
+function foreign(config: VmConfig, { run, uuid }: { run?: string; uuid?: string }): string | undefined {
+  const marker = readMarker(config.description ?? '');
+  if (!marker) return 'it carries no marker of Botswain';
+  if (run !== undefined && marker.run !== run) return `it was made by run ${marker.run}, not by ${run}`;
+  if (uuid !== undefined && (config.smbiosUuid ?? '') !== uuid) return `its SMBIOS UUID is not ${uuid}`;
+  return undefined;
+}
+
+async function locate(api: Api, vmid: number): Promise<string | undefined> {
+  return (await listVms(api)).find((vm) => vm.vmid === vmid)?.node;
+}
+
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

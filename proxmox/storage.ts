@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Api } from './api.ts';
+import { at } from './encode.ts';
+import { ProxmoxError } from './errors.ts';
+import { Amount, defined, Flag, rows } from './shapes.ts';
+import { Upid } from './tasks.ts';
+
+/** A storage as one node sees it. */
+export interface Storage {
+  readonly storage: string;
+  /** `dir`, `lvmthin`, `zfspool`, `nfs`, `rbd` … */
+  readonly type: string;
+  /** What it may hold: `images`, `iso`, `import` … */
+  readonly content: readonly string[];
+  /** It can be used now. */
+  readonly active: boolean;
+  readonly enabled: boolean;
+  /** The same volumes on every node. */
+  readonly shared: boolean;
+  /** Bytes. */
+  readonly total: number;
+  readonly used: number;
+  readonly available: number;
+}
+
+/**
+ * The storages of a node that the token may see.
+ *
+ * GET /nodes/{node}/storage
+ */
+export async function listStorages(api: Api, node: string): Promise<Storage[]> {
+  return api.get(at`/nodes/${node}/storage`, rows(StorageRow));
+}
+
+/**
+ * One storage of a node. Asking makes Proxmox activate it.
+ *
+ * GET /nodes/{node}/storage/{storage}/status
+ */
+export async function storageStatus(api: Api, node: string, storage: string): Promise<Storage> {
+  const row = await api.get(at`/nodes/${node}/storage/${storage}/status`, StorageRow);
+  return { ...row, storage };
+}
+
+/** A disk, ISO or image on a storage. */
+export interface Volume {
+  /** `local:iso/seed.iso` */
+  readonly volid: string;
+  readonly content: string;
+  readonly format: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly vmid?: number;
+  /** Seconds since the epoch. */
+  readonly createdAt?: number;
+}
+
+/**
+ * What a storage holds, of one kind or all.
+ *
+ * GET /nodes/{node}/storage/{storage}/content
+ */
+export async function listContent(api: Api, node: string, storage: string, content?: string): Promise<Volume[]> {
+  return api.get(at`/nodes/${node}/storage/${storage}/content`, rows(VolumeRow), { content });
+}
+
+/**
+ * The node downloads a file and checks it. With the same checksum a file that is there already is fine; a wrong one leaves nothing behind. Needs Proxmox VE 8.3 for
+ * `import`.
+ *
+ * POST /nodes/{node}/storage/{storage}/download-url
+ */
+export async function downloadUrl(api: Api, request: DownloadRequest): Promise<Upid> {
+  const { node, storage, algorithm, ...rest } = request;
+  const params = { ...rest, 'checksum-algorithm': algorithm };
+  return api.post(at`/nodes/${node}/storage/${storage}/download-url`, Upid, params);
+}
+
+export interface DownloadRequest {
+  readonly node: string;
+  readonly storage: string;
+  readonly content: 'import' | 'iso';
+  readonly url: string;
+  readonly filename: string;
+  /** Hexadecimal. */
+  readonly checksum: string;
+  readonly algorithm: 'sha256' | 'sha512';
+}
+
+/**
+ * Uploads an ISO whose name belongs to its bytes; the node checks what arrived. Null when it is there already.
+ *
+ * Proxmox closes the connection when its own answer takes more than 5 s, with the upload done or not. So the storage is woken up before, and after a lost
+ * answer we look; when it is not there, the error's outcome is `passing`, as the same bytes under the same name may be sent again.
+ *
+ * GET /nodes/{node}/storage/{storage}/status, GET /nodes/{node}/storage/{storage}/content, POST /nodes/{node}/storage/{storage}/upload
+ */
+export async function uploadIso(api: Api, request: UploadRequest): Promise<Upid | null> {
+  const { node, storage, filename, bytes } = request;
+  const { content, active } = await storageStatus(api, node, storage);
+  if (!active || !content.includes('iso')) throw unfit(api, request, active);
+  if (await holds(api, request)) return null;
+  const hex = createHash('sha256').update(bytes).digest('hex');
+  const fields = { content: 'iso', checksum: { algorithm: 'sha256', hex } } as const;
+  try {
+    return await api.upload(at`/nodes/${node}/storage/${storage}/upload`, Upid, fields, { name: filename, bytes });
+  } catch (cause) {
+    if (!(cause instanceof ProxmoxError) || cause.outcome !== 'unknown') throw cause;
+    if (await holds(api, request)) return null;
+    throw new ProxmoxError(api.cluster, `${node} broke off the upload of ${filename}: ${cause.message}`, {
+      kind: cause.kind,
+      outcome: 'passing',
+      hint: 'The node took more than 5 s to take the file over; a slow storage does that.',
+      cause,
+    });
+  }
+}
+
+export interface UploadRequest {
+  readonly node: string;
+  readonly storage: string;
+  /** Letters, digits, `_`, `.` and `-`; Proxmox replaces what else there is. */
+  readonly filename: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Removes a volume. Proxmox does so even when a VM uses it. Null when it was done at once; one that is not there is fine.
+ *
+ * DELETE /nodes/{node}/storage/{storage}/content/{volid}
+ */
+export async function deleteVolume(api: Api, node: string, storage: string, volid: string): Promise<Upid | null> {
+  return api.del(at`/nodes/${node}/storage/${storage}/content/${volid}`, Upid.nullable());
+}
+
+async function holds(api: Api, { node, storage, filename, bytes }: UploadRequest): Promise<boolean> {
+  const volumes = await listContent(api, node, storage, 'iso');
+  return volumes.some(({ volid, size }) => volid === `${storage}:iso/${filename}` && size === bytes.length);
+}
+
+function unfit(api: Api, { node, storage }: UploadRequest, active: boolean): ProxmoxError {
+  const why = active ? 'does not take ISO images' : `is not active on ${node}`;
+  return new ProxmoxError(api.cluster, `the storage ${storage} ${why}`, {
+    kind: 'storage',
+    outcome: active ? 'permanent' : 'passing',
+    hint: active
+      ? `Allow it: pvesm set ${storage} --content iso,… (Datacenter → Storage → Content), or name another storage as storages.seeds.`
+      : 'Is it mounted?',
+  });
+}
+
+const StorageRow = z
+  .object({
+    storage: z.string().default(''),
+    type: z.string().default(''),
+    content: z.string().default(''),
+    active: Flag.optional(),
+    enabled: Flag.optional(),
+    shared: Flag.optional(),
+    total: Amount.nullish(),
+    used: Amount.nullish(),
+    avail: Amount.nullish(),
+  })
+  .transform(
+    ({ storage, type, content, active, enabled, shared, total, used, avail }): Storage => ({
+      ...{ storage, type, content: content.split(',').filter(Boolean) },
+      ...{ active: active ?? false, enabled: enabled ?? true, shared: shared ?? false },
+      ...{ total: total ?? 0, used: used ?? 0, available: avail ?? 0 },
+    }),
+  );
+
+const VolumeRow = z
+  .object({
+    volid: z.string(),
+    content: z.string().default(''),
+    format: z.string().default(''),
+    size: Amount.nullish(),
+    vmid: Amount.nullish(),
+    ctime: Amount.nullish(),
+  })
+  .transform(
+    ({ volid, content, format, size, vmid, ctime }): Volume => ({
+      ...{ volid, content, format, size: size ?? 0 },
+      ...defined({ vmid: vmid ?? undefined, createdAt: ctime ?? undefined }),
+    }),
+  );

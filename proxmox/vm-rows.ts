@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { splitTags } from './config.ts';
+import { Amount, defined, Flag } from './shapes.ts';
+import type { Vm } from './vms.ts';
+
+const State = z.enum(['running', 'stopped', 'unknown']).catch('unknown');
+
+/** A row of GET /nodes/{node}/qemu. */
+export const VmRow = z.object({
+  vmid: Amount.optional(),
+  name: z.string().nullish(),
+  status: z.string().optional(),
+  template: Flag.optional(),
+  maxmem: Amount.nullish(),
+  /** `/cluster/resources` calls them maxcpu, a node cpus. */
+  cpus: Amount.nullish(),
+  maxcpu: Amount.nullish(),
+  maxdisk: Amount.nullish(),
+  tags: z.string().nullish(),
+  lock: z.string().nullish(),
+  uptime: Amount.nullish(),
+});
+
+/** A row of GET /cluster/resources; not only VMs. */
+export const Resource = VmRow.extend({ type: z.string(), node: z.string().optional() });
+
+/** The answer of GET …/status/current. */
+export const Current = z.object({
+  status: State,
+  qmpstatus: z.string().optional(),
+  uptime: Amount.nullish(),
+  lock: z.string().nullish(),
+  agent: Flag.optional(),
+  ha: z.object({ managed: Flag }).optional(),
+});
+
+/** A VM as a list shows it, in our words. */
+export function readVmRow(node: string, row: z.infer<typeof VmRow>): Vm {
+  const vmid = row.vmid ?? 0;
+  return {
+    ...{ vmid, node, status: State.parse(row.status), template: row.template ?? false },
+    ...{ maxMemory: row.maxmem ?? 0, cpus: row.cpus ?? row.maxcpu ?? 0, maxDisk: row.maxdisk ?? 0 },
+    tags: splitTags(row.tags),
+    ...defined({
+      // A node makes this name up for a VM that has none yet.
+      name: row.name && row.name !== `VM ${vmid}` ? row.name : undefined,
+      lock: row.lock ?? undefined,
+      uptime: row.uptime ?? undefined,
+    }),
+  };
+}

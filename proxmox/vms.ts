@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import type { Api } from './api.ts';
+import { VmConfig } from './config.ts';
+import { at, type Params } from './encode.ts';
+import { ProxmoxError } from './errors.ts';
+import { unlessMissing } from './missing.ts';
+import { Done, defined, Flag, rows } from './shapes.ts';
+import { Upid } from './tasks.ts';
+import { Current, Resource, readVmRow, VmRow } from './vm-rows.ts';
+
+/** A VM of the cluster, as lists show it. */
+export interface Vm {
+  readonly vmid: number;
+  /** Missing while the VM is being copied, and when its node is away. */
+  readonly name?: string;
+  readonly node: string;
+  readonly status: 'running' | 'stopped' | 'unknown';
+  readonly template: boolean;
+  /** Bytes. */
+  readonly maxMemory: number;
+  readonly cpus: number;
+  /** Bytes, of the disk it boots from. */
+  readonly maxDisk: number;
+  readonly tags: readonly string[];
+  readonly lock?: string;
+  /** Seconds. */
+  readonly uptime?: number;
+}
+
+/**
+ * Every VM that the token may see. The cluster's own list says where each is, but is up to 10 s old and lacks the names of new VMs;
+ * so each node that is online is asked for its own.
+ *
+ * GET /cluster/resources, GET /nodes/{node}/qemu
+ */
+export async function listVms(api: Api): Promise<Vm[]> {
+  const resources = await api.get('/cluster/resources', rows(Resource));
+  const offline = new Set(
+    resources.flatMap(({ type, status, node }) => (type === 'node' && status !== 'online' ? node : [])),
+  );
+  const known = resources.flatMap((row) =>
+    row.type === 'qemu' && row.vmid !== undefined ? readVmRow(row.node ?? '', row) : [],
+  );
+  const nodes = [...new Set(known.map(({ node }) => node))].filter((node) => !offline.has(node));
+  const fresh = new Map((await Promise.all(nodes.map((node) => listOn(api, node)))).flat().map((vm) => [vm.vmid, vm]));
+  return known.map((vm) => fresh.get(vm.vmid) ?? { ...vm, status: 'unknown' as const });
+}
+
+/**
+ * A VM's configuration; undefined when there is no such VM on that node.
+ *
+ * GET /nodes/{node}/qemu/{vmid}/config
+ */
+export function readVm(api: Api, node: string, vmid: number): Promise<VmConfig | undefined> {
+  return unlessMissing(api.get(at`/nodes/${node}/qemu/${vmid}/config`, VmConfig));
+}
+
+/** What a VM does now. */
+export interface VmStatus {
+  readonly status: 'running' | 'stopped' | 'unknown';
+  /** QEMU's own word: `running`, `paused`, `prelaunch` … */
+  readonly qmpstatus?: string;
+  /** Seconds. */
+  readonly uptime: number;
+  readonly lock?: string;
+  /** The guest agent is turned on in its options, which does not say that it answers. */
+  readonly agent: boolean;
+  /** Managed by HA, which starts and stops it later than its tasks end. */
+  readonly ha: boolean;
+}
+
+/**
+ * A VM's state; undefined when there is no such VM on that node.
+ *
+ * GET /nodes/{node}/qemu/{vmid}/status/current
+ */
+export async function readStatus(api: Api, node: string, vmid: number): Promise<VmStatus | undefined> {
+  const found = await unlessMissing(api.get(at`/nodes/${node}/qemu/${vmid}/status/current`, Current));
+  if (!found) return undefined;
+  const { status, qmpstatus, uptime, lock, agent, ha } = found;
+  return {
+    ...defined({ qmpstatus, lock: lock ?? undefined }),
+    status,
+    uptime: uptime ?? 0,
+    agent: agent ?? false,
+    ha: ha?.managed ?? false,
+  };
+}
+
+/**
+ * Whether the VM's disks allow linked clones.
+ *
+ * GET /nodes/{node}/qemu/{vmid}/feature?feature=clone
+ */
+export async function cloneFeature(api: Api, node: string, vmid: number): Promise<boolean> {
+  const shape = z.object({ hasFeature: Flag });
+  return (await api.get(at`/nodes/${node}/qemu/${vmid}/feature`, shape, { feature: 'clone' })).hasFeature;
+}
+
+/**
+ * Clones a VM or template. The new VM has `lock: clone` until the task ends, and shows its name and description only some time
+ * after it began. A linked clone stays on its template's storage; `storage` is for full ones only. `target` needs disks on shared storage.
+ *
+ * POST /nodes/{node}/qemu/{source}/clone
+ */
+export async function cloneVm(api: Api, request: CloneRequest): Promise<Upid> {
+  const { node, source, vmid, ...rest } = request;
+  return api.post(at`/nodes/${node}/qemu/${source}/clone`, Upid, { newid: vmid, ...rest });
+}
+
+/** Every VM option besides is passed on as Proxmox names it. */
+export type CreateRequest = Params & { readonly node: string; readonly vmid: number; readonly name: string };
+
+export interface CloneRequest {
+  /** The node of the VM that is cloned. */
+  readonly node: string;
+  /** The VMID of the VM that is cloned. */
+  readonly source: number;
+  /** The new VM's. */
+  readonly vmid: number;
+  readonly name: string;
+  readonly description: string;
+  readonly full: boolean;
+  readonly storage?: string;
+  readonly target?: string;
+  readonly pool?: string;
+}
+
+/**
+ * Makes a VM. One that fails leaves nothing behind.
+ *
+ * POST /nodes/{node}/qemu
+ */
+export async function createVm(api: Api, { node, ...params }: CreateRequest): Promise<Upid> {
+  return api.post(at`/nodes/${node}/qemu`, Upid, params);
+}
+
+/**
+ * Sets options of a VM at once; `delete` takes some away. For anything that makes or moves a disk use {@link changeConfig}: what takes longer
+ * than 30 s has no certain answer. With `digest`, refused when the configuration has changed since it was read. A new CD drive and `boot` must
+ * not go in one call: Proxmox loses the latter.
+ *
+ * PUT /nodes/{node}/qemu/{vmid}/config
+ */
+export async function setConfig(api: Api, node: string, vmid: number, params: Params, digest?: string): Promise<void> {
+  await api.put(at`/nodes/${node}/qemu/${vmid}/config`, Done, { ...params, digest });
+}
+
+/**
+ * Sets options of a VM in a task.
+ *
+ * POST /nodes/{node}/qemu/{vmid}/config
+ */
+export async function changeConfig(
+  api: Api,
+  node: string,
+  vmid: number,
+  params: Params,
+  digest?: string,
+): Promise<Upid> {
+  return api.post(at`/nodes/${node}/qemu/${vmid}/config`, Upid, { ...params, digest });
+}
+
+/**
+ * Grows a disk to `sizeGiB` in all; the same size again changes nothing, a smaller one is an error. Null when it was done at once (Proxmox 7).
+ *
+ * PUT /nodes/{node}/qemu/{vmid}/resize
+ */
+export async function resizeDisk(
+  api: Api,
+  node: string,
+  vmid: number,
+  disk: string,
+  sizeGiB: number,
+): Promise<Upid | null> {
+  return api.put(at`/nodes/${node}/qemu/${vmid}/resize`, Upid.nullable(), { disk, size: `${sizeGiB}G` });
+}
+
+/** POST /nodes/{node}/qemu/{vmid}/status/start. The task of a VM that runs already fails with kind `running`. */
+export const startVm = (api: Api, node: string, vmid: number): Promise<Upid> => power(api, node, vmid, 'start');
+
+/** Pulls the plug. POST /nodes/{node}/qemu/{vmid}/status/stop */
+export const stopVm = (api: Api, node: string, vmid: number): Promise<Upid> => power(api, node, vmid, 'stop');
+
+/** Presses the reset button. POST /nodes/{node}/qemu/{vmid}/status/reset */
+export const resetVm = (api: Api, node: string, vmid: number): Promise<Upid> => power(api, node, vmid, 'reset');
+
+/**
+ * Reboots from within. The task ends while the VM is off; Proxmox starts it again some seconds later.
+ *
+ * POST /nodes/{node}/qemu/{vmid}/status/reboot
+ */
+export const rebootVm = (api: Api, node: string, vmid: number): Promise<Upid> => power(api, node, vmid, 'reboot');
+
+/**
+ * Asks the guest to power off, and pulls the plug after `timeoutS` seconds when `forceStop` says so. The task fails with kind `guest timeout` otherwise.
+ *
+ * POST /nodes/{node}/qemu/{vmid}/status/shutdown
+ */
+export const shutdownVm = (
+  api: Api,
+  node: string,
+  vmid: number,
+  { timeoutS, forceStop }: { timeoutS: number; forceStop: boolean },
+): Promise<Upid> => power(api, node, vmid, 'shutdown', { timeout: timeoutS, forceStop });
+
+/**
+ * Removes a stopped VM with its disks, and every mention of it in backup jobs, HA and permissions. See `requireOurs` first.
+ *
+ * DELETE /nodes/{node}/qemu/{vmid}
+ */
+export async function destroyVm(api: Api, node: string, vmid: number): Promise<Upid> {
+  const query = { purge: true, 'destroy-unreferenced-disks': true };
+  return api.del(at`/nodes/${node}/qemu/${vmid}`, Upid, query);
+}
+
+/**
+ * Makes a stopped VM a template, its disks base images.
+ *
+ * POST /nodes/{node}/qemu/{vmid}/template
+ */
+export async function convertVm(api: Api, node: string, vmid: number): Promise<Upid> {
+  return api.post(at`/nodes/${node}/qemu/${vmid}/template`, Upid);
+}
+
+async function power(api: Api, node: string, vmid: number, action: string, params?: Params): Promise<Upid> {
+  return api.post(at`/nodes/${node}/qemu/${vmid}/status/${action}`, Upid, params);
+}
+
+async function listOn(api: Api, node: string): Promise<Vm[]> {
+  try {
+    const found = await api.get(at`/nodes/${node}/qemu`, rows(VmRow), undefined, { once: true });
+    return found.map((row) => readVmRow(node, row));
+  } catch (error) {
+    // A node that has just gone away is no reason to show nothing: what the cluster remembers of its VMs will do.
+    if (error instanceof ProxmoxError && error.kind === 'node down') return [];
+    throw error;
+  }
+}
