@@ -10,6 +10,7 @@ import { applyPending, findGuest, machineOf } from './guests.ts';
 import { type ImageFile, type Images, startImages } from './images.ts';
 import { type Jump, startJump } from './jump.ts';
 import { makeLocks } from './locks.ts';
+import { builtInRoles } from './privileges.ts';
 import { lookAtGuests } from './rows.ts';
 import { type Calls, makeServer } from './server.ts';
 import { quickSettings, type Settings } from './settings.ts';
@@ -78,6 +79,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const certificate = await findCertificate(dir);
   const found = dir === undefined ? undefined : await loadState(dir);
   const state = found ?? firstState(options, settings.profile);
+  // The version may be another one than last time, and with it what Proxmox's own roles may do.
+  Object.assign(state.roles, builtInRoles(settings.profile));
   const file = keepState(state, dir);
   const engine = options.engine ?? (await startSimulated({ times: { ...quickTimes, ...times }, dir }));
   const faults: Fault[] = [];
