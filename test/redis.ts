@@ -21,48 +21,49 @@ export async function freshRedis(): Promise<FreshRedis> {
   return { url: await started, prefix: `{test-${randomBytes(6).toString('hex')}}` };
 }
 
-export interface RedisServer {
+export interface RedisServer extends AsyncDisposable {
   readonly url: string;
-  readonly process: ChildProcess;
-  readonly folder: string;
-  stop(): Promise<void>;
+  /** Kills it with SIGKILL; what it had written to its AOF stays. */
+  kill(): Promise<void>;
+  /** Starts it again after a kill, at the same address with the same files. */
+  restart(): Promise<void>;
 }
 
 /** A redis-server of its own on a free loopback port, with its AOF in a folder of its own. `more` is added to its settings. */
 export async function startRedis(more: readonly string[] = []): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'botswain-redis-'));
   const port = await freePort();
-  const settings = [
-    '--bind',
-    '127.0.0.1',
-    '--port',
-    String(port),
-    '--dir',
-    folder,
-    '--save',
-    '',
-    '--appendonly',
-    'yes',
-  ];
-  const server = spawn('redis-server', [...settings, '--maxmemory-policy', 'noeviction', ...more], { stdio: 'ignore' });
-  // Neither the child nor its handle may keep the test process alive, and it must not outlive it.
-  server.unref();
-  const kill = () => {
+  const url = `redis://127.0.0.1:${port}`;
+  const place = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', ''];
+  const safe = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
+  let server = run();
+  process.once('exit', end);
+  await answers(url);
+
+  function run(): ChildProcess {
+    const child = spawn('redis-server', [...place, ...safe, ...more], { stdio: 'ignore' });
+    // It may not keep the test process alive.
+    child.unref();
+    return child;
+  }
+  function end(): void {
     server.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
-  };
-  process.once('exit', kill);
-  const url = `redis://127.0.0.1:${port}`;
-  await answers(url);
+  }
+  async function kill(): Promise<void> {
+    const gone = new Promise((resolve) => server.once('exit', resolve));
+    if (server.kill('SIGKILL')) await gone;
+  }
   return {
     url,
-    process: server,
-    folder,
-    async stop() {
-      process.off('exit', kill);
-      const gone = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGKILL');
-      await gone;
+    kill,
+    async restart() {
+      server = run();
+      await answers(url);
+    },
+    async [Symbol.asyncDispose]() {
+      process.off('exit', end);
+      await kill();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -25,16 +25,27 @@ export function openDoorbell(redis: Redis, keys: Keys, log: Log | undefined): Do
     skipMetasUpdate: true,
   });
   queue.on('error', (error) => log?.debug({ reason: error.message }, 'doorbell in trouble'));
+  const ringing = new Set<Promise<void>>();
+
+  async function add(run: string): Promise<void> {
+    if (redis.status !== 'ready') return;
+    try {
+      // A fresh id each time: BullMQ drops a job whose id it knows, even when that one is under way and will not look again.
+      await queue.add('look', { run }, { jobId: `${run}-${randomBytes(6).toString('hex')}` });
+    } catch (error) {
+      log?.debug({ run, reason: String(error) }, 'ring lost');
+    }
+  }
+
   return {
-    async ring(run) {
-      if (redis.status !== 'ready') return;
-      try {
-        // A fresh id each time: BullMQ drops a job whose id it knows, even when that one is under way and will not look again.
-        await queue.add('look', { run }, { jobId: `${run}-${randomBytes(6).toString('hex')}` });
-      } catch (error) {
-        log?.debug({ run, reason: String(error) }, 'ring lost');
-      }
+    ring(run) {
+      const ring = add(run).finally(() => ringing.delete(ring));
+      ringing.add(ring);
+      return ring;
     },
-    [Symbol.asyncDispose]: () => queue.close(),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(ringing);
+      await queue.close();
+    },
   };
 }

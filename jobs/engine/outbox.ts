@@ -111,9 +111,24 @@ async function readPending(redis: Redis, stream: string, group: string, consumer
   return entriesOf(await redis.xreadgroup('GROUP', group, consumer, 'COUNT', atOnce, 'STREAMS', stream, '0'));
 }
 
-async function readNew(redis: Redis, stream: string, { group, consumer }: FollowOptions): Promise<Entry[]> {
+async function readNew(
+  redis: Redis,
+  stream: string,
+  { group, consumer, abandonedMs = blockMs }: FollowOptions,
+): Promise<Entry[]> {
   return entriesOf(
-    await redis.xreadgroup('GROUP', group, consumer, 'COUNT', atOnce, 'BLOCK', blockMs, 'STREAMS', stream, '>'),
+    await redis.xreadgroup(
+      'GROUP',
+      group,
+      consumer,
+      'COUNT',
+      atOnce,
+      'BLOCK',
+      Math.min(blockMs, abandonedMs),
+      'STREAMS',
+      stream,
+      '>',
+    ),
   );
 }
 

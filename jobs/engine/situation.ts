@@ -21,7 +21,7 @@ export type Next = 'again' | 'left';
 /** Hands the run to whichever worker comes first: this one shuts down. */
 export async function handOver({ engine, lease, speaker }: Situation): Promise<Next> {
   const parked = await speaker.park('run/hand over', { what: 'handed over' }, 0);
-  void engine.ring(lease.run);
+  await engine.ring(lease.run);
   // When somebody rang in between, the next look finds out that this worker shuts down and parks again.
   return parked === 'again' ? 'again' : 'left';
 }

@@ -124,12 +124,16 @@ export function makeSpeaker(engine: Engine, lease: Lease): Speaker {
       }, 100);
     },
     async letGo() {
-      try {
-        const args = [lease.epoch, '', 0, '', ...encodePatch({ what: 'let go' })];
-        await call(engine.redis, 'park', keys, args);
-      } catch (error) {
-        // Then the lease ends by itself.
-        engine.log.debug({ run: lease.run, reason: String(error) }, 'lease not let go');
+      const args = [lease.epoch, '', 0, '', ...encodePatch({ what: 'let go' })];
+      for (let tries = 0; tries < 60 && !engine.drained.aborted; tries++) {
+        try {
+          await call(engine.redis, 'park', keys, args);
+          return engine.ring(lease.run);
+        } catch (error) {
+          // Redis is still away. If it stays away, the lease ends by itself, and this counts as a death.
+          engine.log.debug({ run: lease.run, reason: String(error) }, 'lease not let go');
+          await engine.tools.clock.sleep(500, engine.drained).catch(() => undefined);
+        }
       }
     },
   };

@@ -9,6 +9,8 @@ import { heed, makeWorld } from './make-world.ts';
 import type { AnyStep } from './step.ts';
 import type { World } from './world.ts';
 
+const leastMs = 60_000;
+
 /** Tries a step until it answers, fails for good, or its time is over. `again`: somebody may have tried it before. */
 export async function tryUntilDone(
   execution: Execution,
@@ -22,7 +24,9 @@ export async function tryUntilDone(
   let saved = entry.saved;
   let trouble: RemoteError | undefined;
   for (let tries = entry.tries + 1; ; tries++) {
-    const leftMs = entry.countedFrom + limitMs - lease.now();
+    // Whoever takes a step up may look at least once: nobody may have been there while its time went by.
+    const least = trouble ? 0 : Math.min(limitMs, leastMs);
+    const leftMs = Math.max(entry.countedFrom + limitMs - lease.now(), least);
     if (leftMs <= 0) throw tooLong(entry.label, limitMs, trouble);
     const overtime = new AbortController();
     const timer = setTimeout(() => overtime.abort(new Overtime(`"${entry.label}" took too long.`)), leftMs);

@@ -16,12 +16,12 @@ const mostTries = 8;
 export async function undo(situation: Situation): Promise<Next> {
   const { engine, lease, speaker, record, cluster } = situation;
   const ending = record.ending ?? 'failed';
-  const waiting = await takeLocks(situation);
-  if (waiting) return waiting;
-
   let failure: Failure = { ...(record.failure ?? endingFailure(record, ending)), leftOver: [] };
   const { entries } = await readJournal(engine.redis, engine.keys, lease.run);
   const todo = [...entries.values()].filter(({ state }) => state !== 'undone').reverse();
+  // A run that did nothing yet need not wait for its turn to do nothing. One that was kept gave up its locks.
+  const waiting = todo.length > 0 ? await takeLocks(situation) : undefined;
+  if (waiting) return waiting;
   for (const [at, entry] of todo.entries()) {
     const taken = await takeBack(situation, entry, failure, todo.slice(at));
     if (taken.next) return taken.next;

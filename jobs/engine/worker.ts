@@ -31,8 +31,10 @@ export interface WorkerOptions {
 
 export interface Worker extends AsyncDisposable {
   readonly name: string;
-  /** The runs it is at work on. */
+  /** How many runs it is at work on. */
   readonly busy: number;
+  /** The runs whose lease it holds. */
+  readonly speaksFor: readonly string[];
   /**
    * Takes nothing new and hands its runs to the other workers; ends within `mostMs`, whatever happens. The connections are closed
    * afterwards: a drained worker is done.
@@ -84,21 +86,22 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   let ended: Promise<void> | undefined;
   async function end(mostMs: number): Promise<void> {
-    draining.abort(new Drained('This worker shuts down.'));
     sweep.stop();
     const late = new AbortController();
     const limit = setTimeout(() => late.abort(), mostMs);
     const over = new Promise<void>((resolve) => late.signal.addEventListener('abort', () => resolve()));
     await Promise.race([over, leave()]);
     clearTimeout(limit);
+    draining.abort(new Drained('This worker shuts down.'));
     for (const lease of leases.values()) lease.lose('the worker ended');
     for (const connection of [redis, blocking, hints]) connection.disconnect();
   }
 
   async function leave(): Promise<void> {
-    await listener.pause(true);
-    while (looks.size > 0) await Promise.all(looks);
+    // First of all, by force: a listener that only pauses goes on waiting at the door, and swallows the ring with which we hand over.
     await listener.close(true);
+    draining.abort(new Drained('This worker shuts down.'));
+    while (looks.size > 0) await Promise.all(looks);
     await doorbell[Symbol.asyncDispose]();
   }
 
@@ -110,6 +113,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     name: options.name,
     get busy() {
       return looks.size;
+    },
+    get speaksFor() {
+      return [...leases.values()].filter(({ lost }) => !lost.aborted).map(({ run }) => run);
     },
     drain,
     [Symbol.asyncDispose]: () => drain(),

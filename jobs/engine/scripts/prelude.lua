@@ -20,7 +20,7 @@ local id = field('id')
 -- One entry for the audit and one for those who follow, in the same breath as the change they tell of.
 local function tell(what, ...)
   local common = { 'run', id, 'epoch', field('epoch'), 'state', field('state'), 'what', what, ... }
-  redis.call('XADD', audit, '*', unpack(common))
+  redis.call('XADD', audit, 'MAXLEN', '~', '500000', '*', unpack(common))
   redis.call('XADD', outbox, 'MAXLEN', '~', '100000', '*', unpack(common))
 end
 

@@ -38,6 +38,8 @@ end
 for _, name in ipairs(redis.call('HKEYS', steps)) do
   if string.sub(name, 1, 6) == 'tries:' then
     redis.call('HDEL', steps, name)
+  elseif string.sub(name, 1, 12) == 'countedFrom:' then
+    redis.call('HSET', steps, name, text(now))
   end
 end
 for _, key in ipairs({ run, steps, log, seen }) do

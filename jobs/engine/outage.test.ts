@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RemoteError } from '#base/errors.ts';
+import { startRedis } from '../../test/redis.ts';
+import { connectRedis } from './redis.ts';
+import { openRuns } from './runs.ts';
+import { jobsOf, make } from './test-jobs.ts';
+import { ana, openSetting } from './test-setting.ts';
+
+test('an order while Redis is down is refused at once: nothing was started', async () => {
+  const redis = connectRedis('redis://127.0.0.1:1', 'asking');
+  const runs = openRuns({ redis, prefix: '{test}' });
+  const order = {
+    key: 'web:1',
+    job: 'make',
+    version: 1,
+    input: {},
+    by: ana,
+    origin: null,
+    text: '/make',
+    cluster: 'lab',
+  };
+  const since = performance.now();
+
+  const refusal = await runs.submit({ ...order, onFailure: 'undo' }).catch((error: unknown) => error);
+  redis.disconnect();
+
+  assert.ok(refusal instanceof RemoteError);
+  assert.equal(refusal.outcome, 'passing');
+  assert.equal(refusal.message, 'It cannot be reached. Nothing was started.');
+  assert.ok(performance.now() - since < 1000);
+});
+
+test('an order whose answer is lost is unknown, and asking again with the same key is safe', async () => {
+  await using server = await startRedis();
+  await using setting = await openSetting(jobsOf(make), server.url);
+  const order = {
+    key: 'web:1',
+    job: 'make',
+    version: 1,
+    input: {},
+    by: ana,
+    origin: null,
+    text: '/make',
+    cluster: 'lab',
+  };
+  await setting.redis.client('PAUSE', 60_000, 'ALL');
+
+  const lost = await setting.runs.submit({ ...order, onFailure: 'undo' }).catch((error: unknown) => error);
+  await server.kill();
+  await server.restart();
+  await setting.untilTrue('the connection is back', () => setting.redis.status === 'ready');
+  const again = await setting.runs.submit({ ...order, onFailure: 'undo' });
+
+  assert.ok(lost instanceof RemoteError);
+  assert.equal(lost.outcome, 'unknown');
+  assert.match(again.id, /^r-/);
+});
+
+test('when Redis is away for longer than the lease, healthy workers go on afterwards, and do nothing twice', async () => {
+  await using server = await startRedis(['--appendfsync', 'always']);
+  await using setting = await openSetting(jobsOf(make), server.url);
+  const begun = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  setting.far.after.set('make b', async () => {
+    begun.resolve();
+    await goOn.promise;
+  });
+  const workers = [await setting.startWorker(), await setting.startWorker()];
+  const id = await setting.submit();
+  await begun.promise;
+
+  await server.kill();
+  await setting.untilTrue('the lease is over', () => workers.every(({ speaksFor }) => speaksFor.length === 0));
+  goOn.resolve();
+  await server.restart();
+  const run = await setting.until(id, 'done');
+
+  assert.deepEqual(run.result, { made: ['a', 'b', 'c'] });
+  assert.deepEqual(
+    setting.far.effects.filter((effect) => effect.startsWith('make')),
+    ['make a', 'make b', 'make c'],
+  );
+});
+
+test('a short outage is waited out without losing the lease', async () => {
+  await using server = await startRedis(['--appendfsync', 'always']);
+  await using setting = await openSetting(jobsOf(make), server.url);
+  await setting.startWorker({ times: { lease: 5_000, renew: 500 } });
+  let killed: Promise<void> | undefined;
+  setting.far.after.set('make b', () => {
+    killed ??= server.kill().then(() => server.restart());
+  });
+
+  const run = await setting.until(await setting.submit(), 'done');
+  await killed;
+
+  assert.equal(run.epoch, 1);
+  assert.deepEqual(setting.far.effects, ['make a', 'make b', 'make c']);
+});
+
+test('a worker starts while Redis is away, works when it comes, and ends quickly when it is gone', async () => {
+  await using server = await startRedis();
+  await server.kill();
+  await using setting = await openSetting(jobsOf(make), server.url);
+  const worker = await setting.startWorker();
+  await server.restart();
+  await setting.untilTrue('the connection is back', () => setting.redis.status === 'ready');
+  await setting.until(await setting.submit(), 'done');
+  await server.kill();
+  const since = performance.now();
+
+  await worker.drain(2000);
+
+  assert.ok(performance.now() - since < 2500);
+});

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startRedis } from '../../test/redis.ts';
+import { canonical, hashOf } from './canonical.ts';
+import { followRuns, type RunEvent } from './outbox.ts';
+import { preflight } from './preflight.ts';
+import { connectRedis } from './redis.ts';
+import { jobsOf, make } from './test-jobs.ts';
+import { bob, openSetting, type Setting } from './test-setting.ts';
+
+test('runs are listed newest first, page by page, of one state or of one person', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const ids: string[] = [];
+  for (let i = 0; i < 7; i++) ids.push(await setting.submit(i % 2 ? { by: bob } : {}));
+  const [first = ''] = ids;
+  await setting.runs.cancel(first, bob);
+
+  const one = await setting.runs.list({ limit: 4 });
+  const two = await setting.runs.list({ limit: 4, ...(one.cursor ? { cursor: one.cursor } : {}) });
+  const bobs = await setting.runs.list({ limit: 10, by: 'bob' });
+  const planning = await setting.runs.list({ limit: 10, state: 'planning' });
+  const counts = await setting.runs.counts();
+
+  const inOrder = await newestFirst(setting, ids);
+  assert.deepEqual(
+    [...one.runs, ...two.runs].map(({ id }) => id),
+    inOrder,
+  );
+  assert.equal(two.cursor, undefined);
+  assert.deepEqual(new Set(bobs.runs.map(({ by }) => by.name)), new Set(['Bob']));
+  assert.equal(bobs.runs.length, 3);
+  assert.equal(planning.runs.length, 6);
+  assert.equal(counts.planning, 6);
+  assert.equal(counts.undoing, 1);
+});
+
+test('a run that is not remembered any more disappears from the list', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const gone = await setting.submit();
+  const here = await setting.submit();
+  await setting.redis.del(`${setting.prefix}:run:${gone}`);
+
+  const { runs } = await setting.runs.list({ limit: 10 });
+
+  assert.deepEqual(
+    runs.map(({ id }) => id),
+    [here],
+  );
+});
+
+test('followers get every event once and in order, also those from before they came, and again when they fail', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  await setting.startWorker();
+  const id = await setting.submit();
+  await setting.until(id, 'done');
+  const stopping = new AbortController();
+  const seen: RunEvent[] = [];
+  let failures = 1;
+
+  const options = { url: setting.url, prefix: setting.prefix, group: 'gateway', consumer: 'one', abandonedMs: 20 };
+  const following = followRuns({ ...options, signal: stopping.signal }, async (events) => {
+    failures -= 1;
+    if (failures >= 0) throw new Error('the chat is down');
+    seen.push(...events);
+  });
+  const second = await setting.submit();
+  await setting.until(second, 'done');
+  await setting.untilTrue('both are told', () => seen.filter(({ kind }) => kind === 'finished').length === 2, 4000);
+  stopping.abort();
+  await following;
+
+  const kinds = seen.filter(({ runId }) => runId === id).map(({ kind }) => kind);
+  assert.deepEqual(kinds.slice(0, 4), ['submitted', 'planned', 'running', 'step started']);
+  assert.equal(kinds.at(-1), 'finished');
+  assert.equal(new Set(seen.map((event) => event.id)).size, seen.length);
+});
+
+test('a Redis that would lose runs is complained about, setting by setting', async () => {
+  await using bad = await startRedis(['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru']);
+  await using good = await startRedis();
+  const [badRedis, goodRedis] = [connectRedis(bad.url, 'asking'), connectRedis(good.url, 'asking')];
+
+  const complaints = await preflight(badRedis);
+  const none = await preflight(goodRedis);
+  for (const redis of [badRedis, goodRedis]) redis.disconnect();
+
+  assert.deepEqual(complaints, [
+    'appendonly is no: a crash of Redis would lose runs. Set `appendonly yes` in redis.conf.',
+    'maxmemory-policy is allkeys-lru: Redis would throw runs away. Set `maxmemory-policy noeviction`.',
+  ]);
+  assert.deepEqual(none, []);
+});
+
+test('equal plans have equal hashes, whatever the order of their keys', () => {
+  const one = { b: [1, { y: null, x: 'ä"' }], a: true };
+  const other = { a: true, b: [1, { x: 'ä"', y: null }] };
+
+  assert.equal(canonical(one), '{"a":true,"b":[1,{"x":"ä\\"","y":null}]}');
+  assert.equal(hashOf(one), hashOf(other));
+  assert.notEqual(hashOf(one), hashOf({ ...other, a: false }));
+});
+
+/** Runs of the same millisecond are in the order of their ids. */
+async function newestFirst(setting: Setting, ids: readonly string[]): Promise<string[]> {
+  const runs = await Promise.all(ids.map((id) => setting.runs.read(id)));
+  const keys = runs.map((run) => [run?.createdAt ?? 0, run?.id ?? ''] as const);
+  return keys.toSorted(([a, x], [b, y]) => b - a || (x < y ? 1 : -1)).map(([, id]) => id);
+}
