@@ -1,11 +1,18 @@
-import { openAsBlob } from 'node:fs';
-import { FormData, Pool } from 'undici';
 import type { z } from 'zod';
 import { type Clock, systemClock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import { trustedConnect } from './connection.ts';
-import { form, type Params } from './encode.ts';
+import {
+  exchange,
+  type Host,
+  multipart,
+  openHost,
+  type Request,
+  type UploadFields,
+  type UploadFile,
+} from './dispatch.ts';
+import type { Params } from './encode.ts';
 import { ProxmoxError } from './errors.ts';
 import { refusal } from './explain.ts';
 import type { ClusterSettings } from './settings.ts';
@@ -31,17 +38,6 @@ export interface CallOptions {
   readonly once?: boolean;
 }
 
-export interface UploadFields {
-  readonly content: 'iso' | 'import' | 'vztmpl';
-  readonly checksum?: { readonly algorithm: 'sha256' | 'sha512'; readonly hex: string };
-}
-
-export interface UploadFile {
-  readonly name: string;
-  /** The bytes themselves, or the path of a file that holds them. */
-  readonly bytes: Uint8Array | string;
-}
-
 /** Makes the client of a cluster. Opens no connection until the first call. */
 export function connectApi(settings: ClusterSettings, options: { log?: Log; clock?: Clock } = {}): Api {
   const { log, clock = systemClock } = options;
@@ -65,7 +61,7 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
     },
   };
 
-  async function read<T>(shape: z.ZodType<T>, request: Request): Promise<T> {
+  async function read<T>(shape: z.ZodType<T>, request: Request & CallOptions): Promise<T> {
     const parsed = shape.safeParse(await call(request));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
@@ -81,7 +77,7 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
     );
   }
 
-  async function call(request: Request): Promise<unknown> {
+  async function call(request: Request & CallOptions): Promise<unknown> {
     for (let tries = 1; ; tries++) {
       const host = hosts[current % hosts.length] as Host;
       try {
@@ -95,7 +91,7 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
     }
   }
 
-  async function callOn(host: Host, request: Request): Promise<unknown> {
+  async function callOn(host: Host, request: Request & CallOptions): Promise<unknown> {
     const changes = request.method !== 'GET';
     const start = performance.now();
     let answer: Answer;
@@ -114,60 +110,6 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
     if ('data' in result) return result.data;
     throw refusal(caller, callOf(request), result.said);
   }
-}
-
-interface Request extends CallOptions {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: string;
-  readonly query?: Params | undefined;
-  readonly params?: Params | undefined;
-  readonly upload?: FormData;
-}
-
-interface Host {
-  readonly url: string;
-  /** For reads: connections are kept for less than the 5 s after which pveproxy closes them. */
-  readonly reads: Pool;
-  /** For everything else: a connection of its own per call, so that none is sent into a socket that is just being closed. */
-  readonly changes: Pool;
-}
-
-function openHost(url: string, connect: ReturnType<typeof trustedConnect>): Host {
-  // Proxmox gives up on its own calls after 30 s, and says so.
-  const options = { connect, allowH2: false, connections: 16, headersTimeout: 40_000, bodyTimeout: 40_000 };
-  return {
-    url,
-    reads: new Pool(url, { ...options, keepAliveTimeout: 3_000, keepAliveMaxTimeout: 3_000 }),
-    changes: new Pool(url, { ...options, pipelining: 0 }),
-  };
-}
-
-async function exchange(host: Host, request: Request, authorization: string): Promise<Answer> {
-  const { method, path, query, params, upload, signal } = request;
-  const search = query ? form(query) : '';
-  const fields = params ? form(params) : '';
-  const pool = method === 'GET' ? host.reads : host.changes;
-  const { statusCode, statusText, body } = await pool.request({
-    method,
-    path: `/api2/json${path}${search ? `?${search}` : ''}`,
-    headers: { authorization, ...(fields ? { 'content-type': 'application/x-www-form-urlencoded' } : {}) },
-    body: upload ?? (fields || null),
-    ...(signal ? { signal } : {}),
-  });
-  return { status: statusCode, reason: statusText, body: await body.text() };
-}
-
-/** Proxmox reads these parts with regular expressions, in this order only, and forgets what stands behind the file. */
-async function multipart({ content, checksum }: UploadFields, { name, bytes }: UploadFile): Promise<FormData> {
-  const parts = new FormData();
-  parts.append('content', content);
-  if (checksum) {
-    parts.append('checksum-algorithm', checksum.algorithm);
-    parts.append('checksum', checksum.hex);
-  }
-  // A blob's length is known beforehand; Proxmox refuses chunked bodies.
-  parts.append('filename', typeof bytes === 'string' ? await openAsBlob(bytes) : new Blob([Buffer.from(bytes)]), name);
-  return parts;
 }
 
 const callOf = ({ method, path }: Request) => `${method} ${path}`;

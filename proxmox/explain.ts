@@ -44,6 +44,11 @@ function phrase(
     };
   }
   if (kind === 'permission') return lacking(tokenId, call, said.text);
+  const node = /hostname lookup '([^']+)' failed/.exec(said.text)?.[1];
+  if (node !== undefined) return { message: `there is no node ${node} in this cluster` };
+  if (said.status === 595) {
+    return { message: `the node ${/\/nodes\/([^/]+)/.exec(call)?.[1] ?? 'asked'} can't be reached (${said.text})` };
+  }
   const fields = Object.entries(said.fields ?? {}).map(([name, text]) => `${name}: ${flat(text)}`);
   if (fields.length > 0) return { message: `${call} was refused: ${fields.sort().join('; ')}` };
   if (kind === 'other' || kind === 'validation' || kind === 'unsupported' || kind === 'unknown outcome') {

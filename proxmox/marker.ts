@@ -3,7 +3,7 @@ import type { Api } from './api.ts';
 import type { VmConfig } from './config.ts';
 import { ProxmoxError } from './errors.ts';
 import { stuckCopy } from './stuck.ts';
-import { listVms, readVm } from './vms.ts';
+import { locateVm, readVm } from './vms.ts';
 
 const Marker = z.object({
   /** The run that made the VM. */
@@ -51,11 +51,11 @@ export async function whoseVm(
   vmid: number,
   run: string,
 ): Promise<'ours' | 'copying' | 'foreign' | 'missing'> {
-  const there = (await readVm(api, node, vmid)) ? node : await locate(api, vmid);
-  const config = there === undefined ? undefined : await readVm(api, there, vmid);
-  if (there === undefined || !config) return 'missing';
+  const there = await readAnywhere(api, node, vmid);
+  if (!there) return 'missing';
+  const { config } = there;
   if (config.lock === 'clone' || config.lock === 'create') {
-    await stuckCopy(api, there, vmid);
+    await stuckCopy(api, there.node, vmid);
     return 'copying';
   }
   return readMarker(config.description ?? '')?.run === run ? 'ours' : 'foreign';
@@ -96,8 +96,12 @@ function foreign(config: VmConfig, { run, uuid }: { run?: string; uuid?: string 
   return undefined;
 }
 
-async function locate(api: Api, vmid: number): Promise<string | undefined> {
-  return (await listVms(api)).find((vm) => vm.vmid === vmid)?.node;
+async function readAnywhere(api: Api, node: string, vmid: number): Promise<{ node: string; config: VmConfig } | undefined> {
+  const here = await readVm(api, node, vmid);
+  if (here) return { node, config: here };
+  const elsewhere = await locateVm(api, vmid);
+  const config = elsewhere === undefined ? undefined : await readVm(api, elsewhere, vmid);
+  return elsewhere === undefined || !config ? undefined : { node: elsewhere, config };
 }
 
 const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

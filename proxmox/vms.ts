@@ -47,6 +47,16 @@ export async function listVms(api: Api): Promise<Vm[]> {
 }
 
 /**
+ * The node that a VM is on, a new one's too; undefined when there is none with this number.
+ *
+ * GET /cluster/resources?type=vm
+ */
+export async function locateVm(api: Api, vmid: number): Promise<string | undefined> {
+  const resources = await api.get('/cluster/resources', rows(Resource), { type: 'vm' });
+  return resources.find((row) => row.vmid === vmid)?.node;
+}
+
+/**
  * A VM's configuration; undefined when there is no such VM on that node.
  *
  * GET /nodes/{node}/qemu/{vmid}/config

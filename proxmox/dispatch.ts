@@ -1,0 +1,75 @@
+import { openAsBlob } from 'node:fs';
+import { FormData, Pool } from 'undici';
+import type { Answer } from './answer.ts';
+import type { trustedConnect } from './connection.ts';
+import { form, type Params } from './encode.ts';
+
+/** A call as it goes out. */
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly query?: Params | undefined;
+  readonly params?: Params | undefined;
+  readonly upload?: FormData;
+  readonly signal?: AbortSignal;
+}
+
+/** One address of the cluster. */
+export interface Host {
+  readonly url: string;
+  /** For reads: connections are kept for less than the 5 s after which pveproxy closes them. */
+  readonly reads: Pool;
+  /** For everything else: a connection of its own per call, so that none is sent into a socket that is just being closed. */
+  readonly changes: Pool;
+}
+
+/** Gets ready to talk to one address; opens no connection yet. */
+export function openHost(url: string, connect: ReturnType<typeof trustedConnect>): Host {
+  // Proxmox gives up on its own calls after 30 s, and says so. HTTP/2 would lose the reason phrase, where errors stand.
+  const options = { connect, allowH2: false, connections: 16, headersTimeout: 40_000, bodyTimeout: 40_000 };
+  return {
+    url,
+    reads: new Pool(url, { ...options, keepAliveTimeout: 3_000, keepAliveMaxTimeout: 3_000 }),
+    changes: new Pool(url, { ...options, pipelining: 0 }),
+  };
+}
+
+/** Sends a call once and reads its whole answer, whatever its status. Throws what undici or {@link trustedConnect} throw when there is none. */
+export async function exchange(host: Host, request: Request, authorization: string): Promise<Answer> {
+  const { method, path, query, params, upload, signal } = request;
+  const search = query ? form(query) : '';
+  const fields = params ? form(params) : '';
+  const pool = method === 'GET' ? host.reads : host.changes;
+  const { statusCode, statusText, body } = await pool.request({
+    method,
+    path: `/api2/json${path}${search ? `?${search}` : ''}`,
+    headers: { authorization, ...(fields ? { 'content-type': 'application/x-www-form-urlencoded' } : {}) },
+    body: upload ?? (fields || null),
+    ...(signal ? { signal } : {}),
+  });
+  return { status: statusCode, reason: statusText, body: await body.text() };
+}
+
+export interface UploadFields {
+  readonly content: 'iso' | 'import' | 'vztmpl';
+  readonly checksum?: { readonly algorithm: 'sha256' | 'sha512'; readonly hex: string };
+}
+
+export interface UploadFile {
+  readonly name: string;
+  /** The bytes themselves, or the path of a file that holds them. */
+  readonly bytes: Uint8Array | string;
+}
+
+/** An upload's body. Proxmox reads these parts with regular expressions, in this order only, and forgets what stands behind the file. */
+export async function multipart({ content, checksum }: UploadFields, { name, bytes }: UploadFile): Promise<FormData> {
+  const parts = new FormData();
+  parts.append('content', content);
+  if (checksum) {
+    parts.append('checksum-algorithm', checksum.algorithm);
+    parts.append('checksum', checksum.hex);
+  }
+  // A blob's length is known beforehand; Proxmox refuses chunked bodies.
+  parts.append('filename', typeof bytes === 'string' ? await openAsBlob(bytes) : new Blob([Buffer.from(bytes)]), name);
+  return parts;
+}
