@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Api } from './api.ts';
 import type { VmConfig } from './config.ts';
 import { ProxmoxError } from './errors.ts';
+import { locateVm } from './locate.ts';
 import { stuckCopy } from './stuck.ts';
-import { locateVm, readVm } from './vms.ts';
+import { readVm } from './vms.ts';
 
 const Marker = z.object({
   /** The run that made the VM. */
@@ -96,7 +97,11 @@ function foreign(config: VmConfig, { run, uuid }: { run?: string; uuid?: string 
   return undefined;
 }
 
-async function readAnywhere(api: Api, node: string, vmid: number): Promise<{ node: string; config: VmConfig } | undefined> {
+async function readAnywhere(
+  api: Api,
+  node: string,
+  vmid: number,
+): Promise<{ node: string; config: VmConfig } | undefined> {
   const here = await readVm(api, node, vmid);
   if (here) return { node, config: here };
   const elsewhere = await locateVm(api, vmid);

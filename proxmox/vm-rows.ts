@@ -24,15 +24,36 @@ export const VmRow = z.object({
 /** A row of GET /cluster/resources; not only VMs. */
 export const Resource = VmRow.extend({ type: z.string(), node: z.string().optional() });
 
-/** The answer of GET …/status/current. */
-export const Current = z.object({
-  status: State,
-  qmpstatus: z.string().optional(),
-  uptime: Amount.nullish(),
-  lock: z.string().nullish(),
-  agent: Flag.optional(),
-  ha: z.object({ managed: Flag }).optional(),
-});
+/** What a VM does now. */
+export interface VmStatus {
+  readonly status: 'running' | 'stopped' | 'unknown';
+  /** QEMU's own word: `running`, `paused`, `prelaunch` … */
+  readonly qmpstatus?: string;
+  /** Seconds. */
+  readonly uptime: number;
+  readonly lock?: string;
+  /** The guest agent is turned on in its options, which does not say that it answers. */
+  readonly agent: boolean;
+  /** Managed by HA, which starts and stops it later than its tasks end. */
+  readonly ha: boolean;
+}
+
+/** The answer of GET /nodes/{node}/qemu/{vmid}/status/current. */
+export const VmStatus = z
+  .object({
+    status: State,
+    qmpstatus: z.string().optional(),
+    uptime: Amount.nullish(),
+    lock: z.string().nullish(),
+    agent: Flag.optional(),
+    ha: z.object({ managed: Flag }).optional(),
+  })
+  .transform(
+    ({ status, qmpstatus, uptime, lock, agent, ha }): VmStatus => ({
+      ...{ status, uptime: uptime ?? 0, agent: agent ?? false, ha: ha?.managed ?? false },
+      ...defined({ qmpstatus, lock: lock ?? undefined }),
+    }),
+  );
 
 /** A VM as a list shows it, in our words. */
 export function readVmRow(node: string, row: z.infer<typeof VmRow>): Vm {

@@ -4,9 +4,9 @@ import { VmConfig } from './config.ts';
 import { at, type Params } from './encode.ts';
 import { ProxmoxError } from './errors.ts';
 import { unlessMissing } from './missing.ts';
-import { Done, defined, Flag, rows } from './shapes.ts';
+import { Done, Flag, rows } from './shapes.ts';
 import { Upid } from './tasks.ts';
-import { Current, Resource, readVmRow, VmRow } from './vm-rows.ts';
+import { Resource, readVmRow, VmRow, VmStatus } from './vm-rows.ts';
 
 /** A VM of the cluster, as lists show it. */
 export interface Vm {
@@ -47,16 +47,6 @@ export async function listVms(api: Api): Promise<Vm[]> {
 }
 
 /**
- * The node that a VM is on, a new one's too; undefined when there is none with this number.
- *
- * GET /cluster/resources?type=vm
- */
-export async function locateVm(api: Api, vmid: number): Promise<string | undefined> {
-  const resources = await api.get('/cluster/resources', rows(Resource), { type: 'vm' });
-  return resources.find((row) => row.vmid === vmid)?.node;
-}
-
-/**
  * A VM's configuration; undefined when there is no such VM on that node.
  *
  * GET /nodes/{node}/qemu/{vmid}/config
@@ -65,36 +55,13 @@ export function readVm(api: Api, node: string, vmid: number): Promise<VmConfig |
   return unlessMissing(api.get(at`/nodes/${node}/qemu/${vmid}/config`, VmConfig));
 }
 
-/** What a VM does now. */
-export interface VmStatus {
-  readonly status: 'running' | 'stopped' | 'unknown';
-  /** QEMU's own word: `running`, `paused`, `prelaunch` … */
-  readonly qmpstatus?: string;
-  /** Seconds. */
-  readonly uptime: number;
-  readonly lock?: string;
-  /** The guest agent is turned on in its options, which does not say that it answers. */
-  readonly agent: boolean;
-  /** Managed by HA, which starts and stops it later than its tasks end. */
-  readonly ha: boolean;
-}
-
 /**
  * A VM's state; undefined when there is no such VM on that node.
  *
  * GET /nodes/{node}/qemu/{vmid}/status/current
  */
-export async function readStatus(api: Api, node: string, vmid: number): Promise<VmStatus | undefined> {
-  const found = await unlessMissing(api.get(at`/nodes/${node}/qemu/${vmid}/status/current`, Current));
-  if (!found) return undefined;
-  const { status, qmpstatus, uptime, lock, agent, ha } = found;
-  return {
-    ...defined({ qmpstatus, lock: lock ?? undefined }),
-    status,
-    uptime: uptime ?? 0,
-    agent: agent ?? false,
-    ha: ha?.managed ?? false,
-  };
+export function readStatus(api: Api, node: string, vmid: number): Promise<VmStatus | undefined> {
+  return unlessMissing(api.get(at`/nodes/${node}/qemu/${vmid}/status/current`, VmStatus));
 }
 
 /**
