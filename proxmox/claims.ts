@@ -1,0 +1,183 @@
+import type { Redis } from 'ioredis';
+import { type Clock, systemClock } from '#base/clock.ts';
+import { nameClaimed, nameTaken, noVmid } from './claims/refusals.ts';
+import { asking, call } from './claims/scripts.ts';
+import { takeToken } from './claims/tokens.ts';
+
+/** Memory and disk of a VM that is being made; the disk is 0 for a linked clone. */
+export type RoomWanted = {
+  readonly node: string;
+  readonly memoryMiB: number;
+  readonly storage: string;
+  readonly diskGiB: number;
+};
+/** A creation that is not settled yet; `vmid` once it has claimed one. */
+export type InFlight = RoomWanted & { readonly run: string; readonly vmid?: number };
+export type Held = { readonly vmid?: number; readonly name?: string; readonly room?: RoomWanted };
+/** With `dry` the answer is what would be claimed, and nothing is kept. */
+type Peek = { readonly dry?: boolean };
+
+/**
+ * What runs have put their hand on in one cluster before Proxmox knows of it: numbers, names and room. Claims belong to runs and not to processes, and
+ * have no expiry: `settle` or `release` ends them. A run may claim more than one of each under names of its own (`RUN:…`), which end with it.
+ */
+export interface Claims {
+  /**
+   * A VMID of `range` (both ends included) that is neither in `taken`, nor another run's, nor resting; the lowest, or exactly `wish`. The same run
+   * is given the same one again. Throws a `UserError` when there is none.
+   */
+  vmid(
+    run: string,
+    range: { readonly from: number; readonly to: number },
+    taken: ReadonlySet<number>,
+    options?: Peek & { readonly wish?: number },
+  ): Promise<number>;
+  /** The name wished for, in lower case. Throws a `UserError` when a VM has it (case does not count) or another run claims it. */
+  name(run: string, wish: string, taken: ReadonlySet<string>, options?: Peek): Promise<string>;
+  /** `prefix-N` with N above every number ever given for this prefix, and above those of existing VMs. The same run is given the same one again. */
+  numberedName(run: string, prefix: string, taken: ReadonlySet<string>, options?: Peek): Promise<string>;
+  /** Counts a creation on its node until the run ends. It does not judge whether there is room. */
+  room(run: string, want: RoomWanted, options?: Peek): Promise<void>;
+  inFlight(): Promise<InFlight[]>;
+  /** What this very run claims. */
+  held(run: string): Promise<Held>;
+  /** Waits for the turn to choose a node: whoever has it sees all choices made before. A turn ends by itself after 5 s. */
+  placing(signal: AbortSignal): Promise<AsyncDisposable>;
+  /** Somebody outside took this number: the run's claim ends, and nobody is given the number for a day. */
+  refuse(run: string, vmid: number): Promise<void>;
+  /** A VM with this number is gone: nobody is given it for `lengthMs`, so that whoever still thinks of the old VM does not meet a new one. */
+  retire(vmid: number, lengthMs: number): Promise<void>;
+  /** Ends all claims of a run that failed; its numbers rest. With `quarantineMs: 0` (nothing was made) they are free at once. */
+  release(run: string, options?: { readonly quarantineMs?: number }): Promise<void>;
+  /** Ends all claims of a run that made what it wanted: Proxmox tells of it now. */
+  settle(run: string): Promise<void>;
+  /** The node's one place for asking a guest agent, for all processes together; `undefined` while somebody has it. A silent agent holds up its node for 3 s. */
+  probe(node: string, signal: AbortSignal): Promise<AsyncDisposable | undefined>;
+}
+
+const dayMs = 86_400_000;
+const turnMs = 5_000;
+/** Proxmox gives an agent 3 s for its ping, and the call itself some more. */
+const probeMs = 10_000;
+
+/** Claims of one cluster. All keys begin with `prefix`, whose hash tag keeps them in one slot. `quarantineMs` is for `release` when it names none. */
+export function openClaims(
+  redis: Redis,
+  {
+    prefix,
+    cluster,
+    quarantineMs = 3_600_000,
+    clock = systemClock,
+  }: { prefix: string; cluster: string; quarantineMs?: number; clock?: Clock },
+): Claims {
+  const key = (name: string) => `${prefix}:claims:${cluster}:${name}`;
+  const [vmids, resting, names, highest, rooms] = ['vmids', 'resting', 'names', 'highest', 'rooms'].map(key) as Keys;
+  const end = (run: string, restMs: number, settled: '1' | '') =>
+    call(redis, 'release', [vmids, resting, names, highest, rooms], [run, Math.round(restMs), settled]);
+  const rest = (vmid: number, lengthMs: number, run: string) =>
+    call(redis, 'rest', [vmids, resting], [vmid, Math.round(lengthMs), run]);
+
+  return {
+    async vmid(run, { from, to }, taken, { wish, dry } = {}) {
+      const relevant = [...taken].filter((vmid) => (vmid >= from && vmid <= to) || vmid === wish);
+      const args = [run, from, to, wish ?? '', kept(dry), ...relevant];
+      const [how, what = ''] = await call(redis, 'vmid', [vmids, resting], args);
+      if (how !== 'ok') throw noVmid(how, what, { from, to, wish });
+      return Number(what);
+    },
+
+    async name(run, wish, taken, { dry } = {}) {
+      const name = wish.toLowerCase();
+      if (lowered(taken).has(name)) throw nameTaken(name);
+      const [how, owner] = await call(redis, 'name', [names], [run, name, kept(dry)]);
+      if (how !== 'ok') throw nameClaimed(name, owner);
+      return name;
+    },
+
+    async numberedName(run, wanted, taken, { dry } = {}) {
+      const prefix = wanted.toLowerCase();
+      const numbers = [...lowered(taken)].flatMap((name) => numberOf(name, prefix) ?? []);
+      const [, name = ''] = await call(redis, 'numberedName', [names, highest], [run, prefix, kept(dry), ...numbers]);
+      return name;
+    },
+
+    async room(run, { node, memoryMiB, storage, diskGiB }, { dry } = {}) {
+      if (dry) return;
+      await asking(() => redis.hset(rooms, run, JSON.stringify({ node, memoryMiB, storage, diskGiB })));
+    },
+
+    async inFlight() {
+      const [claimedRooms, owners] = await asking(() => Promise.all([redis.hgetall(rooms), redis.hgetall(vmids)]));
+      const vmidOf = new Map(Object.entries(owners).map(([vmid, run]) => [run, Number(vmid)]));
+      return Object.entries(claimedRooms).map(([run, room]) => ({
+        ...readRoom(room),
+        run,
+        ...some('vmid', vmidOf.get(run)),
+      }));
+    },
+
+    async held(run) {
+      const [owners, nameOwners, room] = await asking(() =>
+        Promise.all([redis.hgetall(vmids), redis.hgetall(names), redis.hget(rooms, run)]),
+      );
+      const mine = (claimed: Record<string, string>) => Object.keys(claimed).find((one) => claimed[one] === run);
+      const vmid = mine(owners);
+      return {
+        ...some('vmid', vmid === undefined ? undefined : Number(vmid)),
+        ...some('name', mine(nameOwners)),
+        ...some('room', room === null ? undefined : readRoom(room)),
+      };
+    },
+
+    async placing(signal) {
+      for (;;) {
+        signal.throwIfAborted();
+        const turn = await takeToken(redis, key('turn'), turnMs);
+        if (turn) return turn;
+        // Not in step with the others that wait.
+        await clock.sleep(2 + Math.random() * 10, signal);
+      }
+    },
+
+    async refuse(run, vmid) {
+      await rest(vmid, dayMs, run);
+    },
+    async retire(vmid, lengthMs) {
+      await rest(vmid, lengthMs, '');
+    },
+    async release(run, options) {
+      await end(run, options?.quarantineMs ?? quarantineMs, '');
+    },
+    async settle(run) {
+      await end(run, 0, '1');
+    },
+
+    async probe(node, signal) {
+      signal.throwIfAborted();
+      return takeToken(redis, key(`probe:${node}`), probeMs);
+    },
+  };
+}
+
+type Keys = [string, string, string, string, string];
+
+const kept = (dry: boolean | undefined) => (dry ? '' : '1');
+
+function lowered(names: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...names].map((name) => name.toLowerCase()));
+}
+
+/** 3 for `k8s-worker-3` and `k8s-worker`. */
+function numberOf(name: string, prefix: string): number | undefined {
+  const digits = name.startsWith(`${prefix}-`) ? name.slice(prefix.length + 1) : '';
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : undefined;
+}
+
+function readRoom(json: string): RoomWanted {
+  return JSON.parse(json) as RoomWanted;
+}
+
+/** The property, or none at all when it has no value. */
+function some<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [key in K]: V });
+}
