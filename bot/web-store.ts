@@ -76,15 +76,12 @@ export function openWebStore(options: { url: string; prefix: string }): WebStore
     },
     async greet(people, withinMs) {
       const now = Date.now();
-      const noted = people.flatMap((person) => [String(now), person]);
-      const [, , here] = await ask(() =>
-        Promise.all([
-          noted.length > 0 ? redis.zadd(`${base}:here`, ...noted) : 0,
-          redis.zremrangebyscore(`${base}:here`, 0, now - withinMs - 1),
-          redis.zrange(`${base}:here`, 0, -1),
-        ]),
-      );
-      return here.sort();
+      const key = `${base}:here`;
+      return ask(async () => {
+        await Promise.all(people.map((person) => redis.zadd(key, now, person)));
+        await redis.zremrangebyscore(key, 0, now - withinMs - 1);
+        return (await redis.zrange(key, 0, -1)).sort();
+      });
     },
     async [Symbol.asyncDispose]() {
       redis.disconnect();

@@ -38,11 +38,12 @@ export function startLabProcess(options: {
   const child = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', openSync(logFile, 'a')] });
   const ended = ending(child, 'the lab');
   const told = new Promise<LabReady>((resolve) => {
-    if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => {
-      const said = JSON.parse(line) as { progress?: string; ready?: true } & LabReady;
-      if (said.progress !== undefined) onProgress(said.progress);
-      if (said.ready) resolve(said);
-    });
+    if (child.stdout)
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const said = JSON.parse(line) as { progress?: string; ready?: true } & LabReady;
+        if (said.progress !== undefined) onProgress(said.progress);
+        if (said.ready) resolve(said);
+      });
   });
   const ready = Promise.race([told, ended]).then((first) => {
     if (typeof first === 'string')

@@ -72,8 +72,10 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
 
   const [templates, { nodes, vms }] = await Promise.all([findTemplates(look, templateName), readRoom(cluster, runId)]);
   const usable = nodes.filter(({ node }) => templateFor(templates, node));
-  if (usable.length === 0 && !input.buildTemplate) throw missingTemplate(look, templateName, given);
-  const need = { ...size, diskGiB: clone === 'full' ? size.diskGiB : 0, storage: cluster.settings.storages.disks };
+  if (usable.length === 0 && !input.buildTemplate) throw missingTemplate(look, templateName);
+  const { memoryReserve, storages } = cluster.settings;
+  // A linked clone holds only what differs from its template.
+  const need = { memoryMiB: size.memoryMiB, diskGiB: clone === 'full' ? size.diskGiB : 0 };
 
   const { claims } = cluster;
   await using _ = await claims.placing(look.signal);
@@ -83,7 +85,9 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
     inFlight: coming.filter(({ node }) => node === room.node),
   }));
   const held = await claims.held(runId);
-  const node = held.room?.node ?? choosePlacement(candidates, need, input.node).node;
+  const node =
+    held.room?.node ??
+    choosePlacement(candidates, { ...need, storage: storages.disks, memoryReserve }, input.node).node;
 
   const taken = new Set(vms.map(({ vmid }) => vmid));
   const names = new Set(vms.flatMap((vm) => vm.name ?? []));
@@ -96,11 +100,15 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
     dry,
     ...(input.vmid === undefined ? {} : { wish: input.vmid }),
   });
-  await claims.room(runId, { node, memoryMiB: size.memoryMiB, storage: need.storage, diskGiB: need.diskGiB }, { dry });
+  await claims.room(
+    runId,
+    { node, memoryMiB: size.memoryMiB, storage: storages.disks, diskGiB: need.diskGiB },
+    { dry },
+  );
 
   const build = usable.length > 0 ? null : await planBuild(look, templateName, node);
   const template = templateFor(templates, node) ?? build?.template;
-  if (!template) throw missingTemplate(look, templateName, given);
+  if (!template) throw missingTemplate(look, templateName);
   if (size.diskGiB < template.diskGiB) {
     throw new UserError(
       `A disk of ${size.diskGiB} GiB is smaller than the template's: ${template.name} has ${template.diskGiB} GiB.`,
@@ -159,10 +167,8 @@ function summary(made: Created, plan: CreatePlan): Card {
   };
 }
 
-function missingTemplate(look: Look, name: string, given: z.input<typeof CreateInput>): UserError {
-  void given;
+function missingTemplate(look: Look, name: string): UserError {
   return new UserError(`There is no template ${name} in ${look.cluster.name} yet.`, {
-    hint: `/template build ${name}`,
     offers: [
       { label: 'Build it, then create', command: `${look.text} --build-template`, tone: 'primary' },
       { label: 'Only build it', command: `/template build ${name}` },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '#base/errors.ts';
 import { knownOnes } from '#base/suggest.ts';
-import { type IpConfig, parseCidr, parseIp } from '#cloud-init/network.ts';
+import { type IpConfig, parseCidr, parseIp, requireSameNetwork } from '#cloud-init/network.ts';
 import type { Settings, Size } from '../settings.ts';
 
 /** What `/vm create` was told. */
@@ -27,7 +27,7 @@ export type CreateInput = z.infer<typeof CreateInput>;
 /** The size asked for, with its overrides. Throws a `UserError` when there is no such size. */
 export function readSize(
   settings: Settings,
-  asked: { size?: string | undefined } & Partial<Size>,
+  asked: { size?: string | undefined } & { [K in keyof Size]?: Size[K] | undefined },
 ): Size & { size: string } {
   const name = asked.size ?? settings.create.size;
   const size = settings.sizes[name.toLowerCase()];
@@ -98,5 +98,6 @@ export function readNetwork(settings: Settings, input: CreateInput): { ip: IpCon
   }
   const { address, prefix } = parseCidr(input.ip);
   const gateway = input.gateway === undefined ? undefined : parseIp(input.gateway, 'gateway');
+  if (gateway !== undefined) requireSameNetwork(address, prefix, gateway);
   return { ip: { kind, address, prefix, ...(gateway === undefined ? {} : { gateway }) }, dns };
 }

@@ -109,7 +109,8 @@ function boot(running: Running, system: System, around: Surroundings): void {
     running.console.push('cloud-init: finished');
     running.cloudInit.resolve();
     around.changed();
-    if (firstBoot && seed.powerOff) after(running, times.shutdownMs, () => around.powerOff(running.machine.vmid));
+    if (firstBoot && seed.powerOff)
+      after(running, times.lingerMs + times.shutdownMs, () => around.powerOff(running.machine.vmid));
   });
 }
 

@@ -22,10 +22,17 @@ export interface Card {
 }
 
 /** Reads NoCloud files. Throws what `cloud-init` would complain about when they are not YAML. */
-export function readSeed(files: CloudInitFiles): Seed {
-  const meta = record(parse(files.metaData));
-  const user = record(parse(files.userData));
+export function readSeed(seed: CloudInitFiles): Seed {
+  const meta = record(parse(seed.metaData));
+  const user = record(parse(seed.userData));
   const commands = array(user.runcmd).map((command) => (Array.isArray(command) ? command.join(' ') : String(command)));
+  const files = Object.fromEntries(
+    array(user.write_files).map((file) => [String(record(file).path), String(record(file).content ?? '')]),
+  );
+  // A command counts with what the scripts it names hold.
+  const spelled = commands.map((command) =>
+    command.split(/\s+/).reduce((text, word) => text + (files[word] ?? ''), command),
+  );
   const powerState = record(user.power_state);
   return {
     instanceId: String(meta['instance-id'] ?? 'iid-unknown'),
@@ -33,11 +40,9 @@ export function readSeed(files: CloudInitFiles): Seed {
     users: usersOf(user),
     packages: array(user.packages).map(String),
     powerOff:
-      powerState.mode === 'poweroff' || commands.some((command) => /\b(poweroff|shutdown\s+(-h|now))/.test(command)),
-    files: Object.fromEntries(
-      array(user.write_files).map((file) => [String(record(file).path), String(record(file).content ?? '')]),
-    ),
-    cards: cardsOf(record(parse(files.networkConfig))),
+      powerState.mode === 'poweroff' || spelled.some((command) => /\b(poweroff|shutdown\s+(-h|now))/.test(command)),
+    files,
+    cards: cardsOf(record(parse(seed.networkConfig))),
   };
 }
 

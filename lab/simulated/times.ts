@@ -14,6 +14,8 @@ export interface Times {
   /** Installing the packages that user-data asks for. */
   readonly packagesMs: number;
   readonly shutdownMs: number;
+  /** How long a first boot that ends in a power-off stays up after its work. */
+  readonly lingerMs: number;
 }
 
 export const quickTimes: Times = {
@@ -26,6 +28,7 @@ export const quickTimes: Times = {
   cloudInitMs: 10,
   packagesMs: 4,
   shutdownMs: 3,
+  lingerMs: 150,
 };
 
 export const realisticTimes: Times = {
@@ -38,4 +41,5 @@ export const realisticTimes: Times = {
   cloudInitMs: 7_000,
   packagesMs: 12_000,
   shutdownMs: 2_000,
+  lingerMs: 15_000,
 };
