@@ -51,6 +51,7 @@ export async function startRedis(more: readonly string[] = []): Promise<RedisSer
     rmSync(folder, { recursive: true, force: true });
   }
   async function kill(): Promise<void> {
+    server.ref();
     const gone = new Promise((resolve) => server.once('exit', resolve));
     if (server.kill('SIGKILL')) await gone;
   }

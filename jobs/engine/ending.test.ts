@@ -191,3 +191,24 @@ test('a run whose job nobody knows in that version waits for a person', async ()
   assert.equal(strange.failure?.message, 'No worker knows the job "brew coffee".');
   assert.match(old.failure?.message ?? '', /begun by version 0, and the workers have version 1/);
 });
+
+test('a cancel in the last moment is honoured; after that it is too late', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const answers: string[] = [];
+  await setting.startWorker({
+    onSite: async (id, site) => {
+      if (site === 'before run/result' && answers.length === 0) answers.push(await setting.runs.cancel(id, ana));
+      if (site === 'after run/result' && answers.length === 2) answers.push(await setting.runs.cancel(id, ana));
+    },
+  });
+  const early = await setting.submit();
+  await setting.until(early, 'cancelled');
+  const left = setting.far.things.size;
+  answers.push('');
+  const late = await setting.submit();
+
+  await setting.until(late, 'done');
+
+  assert.equal(left, 0);
+  assert.deepEqual(answers, ['ok', '', `The job ${late} has ended already.`]);
+});

@@ -20,7 +20,7 @@ export async function finishRefused(
   state: 'refused' | 'failed',
 ): Promise<Next> {
   await atSite(engine, lease.run, 'claims/release', () =>
-    patiently(engine, lease, () => cluster.claims.release(lease.run, { quarantineMs: 0 })),
+    patiently(engine, lease, () => cluster.claims.release(lease.run)),
   );
   await speaker.finish('run/finish', {
     what: state,

@@ -4,7 +4,7 @@ import type { Question } from './run.ts';
 import type { Situation } from './situation.ts';
 
 /** What a run waits for while nothing of it is under way. */
-export type Want =
+type Want =
   | { readonly kind: 'wait'; readonly waitMs: number; readonly waitingFor: string }
   | { readonly kind: 'ask'; readonly question: Question };
 

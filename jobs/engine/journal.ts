@@ -21,7 +21,7 @@ export async function readJournal(redis: Redis, keys: Keys, id: string): Promise
   return parseJournal(await redis.hgetall(keys.steps(id)));
 }
 
-export function parseJournal(fields: Readonly<Record<string, string>>): Journal {
+function parseJournal(fields: Readonly<Record<string, string>>): Journal {
   const approved = new Set<string>();
   const ordered: { order: number; entry: JournalEntry }[] = [];
   for (const [field, value] of Object.entries(fields)) {

@@ -14,7 +14,7 @@ import { handOver, type Next, type Situation } from './situation.ts';
 import type { Look } from './world.ts';
 
 /** The key of the question whether a plan may be carried out. */
-export const planQuestion = 'plan';
+const planQuestion = 'plan';
 
 /** Plans a run for the first time; then people are asked, or it may start. */
 export async function makePlan(situation: Situation): Promise<Next> {

@@ -23,7 +23,7 @@ export interface Speaker {
   letGo(): Promise<void>;
 }
 
-export type Turn =
+type Turn =
   | { readonly taken: true }
   | { readonly taken: false; readonly position: number; readonly place: string; readonly holder: string };
 

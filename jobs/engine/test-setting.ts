@@ -23,7 +23,7 @@ export interface Setting extends AsyncDisposable, FreshRedis {
   /** A worker that is disposed of with the setting. */
   startWorker(options?: WorkerSetting): Promise<Worker>;
   /** A worker that dies, for Redis and for the far side, in the moment it comes to `site` for the `nth` time. */
-  startMortal(site: string, nth?: number): Promise<Mortal>;
+  startMortal(site?: string, nth?: number): Promise<Mortal>;
   submit(order?: Partial<Order>): Promise<string>;
   /** Waits until the run is in this state; fails with what it is instead. */
   until(id: string, state: RunState, mostMs?: number): Promise<RunRecord>;
@@ -41,6 +41,8 @@ export interface WorkerSetting {
 
 export interface Mortal {
   readonly died: Promise<void>;
+  /** Right now, wherever it is. */
+  kill(): void;
 }
 
 export const ana = { key: 'ana', name: 'Ana', groups: ['ops'] };
@@ -92,7 +94,7 @@ export async function openSetting(jobs: ReadonlyMap<string, AnyJob>, own?: strin
     return worker;
   }
 
-  async function startMortal(site: string, nth = 1): Promise<Mortal> {
+  async function startMortal(site?: string, nth = 1): Promise<Mortal> {
     const cable: Cable = await openCable(url);
     stack.defer(() => cable.close());
     const died = Promise.withResolvers<void>();
@@ -106,8 +108,8 @@ export async function openSetting(jobs: ReadonlyMap<string, AnyJob>, own?: strin
       died.resolve();
       return new Promise<void>(() => undefined);
     };
-    await start({ url: cable.url, name: 'mortal', onSite });
-    return { died: died.promise };
+    await start({ url: cable.url, name: `mortal-${count}`, onSite });
+    return { died: died.promise, kill: () => cable.cut() };
   }
 
   async function untilTrue(what: string, look: () => Promise<boolean> | boolean, mostMs = 8_000): Promise<void> {

@@ -28,9 +28,8 @@ export async function undo(situation: Situation): Promise<Next> {
     failure = taken.failure;
   }
 
-  const used = entries.size > 0 ? {} : { quarantineMs: 0 };
   await atSite(engine, lease.run, 'claims/release', () =>
-    patiently(engine, lease, () => cluster.claims.release(lease.run, used)),
+    patiently(engine, lease, () => cluster.claims.release(lease.run)),
   );
   const set = { failure: JSON.stringify(failure) };
   await speaker.finish('run/finish', { what: ending, state: ending, set, drop: ['waitingFor', 'ending'] });
