@@ -38,7 +38,10 @@ function speakQmp(socket: Socket): Qmp {
   let lastId = 0;
   let failure: Error | undefined;
 
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  // The reader hands on the socket's errors, which `close` deals with.
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
     const answer: Answer = JSON.parse(line);
     if (answer.event !== undefined) {
       for (const listener of listeners) listener(answer.event);
