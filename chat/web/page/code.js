@@ -1,0 +1,21 @@
+import { el } from './dom.js';
+
+/** Text to be copied: a command, an address, a log. @param {string} text */
+export function drawCode(text) {
+  const code = el('pre', { tabindex: 0 }, el('code', {}, text));
+  const button = el('button.copy', { type: 'button', click: () => copy(text, code, button) }, 'Copy');
+  return el('div.code', {}, code, button);
+}
+
+/** @param {string} text @param {HTMLElement} code @param {HTMLElement} button */
+async function copy(text, code, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = 'Copied';
+  } catch {
+    // Without HTTPS there is no clipboard for pages: what is selected can be copied by hand.
+    getSelection()?.selectAllChildren(code);
+    button.textContent = 'Press Ctrl+C';
+  }
+  setTimeout(() => (button.textContent = 'Copy'), 2000);
+}

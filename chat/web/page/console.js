@@ -1,0 +1,168 @@
+import { settleAll } from './actions.js';
+import { ApiError, call } from './api.js';
+import { serverNow, setServerTime } from './clock.js';
+import { dismissForGood, wasDismissed } from './dismissed.js';
+import { byId, el, fill } from './dom.js';
+import { showExamples } from './empty.js';
+import { listen } from './events.js';
+import { makeList } from './list.js';
+import { drawMessage } from './message.js';
+import { announce, announceCard, noteUnread } from './notice.js';
+import { makePeople, showMe } from './people.js';
+import { newId, openPrompt } from './prompt.js';
+import { endSession } from './session.js';
+import { makeThread } from './thread.js';
+
+/** @typedef {import('#chat/web/store.ts').WebMessage} Message */
+/** @typedef {import('./gate.js').Welcome} Welcome */
+
+/** Shows the console as this person; resolves when they left or their session ended. @param {Welcome} welcome @param {import('./session.js').Person} me @param {string} channel */
+export function showConsole(welcome, me, channel) {
+  const leaving = new AbortController();
+  const { signal } = leaving;
+  const people = makePeople(me);
+  /** @type {import('./message.js').Hands} */
+  const hands = {
+    async press(message, { token }) {
+      try {
+        await call('POST', '/api/presses', { id: newId(), message: message.id, token });
+        return true;
+      } catch (error) {
+        complain(/** @type {Error} */ (error));
+        return false;
+      }
+    },
+    openThread: (message) => thread.open(message),
+    dismiss(message) {
+      dismissForGood(message.id);
+      messages.remove(message.id);
+      thread.remove(message.id);
+      showEmptiness();
+    },
+    retype: (line) => prompt.put(line),
+  };
+  const messages = makeList(byId('messages'), byId('scroll'), (message, old) => drawMessage(message, hands, old));
+  const thread = makeThread(hands, complain, signal);
+  const ask = async (/** @type {string} */ line) =>
+    (await call('GET', `/api/complete?line=${encodeURIComponent(line)}`, undefined, signal)).completions;
+  const send = async (/** @type {string} */ text, /** @type {string} */ id) => {
+    messages.toEnd();
+    await call('POST', '/api/commands', { id, channel, text });
+  };
+  messages.set([]);
+  byId('console').hidden = false;
+  byId('channel').textContent = channel;
+  byId('brand').textContent = welcome.title;
+  const prompt = openPrompt({ person: me.key, send, ask, complain, signal });
+  byId('latest').addEventListener('click', toLatest, { signal });
+  byId('scroll').addEventListener('scroll', showLatest, { signal, passive: true });
+
+  return new Promise((resolve) => {
+    const leave = (/** @type {string} */ next) => {
+      leaving.abort();
+      thread.close();
+      byId('console').hidden = true;
+      resolve(next);
+    };
+    showMe(welcome, me, () => leave(channel));
+    fill(byId('channels'), ...welcome.channels.map((name) => drawChannel(name, () => leave(name))));
+    const signedOut = () => {
+      endSession();
+      leave(channel);
+    };
+    void listen({ channel, hear, show: showConnection, signal, signedOut });
+  });
+
+  /** @param {string} name @param {() => void} go */
+  function drawChannel(name, go) {
+    return el(
+      'li',
+      {},
+      el('button.channel', { type: 'button', 'aria-current': name === channel && 'page', click: go }, `# ${name}`),
+    );
+  }
+
+  /** @param {string} event @param {any} told */
+  function hear(event, told) {
+    if (event === 'people') people.greet(told);
+    if (event === 'message') put(told);
+    if (event !== 'snapshot') return;
+    setServerTime(told.now);
+    people.know(told.people);
+    messages.set(told.messages.filter((/** @type {Message} */ { id }) => !wasDismissed(id)));
+    thread.refresh();
+    showEmptiness();
+  }
+
+  /** @param {Message} message */
+  function put(message) {
+    if (message.thread !== undefined) return putReply(message);
+    const { content } = message;
+    if (content.kind === 'typed' && content.state === 'refused') messages.remove(message.id);
+    else if (wasDismissed(message.id)) return;
+    else {
+      const known = messages.get(message.id);
+      if (!messages.put(message)) return;
+      if (!known) noteUnread(message, me.key);
+      announceCard(message, known);
+      thread.put(message);
+    }
+    settleAll(
+      message.to === undefined
+        ? (document.querySelector(`#messages > [data-id="${message.id}"]`) ?? document)
+        : document,
+    );
+    showEmptiness();
+    showLatest();
+  }
+
+  /** @param {Message} message */
+  function putReply(message) {
+    const root = messages.get(message.thread ?? '');
+    if (root) messages.put({ ...root, replies: Math.max(root.replies, message.nth ?? 0) });
+    thread.put(message);
+    if (message.to !== undefined) settleAll(document);
+  }
+
+  /** Says privately what went wrong. @param {Error} error */
+  function complain(error) {
+    if (error instanceof ApiError && error.status === 401) return;
+    const hint = error instanceof ApiError ? error.hint : undefined;
+    const blocks = [{ kind: 'text', text: error.message }, ...(hint ? [{ kind: 'small', text: hint }] : [])];
+    const last = byId('messages').lastElementChild;
+    const id = String(Number(last instanceof HTMLElement ? last.dataset.id : 0) + 0.001);
+    const card = /** @type {import('#base/card.ts').Card} */ ({ tone: 'error', fallback: error.message, blocks });
+    messages.put({
+      id,
+      channel,
+      to: me.key,
+      at: serverNow(),
+      revision: 1,
+      replies: 0,
+      content: { kind: 'card', card },
+    });
+    messages.toEnd();
+    announce(error.message);
+    showEmptiness();
+  }
+
+  function showEmptiness() {
+    void showExamples(messages.size === 0, me, ask, (line) => prompt.put(line));
+  }
+
+  function toLatest() {
+    messages.toEnd();
+    showLatest();
+  }
+
+  function showLatest() {
+    byId('latest').hidden = messages.atEnd() || messages.size === 0;
+  }
+}
+
+/** @param {'connecting' | 'live' | 'lost'} state */
+function showConnection(state) {
+  const text = { connecting: 'Connecting …', live: 'Live', lost: 'Connection lost, trying again …' };
+  byId('connection').textContent = text[state];
+  byId('connection').className = `connection ${state}`;
+}
