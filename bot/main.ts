@@ -3,6 +3,7 @@ import { sentence, UserError } from '#base/errors.ts';
 import { checkConfig } from './check.ts';
 import { readConfig } from './config.ts';
 import { startGateway } from './gateway.ts';
+import { configSchema } from './schema.ts';
 import { untilTold } from './stop.ts';
 import { runUp } from './up/up.ts';
 import { startBotWorker } from './worker.ts';
@@ -39,10 +40,13 @@ async function main(part: string): Promise<number> {
       });
     case 'check':
       return checkConfig(readConfig(file()));
+    case 'schema':
+      process.stdout.write(configSchema());
+      return 0;
     case 'up':
       return runUp(flags);
     default:
-      throw new UserError(`There is no part "${part}".`, { hint: 'gateway, worker, all, check or up' });
+      throw new UserError(`There is no part "${part}".`, { hint: 'gateway, worker, all, check, schema or up' });
   }
 }
 

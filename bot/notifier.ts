@@ -12,15 +12,16 @@ import { runCard } from './run-card.ts';
  * several events of one run in a batch cost one edit.
  */
 export async function showEvents(office: Office, events: readonly RunEvent[]): Promise<void> {
-  for (const [runId, own] of Map.groupBy(events, ({ runId }) => runId)) {
-    const run = await office.desk.runs.read(runId);
-    if (!run) continue;
-    if (run.state === 'refused') await tellRefusal(office, run);
-    else if (run.state !== 'planning') {
-      const ref = await showCard(office, run);
-      if (ref) await tellThread(office, run, ref, own);
-    }
-  }
+  const byRun = [...Map.groupBy(events, ({ runId }) => runId)];
+  await Promise.all(byRun.map(([runId, own]) => showRun(office, runId, own)));
+}
+
+async function showRun(office: Office, runId: string, events: readonly RunEvent[]): Promise<void> {
+  const run = await office.desk.runs.read(runId);
+  if (!run || run.state === 'planning') return;
+  if (run.state === 'refused') return tellRefusal(office, run);
+  const ref = await showCard(office, run);
+  if (ref) await tellThread(office, run, ref, events);
 }
 
 /** A run whose plan was refused is nobody's business but the one's who typed it. */

@@ -54,8 +54,8 @@ export const Settings = z.strictObject({
         host: z.string(),
         port: z.int(),
         user: z.string(),
-        privateKey: z.string().optional(),
-        hostKey: z.string().optional(),
+        privateKey: z.string().exactOptional(),
+        hostKey: z.string().exactOptional(),
       })
       .optional(),
     /** What a person types to get in, with `{user}` and `{address}`. */

@@ -10,6 +10,8 @@ const { values: flags } = parseArgs({
   options: {
     engine: { type: 'string', default: 'simulated' },
     state: { type: 'string' },
+    /** Where the QEMU engine's image is built and kept; the state folder when left out. */
+    images: { type: 'string' },
     port: { type: 'string', default: '0' },
     'jump-port': { type: 'string', default: '0' },
     'images-port': { type: 'string', default: '0' },
@@ -47,8 +49,8 @@ async function makeEngine(): Promise<{ engine?: Engine; images?: readonly ImageF
   if (flags.state === undefined) throw new TypeError('--engine qemu needs --state DIR for its disks.');
   const { startQemu } = await import('./qemu/engine.ts');
   const { buildImage } = await import('./qemu/images.ts');
-  const { name, file } = await buildImage({ dir: flags.state, onProgress });
-  return { engine: await startQemu({ stateDir: flags.state, onProgress }), images: [{ name, file }] };
+  const { name, file } = await buildImage({ dir: flags.images ?? flags.state, onProgress });
+  return { engine: await startQemu({ stateDir: flags.state, keep: flags.keep, onProgress }), images: [{ name, file }] };
 }
 
 function labOptions(): LabOptions {

@@ -20,11 +20,13 @@ export interface LabReady {
 export function startLabProcess(options: {
   entry: string;
   stateDir: string;
+  /** Where the image is built and kept, when not in the lab's own folder. */
+  imagesDir?: string;
   engine: 'qemu' | 'simulated';
   keep: boolean;
   onProgress(line: string): void;
 }): { ready: Promise<LabReady>; stop(): Promise<void> } {
-  const { entry, stateDir, engine, keep, onProgress } = options;
+  const { entry, stateDir, imagesDir, engine, keep, onProgress } = options;
   const args = [
     entry,
     '--engine',
@@ -33,6 +35,7 @@ export function startLabProcess(options: {
     join(stateDir, 'lab', engine),
     '--with-parent',
     ...(keep ? ['--keep'] : []),
+    ...(imagesDir === undefined ? [] : ['--images', imagesDir]),
   ];
   const logFile = join(stateDir, 'log', 'lab.log');
   const child = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', openSync(logFile, 'a')] });

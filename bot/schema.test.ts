@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { parseConfig } from './config.ts';
+import { configSchema } from './schema.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+test('the schema for editors is that of the program (`node bot/main.ts schema > config.schema.json`)', () => {
+  assert.equal(readFileSync(join(root, 'config.schema.json'), 'utf8'), configSchema());
+});
+
+test('the example is a configuration once its blanks are filled in', () => {
+  const text = readFileSync(join(root, 'config.example.yaml'), 'utf8')
+    .replace('AA:BB:CC:…', Array(32).fill('AB').join(':'))
+    .replace('file:/etc/botswain/id_ed25519', 'env:KEY');
+  const environment = {
+    PVE_TOKEN_SECRET: 'secret',
+    KEY: 'key',
+    ACCESS_KEY_ANA: 'a'.repeat(20),
+    ACCESS_KEY_BEN: 'b'.repeat(20),
+    WEB_SECRET: 'c'.repeat(20),
+  };
+
+  const config = parseConfig(text, 'config.example.yaml', environment);
+
+  assert.deepEqual(
+    Object.keys(parse(text)).filter((name) => !(name in config)),
+    [],
+  );
+});
