@@ -2,13 +2,13 @@ import type { Json } from '#base/json.ts';
 import { askFields } from './asking.ts';
 import { carryStep } from './carry-step.ts';
 import { finishDone, giveUp } from './ending.ts';
-import { openExecution } from './execution.ts';
+import { type Execution, openExecution } from './execution.ts';
 import { failureOf } from './failure.ts';
 import { Cancelled, Drained, Lost } from './interruptions.ts';
 import { readJournal } from './journal.ts';
 import { takeLocks } from './locks.ts';
 import type { Run } from './run.ts';
-import { handOver, type Next, type Situation } from './situation.ts';
+import { handOver, type Next, nextOf, type Situation } from './situation.ts';
 
 /**
  * Carries out the job's `run`: steps that are in the journal answer at once, the next one goes on where it stopped. Ends when the job has, when
@@ -75,19 +75,17 @@ async function stopFor(situation: Situation, reason: unknown): Promise<Next> {
   throw reason;
 }
 
-/** All that is left to do waits for something: people first, then whatever is over soonest. */
-async function park({ speaker, record }: Situation, wants: ReturnType<typeof openExecution>['wants']): Promise<Next> {
-  const ask = wants.find((want) => want.kind === 'ask');
-  if (ask) {
-    const set = askFields(ask.question, record.ask);
-    const patch = { what: 'asking', state: 'asking', set, progress: true } as const;
-    const parked = await speaker.park('run/ask', patch, ask.question.rule.expiresMs, 'ask.expiresAt');
-    return parked === 'again' ? 'again' : 'left';
-  }
+/** All that is left to do waits for something. People are asked last: a run that waits for them must not stand in a queue for a slot. */
+async function park({ speaker, record }: Situation, wants: Execution['wants']): Promise<Next> {
   const waits = wants.filter((want) => want.kind === 'wait').sort((a, b) => a.waitMs - b.waitMs);
   const [soonest] = waits;
-  if (!soonest) throw new Error('A run parks without waiting for anything.');
-  const patch = { what: 'waiting', state: 'waiting', set: { waitingFor: soonest.waitingFor } } as const;
-  const parked = await speaker.park('run/park', patch, soonest.waitMs);
-  return parked === 'again' ? 'again' : 'left';
+  if (soonest) {
+    const patch = { what: 'waiting', state: 'waiting', set: { waitingFor: soonest.waitingFor } } as const;
+    return nextOf(await speaker.park('run/park', patch, soonest.waitMs));
+  }
+  const ask = wants.find((want) => want.kind === 'ask');
+  if (!ask) throw new Error('A run parks without waiting for anything.');
+  const set = askFields(ask.question, record.ask);
+  const patch = { what: 'asking', state: 'asking', set, progress: true } as const;
+  return nextOf(await speaker.park('run/ask', patch, ask.question.rule.expiresMs, 'ask.expiresAt'));
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Step } from './step.ts';
 import { passing, permanent } from './test-far-side.ts';
-import { jobsOf, make } from './test-jobs.ts';
+import { farOf, job, jobsOf, make } from './test-jobs.ts';
 import { ana, bob, openSetting } from './test-setting.ts';
 
 const forEver = (signal: AbortSignal) => sleep(60_000, undefined, { signal });
@@ -211,4 +212,33 @@ test('a cancel in the last moment is honoured; after that it is too late', async
 
   assert.equal(left, 0);
   assert.deepEqual(answers, ['ok', '', `The job ${late} has ended already.`]);
+});
+
+test('a step that was interrupted long ago has all its time again after a retry', async () => {
+  const timeout = 300;
+  const step: Step<null, null> = {
+    name: 'wait',
+    label: () => 'Wait',
+    timeout: `${timeout}ms`,
+    repeat: 'safe',
+    async run(world) {
+      const far = farOf(world);
+      far.effects.push('wait');
+      if (far.count('wait') === 1) await forEver(world.signal);
+      if (far.count('wait') === 2) throw passing('busy');
+      return null;
+    },
+  };
+  const waiting = job('make', [step], (run) => run.step(step, null));
+  await using setting = await openSetting(jobsOf(waiting));
+  await setting.startWorker();
+  const id = await setting.submit({ onFailure: 'keep' });
+  await setting.untilTrue('it waits', () => setting.far.effects.length > 0);
+  await setting.runs.cancel(id, ana);
+  const { endedAt = 0 } = await setting.until(id, 'kept');
+  await setting.untilTrue('its time is long over', () => Date.now() > endedAt + timeout);
+
+  await setting.runs.retry(id, ana);
+
+  await setting.until(id, 'done');
 });

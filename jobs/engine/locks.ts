@@ -1,5 +1,5 @@
 import { lockPlaces } from './places.ts';
-import type { Next, Situation } from './situation.ts';
+import { type Next, nextOf, type Situation } from './situation.ts';
 
 /** Takes the job's locks, all or none. Answers what to do instead when other runs hold them; `undefined` when they are ours. */
 export async function takeLocks(situation: Situation): Promise<Next | undefined> {
@@ -12,5 +12,5 @@ export async function takeLocks(situation: Situation): Promise<Next | undefined>
   const set = { waitingFor: `${turn.place}, which ${turn.holder || 'another run'} is at work on` };
   const state = record.state === 'undoing' ? 'undoing' : 'waiting';
   const parked = await speaker.park('run/park', { what: 'waiting', state, set }, engine.times.turn);
-  return parked === 'again' ? 'again' : 'left';
+  return nextOf(parked);
 }

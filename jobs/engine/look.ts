@@ -9,7 +9,7 @@ import { confirmPlan, makePlan } from './planning.ts';
 import { readRun } from './read-run.ts';
 import type { RunRecord } from './record.ts';
 import { redisTrouble } from './redis.ts';
-import { handOver, type Next, type Situation } from './situation.ts';
+import { handOver, type Next, nextOf, type Situation } from './situation.ts';
 import { makeSpeaker, type Speaker } from './speaker.ts';
 import { undo } from './undo.ts';
 
@@ -105,5 +105,5 @@ async function waitForPeople(situation: Situation): Promise<Next> {
   const leftMs = record.ask.expiresAt - lease.now();
   if (leftMs <= 0) return giveUp(situation, 'expired');
   const parked = await speaker.park('run/ask', { what: '' }, leftMs);
-  return parked === 'again' ? 'again' : 'left';
+  return nextOf(parked);
 }

@@ -10,7 +10,7 @@ import { atSite, pauseLength } from './engine.ts';
 import { Cancelled, Drained, Lost } from './interruptions.ts';
 import type { PlanView } from './job.ts';
 import { heed } from './make-world.ts';
-import { handOver, type Next, type Situation } from './situation.ts';
+import { handOver, type Next, nextOf, type Situation } from './situation.ts';
 import type { Look } from './world.ts';
 
 /** The key of the question whether a plan may be carried out. */
@@ -55,7 +55,7 @@ async function putToPeople({ speaker, record }: Situation, plan: PlanFields, not
     record.approval.expiresMs,
     'ask.expiresAt',
   );
-  return parked === 'again' ? 'again' : 'left';
+  return nextOf(parked);
 }
 
 interface PlanFields extends Record<string, string> {

@@ -18,10 +18,13 @@ export interface Situation {
 /** `again`: the run is in another state now, look on. `left`: it is let go, or over. */
 export type Next = 'again' | 'left';
 
+/** After `park`: somebody who rang in between is listened to at once. */
+export const nextOf = (parked: 'parked' | 'again'): Next => (parked === 'again' ? 'again' : 'left');
+
 /** Hands the run to whichever worker comes first: this one shuts down. */
 export async function handOver({ engine, lease, speaker }: Situation): Promise<Next> {
   const parked = await speaker.park('run/hand over', { what: 'handed over' }, 0);
   await engine.ring(lease.run);
   // When somebody rang in between, the next look finds out that this worker shuts down and parks again.
-  return parked === 'again' ? 'again' : 'left';
+  return nextOf(parked);
 }

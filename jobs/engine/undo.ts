@@ -7,7 +7,7 @@ import { type JournalEntry, readJournal } from './journal.ts';
 import { takeLocks } from './locks.ts';
 import { heed, makeWorld } from './make-world.ts';
 import type { Failure } from './record.ts';
-import { handOver, type Next, type Situation } from './situation.ts';
+import { handOver, type Next, nextOf, type Situation } from './situation.ts';
 import type { AnyStep } from './step.ts';
 
 const mostTries = 8;
@@ -75,7 +75,7 @@ async function takeBack(
     if (waitMs > times.inProcess) {
       const patch = { what: 'waiting', set: { waitingFor: sentence(why).toWellFormed() } };
       const parked = await speaker.park('run/park', patch, waitMs);
-      return { next: parked === 'again' ? 'again' : 'left' };
+      return { next: nextOf(parked) };
     }
     // The drain's signal ends the wait; the next try finds it aborted.
     await engine.tools.clock.sleep(waitMs, AbortSignal.any([lease.lost, engine.drained])).catch(() => undefined);

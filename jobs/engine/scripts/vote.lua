@@ -8,6 +8,7 @@ local last = votes[#votes] and votes[#votes].name or ''
 if redis.call('SADD', seen, ARGV[1]) == 0 then
   return { 'duplicate', last }
 end
+redis.call('EXPIRE', seen, 30 * 24 * 3600)
 if field('state') ~= 'asking' or field('ask.state') ~= 'open' then
   return { 'closed', last }
 end
