@@ -74,6 +74,7 @@ export function openLive(options: { store: WebStore; clock: Clock; log: Log }): 
   async function beat(): Promise<void> {
     while (!signal.aborted) {
       await pause(beatMs);
+      if (signal.aborted) return;
       for (const reader of readers) {
         if (reader.until <= clock.now()) reader.end();
         else reader.beat();
