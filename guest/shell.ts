@@ -1,4 +1,7 @@
-/** A machine to talk to. `key` is the private key itself (OpenSSH or PEM text), never a path. */
+import { connect, type Patience } from './connect.ts';
+import { exec } from './exec.ts';
+
+/** A machine to talk to. `privateKey` is the key itself (OpenSSH or PEM text), never a path. */
 export interface ShellTarget {
   readonly host: string;
   readonly port: number;
@@ -10,6 +13,7 @@ export interface ShellTarget {
   readonly jump?: Jump;
 }
 
+/** A bastion; without a key of its own it is asked to let us in as we are. */
 export interface Jump {
   readonly host: string;
   readonly port: number;
@@ -27,14 +31,37 @@ export interface GuestShell extends AsyncDisposable {
 }
 
 export interface ExecOptions {
+  /** When it is aborted the command is told to end, and nobody waits for it. */
   readonly signal?: AbortSignal;
   readonly stdin?: string;
-  /** Called with each whole line as it comes. */
+  /** Called with each whole line as it comes, of stdout and stderr. */
   onLine?(line: string): void;
 }
 
 export interface Finished {
+  /** 128 + the number of the signal that killed it, as shells say it. */
   readonly code: number;
+  /** Of very long output the last 8 Mi characters. */
   readonly stdout: string;
   readonly stderr: string;
+}
+
+const patience: Patience = { connectMs: 10_000, greetingMs: 15_000, loginMs: 30_000 };
+
+/**
+ * Opens an SSH connection with the target's key and no other. It closes at once when the signal is aborted, also later on. Rejects with an
+ * `SshError` that says what stood in the way, or with a `UserError` when the private key can't be read.
+ */
+export async function openShell(target: ShellTarget, signal: AbortSignal): Promise<GuestShell> {
+  const connection = await connect(target, patience, signal);
+  signal.addEventListener('abort', connection.cut, { once: true });
+  if (signal.aborted) connection.cut();
+  return {
+    hostKey: connection.hostKey,
+    exec: (command, options = {}) => exec(target, connection, command, options),
+    async [Symbol.asyncDispose]() {
+      signal.removeEventListener('abort', connection.cut);
+      await connection.end();
+    },
+  };
 }

@@ -1,0 +1,148 @@
+import { connect as connectTcp } from 'node:net';
+import type { Duplex } from 'node:stream';
+import ssh2, { type AnyAuthMethod, type Client as SshClient } from 'ssh2';
+import { type Failed, type Host, loginFailure, lost, SshError, socketFailure, wayFailure } from './failure.ts';
+import { fingerprintOf, readPrivateKey } from './keys.ts';
+import type { Jump, ShellTarget } from './shell.ts';
+import { within } from './within.ts';
+
+const { Client } = ssh2;
+
+/** How long each stage of getting in may take, in ms. */
+export interface Patience {
+  /** Until the port answers. */
+  readonly connectMs: number;
+  /** From then on, until it says that it speaks SSH. */
+  readonly greetingMs: number;
+  /** From then on, until it has let us in. */
+  readonly loginMs: number;
+}
+
+/** A login. Both ways to end it may be called again. */
+export interface Connection {
+  readonly client: SshClient;
+  readonly hostKey: string;
+  /** Says good-bye; resolves when nothing is left, at the latest after half a second. Never rejects. */
+  end(): Promise<void>;
+  /** Ends it at once, without a word. */
+  cut(): void;
+}
+
+/** Logs in, through the jump host when there is one. Rejects with an {@link SshError}, or with the signal's reason when it is aborted. */
+export async function connect(target: ShellTarget, patience: Patience, signal: AbortSignal): Promise<Connection> {
+  const { jump } = target;
+  // A key that can't be read is found out before anybody is called.
+  const auth = authMethod(target);
+  if (!jump) return login(await openTcp(target, patience, signal), target, auth, patience, signal);
+  const jumpAuth = authMethod(jump);
+  const bastion = await login(await openTcp(jump, patience, signal), jump, jumpAuth, patience, signal);
+  try {
+    const way = await openWay(bastion, target, jump, patience, signal);
+    const connection = await login(way, target, auth, patience, signal);
+    return {
+      ...connection,
+      end: () => connection.end().then(bastion.end),
+      cut: bastion.cut,
+    };
+  } catch (error) {
+    bastion.cut();
+    throw error;
+  }
+}
+
+function openTcp(host: Host, { connectMs }: Patience, signal: AbortSignal): Promise<Duplex> {
+  return within({ limitMs: connectMs, signal, late: () => noAnswer(host, connectMs) }, (done, fail) => {
+    // ssh2 leaves Nagle's algorithm on: without a socket of our own each exchange waits 40 ms for the other side's acknowledgement.
+    const socket = connectTcp({ host: host.host, port: host.port, noDelay: true });
+    socket.on('error', (error: Failed) => fail(socketFailure(host, error)));
+    socket.once('connect', () => done(socket));
+    return () => socket.destroy();
+  });
+}
+
+/** A channel of the jump host to the target, ssh's `-J`. */
+function openWay(
+  bastion: Connection,
+  target: ShellTarget,
+  jump: Jump,
+  { connectMs }: Patience,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  return within({ limitMs: connectMs, signal, late: () => noAnswer(target, connectMs) }, (done, fail) => {
+    bastion.client.forwardOut('127.0.0.1', 0, target.host, target.port, (error, channel) => {
+      if (error) fail(wayFailure(target, jump, error));
+      else done(channel);
+    });
+    // Whoever waits closes the bastion, and with it a channel that comes late.
+    return () => undefined;
+  });
+}
+
+async function login(
+  socket: Duplex,
+  host: Host,
+  auth: AnyAuthMethod,
+  patience: Patience,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const client = new Client();
+  const over = Promise.withResolvers<void>();
+  const cut = () => {
+    socket.destroy();
+  };
+  const end = async () => {
+    const timer = setTimeout(() => {
+      cut();
+      over.resolve();
+    }, 500);
+    client.end();
+    await over.promise;
+    clearTimeout(timer);
+  };
+  // ssh2 tells of errors also after it was ended, so there are listeners as long as there is a client.
+  client.on('error', () => undefined);
+  client.on('close', () => over.resolve());
+
+  const { greetingMs, loginMs } = patience;
+  const greeted = within<void>({ limitMs: greetingMs, signal, late: () => noGreeting(host) }, (done, fail) => {
+    socket.once('data', () => done());
+    client.once('close', () => fail(lost(host)));
+    return cut;
+  });
+  const slow = () => new SshError(host, 'slow', `the login was not through after ${loginMs / 1000} s`);
+  const loggedIn = within<string>({ limitMs: greetingMs + loginMs, signal, late: slow }, (done, fail) => {
+    let hostKey = '';
+    client.once('ready', () => done(hostKey));
+    client.on('error', (error: Failed) => fail(loginFailure(host, hostKey, error)));
+    client.once('close', () => fail(lost(host)));
+    client.connect({
+      sock: socket,
+      username: host.user,
+      // The one key and nothing else: servers count each key of an agent as a failed attempt.
+      authHandler: [auth],
+      hostVerifier: (key: Buffer) => {
+        hostKey = fingerprintOf(key);
+        return host.hostKey === undefined || host.hostKey === hostKey;
+      },
+      readyTimeout: 0,
+      keepaliveInterval: 10_000,
+      keepaliveCountMax: 3,
+    });
+    return cut;
+  });
+  const [, hostKey] = await Promise.all([greeted, loggedIn]);
+  return { client, hostKey, end, cut };
+}
+
+function authMethod({ user, privateKey }: Host): AnyAuthMethod {
+  if (privateKey === undefined) return { type: 'none', username: user };
+  return { type: 'publickey', username: user, key: readPrivateKey(privateKey) };
+}
+
+function noAnswer(host: Host, waitedMs: number): SshError {
+  return new SshError(host, 'unreachable', `no answer on port ${host.port} within ${waitedMs / 1000} s`);
+}
+
+function noGreeting(host: Host): SshError {
+  return new SshError(host, 'silent', `port ${host.port} is open, but no SSH server answers there`);
+}

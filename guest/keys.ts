@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import ssh2, { type ParsedKey } from 'ssh2';
+import { UserError } from '#base/errors.ts';
+
+const { utils } = ssh2;
+
+/** The line for `authorized_keys` that belongs to a private key (OpenSSH or PEM text). Throws a `UserError` when it can't be read. */
+export function publicKeyOf(privateKey: string): string {
+  const key = readPrivateKey(privateKey);
+  return [key.type, key.getPublicSSH().toString('base64'), key.comment].filter((part) => part).join(' ');
+}
+
+/** A new ed25519 key pair in OpenSSH format; the public one is an `authorized_keys` line. */
+export function generateKey(comment: string): { readonly privateKey: string; readonly publicKey: string } {
+  const { private: privateKey, public: publicKey } = utils.generateKeyPairSync('ed25519', { comment });
+  return { privateKey, publicKey };
+}
+
+/** `SHA256:…` of a public key line, as `ssh-keygen -l` prints it. */
+export function fingerprint(publicKey: string): string {
+  const [, blob] = publicKey.trim().split(/\s+/);
+  if (!blob)
+    throw new UserError(`"${publicKey}" is no public key line.`, { hint: 'It looks like ssh-ed25519 AAAA… name' });
+  return fingerprintOf(Buffer.from(blob, 'base64'));
+}
+
+/** The same of a key as it goes over the wire. */
+export function fingerprintOf(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** Throws a `UserError` when the text is no private key, or one with a passphrase. */
+export function readPrivateKey(text: string): ParsedKey {
+  const key: ParsedKey | Error | readonly ParsedKey[] = utils.parseKey(text);
+  const first = Array.isArray(key) ? key[0] : key;
+  if (first instanceof Error || !first?.isPrivateKey()) {
+    const reason = first instanceof Error ? first.message : 'it is a public key';
+    throw new UserError(`The SSH private key can't be used: ${reason}.`, {
+      hint: 'Make one without a passphrase: ssh-keygen -t ed25519 -N "" -f botswain',
+      cause: first,
+    });
+  }
+  return first;
+}
