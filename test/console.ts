@@ -17,6 +17,8 @@ export interface ConsoleUser extends AsyncDisposable {
   type(text: string, id?: string): Promise<Response>;
   /** Presses the button with this label on the newest card that has one. */
   press(label: string, id?: string): Promise<Response>;
+  /** The lines offered for what stands in the prompt. */
+  complete(line: string): Promise<readonly string[]>;
   /** Resolves with the first card, old or new, whose text fits; rejects after `limitMs`, with what was seen instead. */
   until(pattern: RegExp, limitMs?: number): Promise<Card>;
   /** All cards' texts, for messages of failing tests. */
@@ -73,6 +75,11 @@ export async function openConsole(url: string, person: string): Promise<ConsoleU
           );
       }
       throw new Error(`no button "${label}" in:\n${transcript()}`);
+    },
+    async complete(line) {
+      const answer = await call(`/api/complete?${new URLSearchParams({ line })}`, {}, token);
+      const { completions } = (await answer.json()) as { completions: { line: string }[] };
+      return completions.map((one) => one.line);
     },
     until(pattern, limitMs = 10_000) {
       return new Promise((resolve, reject) => {

@@ -1,0 +1,119 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { parse } from 'yaml';
+import type { z } from 'zod';
+import { type Config, parseConfig } from '#bot/config.ts';
+import { startGateway } from '#bot/gateway.ts';
+import { writeLabConfig } from '#bot/up/lab-config.ts';
+import { startBotWorker } from '#bot/worker.ts';
+import { type Lab, type LabOptions, startLab } from '#lab/start.ts';
+import { writeMarker } from '#proxmox/marker.ts';
+import { type ConsoleUser, openConsole } from './console.ts';
+import { freshRedis } from './redis.ts';
+
+/** The configuration as it is written down. */
+export type Written = z.input<typeof Config>;
+
+export interface SettingOptions {
+  readonly lab?: LabOptions;
+  /** The nodes (and their storage) on which `lab-debian` stands ready; none = it has to be built. `pve1` on `nas` unless told. */
+  readonly templates?: readonly { readonly node: string; readonly storage?: string }[];
+  /** How many workers; 1 unless told. */
+  readonly workers?: number;
+  /** Another Redis than the one all tests share. */
+  readonly redisUrl?: string;
+  /** The configuration that `botswain up` writes, changed as a story needs it. */
+  change?(written: Written, lab: Lab): Written;
+}
+
+/** The whole program around a simulated lab: real Redis, real HTTP, real SSH, and two people in front of the console. */
+export interface Setting extends AsyncDisposable {
+  readonly lab: Lab;
+  readonly config: Config;
+  /** The file of that configuration, for a process of its own. */
+  readonly configFile: string;
+  readonly redis: Redis;
+  /** Where the gateway's console is. */
+  readonly url: string;
+  readonly ana: ConsoleUser;
+  readonly ben: ConsoleUser;
+  /** One more worker, which ends with the setting. */
+  startWorker(): Promise<void>;
+}
+
+/** Starts everything; nothing of it outlives the setting. */
+export async function startSetting(options: SettingOptions = {}): Promise<Setting> {
+  await using made = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'botswain-test-'));
+  made.defer(() => rm(folder, { recursive: true, force: true }));
+  const lab = made.use(await startLab({ templates: readyTemplates(options.templates), ...options.lab }));
+  const shared = await freshRedis();
+  const redisUrl = options.redisUrl ?? shared.url;
+
+  const configFile = writeLabConfig(folder, lab, 0);
+  const prefix = shared.prefix.slice(1, -1);
+  const usual = { ...(parse(await readFile(configFile, 'utf8')) as Written), redis: { url: redisUrl, prefix } };
+  const written = { log: { level: 'silent' as const }, ...(options.change?.(usual, lab) ?? usual) };
+  await writeFile(configFile, JSON.stringify(written));
+  const config = parseConfig(JSON.stringify(written), configFile, {});
+
+  const redis = new Redis(redisUrl);
+  redis.on('error', () => undefined);
+  made.defer(() => redis.disconnect());
+  const startWorker = async () => {
+    made.use(await startBotWorker(config));
+  };
+  const [gateway] = await Promise.all([
+    startGateway(config),
+    ...Array.from({ length: options.workers ?? 1 }, startWorker),
+  ]);
+  made.use(gateway);
+  const [ana, ben] = await Promise.all([openConsole(gateway.url, 'ana'), openConsole(gateway.url, 'ben')]);
+  made.use(ana);
+  made.use(ben);
+  const running = made.move();
+  return {
+    ...{ lab, config, configFile, redis, url: gateway.url, ana, ben, startWorker },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** What a run that failed or was taken back may not leave: VMs, volumes, claims. All empty but for the templates. */
+export async function leftOf({ lab, redis, config }: Setting): Promise<{
+  readonly vms: readonly string[];
+  readonly volumes: readonly string[];
+  readonly claims: readonly string[];
+}> {
+  const isTemplate = (vmid: number | undefined) =>
+    vmid !== undefined && lab.machines.get(vmid)?.config.template === '1';
+  const claimed = await Promise.all(
+    ['vmids', 'names', 'rooms'].map((kind) => redis.hkeys(`{${config.redis.prefix}}:claims:lab:${kind}`)),
+  );
+  return {
+    vms: machinesOf(lab).map(({ vmid, name }) => `${vmid} ${name}`),
+    volumes: lab.state.volumes.filter(({ vmid }) => !isTemplate(vmid)).map(({ volid }) => volid),
+    claims: claimed.flat(),
+  };
+}
+
+export const nothing = { vms: [], volumes: [], claims: [] };
+
+/** The lab's VMs without its templates. */
+export function machinesOf(lab: Lab) {
+  return [...lab.machines.values()].filter(({ config }) => config.template !== '1');
+}
+
+/** How often a call was made: `POST …/clone`, over all nodes and VMs. */
+export function callsOf(lab: Lab, pattern: RegExp): number {
+  return [...lab.calls].reduce((sum, [call, times]) => sum + (pattern.test(call) ? times : 0), 0);
+}
+
+/** Templates as `/template build` makes them: it is their marker that says so. */
+function readyTemplates(places: SettingOptions['templates'] = [{ node: 'pve1', storage: 'nas' }]) {
+  return places.map(({ node, storage = 'nas' }, index) => ({
+    ...{ vmid: 9000 + index, name: 'lab-debian', node, storage },
+    config: { description: writeMarker('Template', { run: 'r-test', owner: 'ana', template: 'lab-debian' }) },
+  }));
+}
