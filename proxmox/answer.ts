@@ -24,7 +24,8 @@ export function readAnswer(answer: Answer, changes: boolean): { readonly data: u
     return { said: { status, changes, text: 'the answer is not that of a Proxmox VE API' } };
   }
   const plain = envelope || /<html/i.test(body) || body.length > 500 ? '' : body.trim();
-  const text = envelope?.message?.trim() || plain || reason.trim() || `status ${status}`;
+  const words = envelope?.message?.trim() || plain || reason.trim() || `status ${status}`;
+  const text = words.replaceAll(/\s*\n\s*/g, ' ');
   const fields = envelope?.errors;
   return { said: { status, changes, text, ...(fields ? { fields } : {}) } };
 }

@@ -24,7 +24,8 @@ function byStatus({ status, text, fields }: Said): Verdict | undefined {
   if (status === 401) return ['auth', 'permanent'];
   if (status === 403) return /does not exist/.test(text) ? ['missing', 'permanent'] : ['permission', 'permanent'];
   if (status === 400) return byFields(Object.values(fields ?? {}).join('\n'));
-  if (status === 501 || status === 506 || status === 404 || status === 405) return ['unsupported', 'permanent'];
+  if (status < 400 || status === 404 || status === 405 || status === 501 || status === 506)
+    return ['unsupported', 'permanent'];
   // 595: pveproxy could not connect to the other node. 596 to 599: it had sent the request and then lost it.
   if (status === 595) return ['node down', 'passing'];
   if (status === 503) return ['busy', 'passing'];

@@ -104,7 +104,8 @@ function readDisk({ key, drive }: { key: string; drive: Options }): Disk {
 /** `virtio=BC:24:11:74:17:33,bridge=vmbr0,tag=5` */
 function readNet(key: string, text: string): Net {
   const { bridge, tag, ...rest } = options(text, 'model');
-  const [model = '', mac = ''] = Object.entries(rest).find(([, value]) => isMac(value)) ?? [rest.model, rest.macaddr];
+  const short = Object.entries(rest).find(([option, value]) => option !== 'macaddr' && isMac(value));
+  const [model = '', mac = ''] = short ?? [rest.model, rest.macaddr];
   return {
     key,
     model,

@@ -25,7 +25,7 @@ export function taskFailure(cluster: string, task: string, exitStatus: string): 
   const text = exitStatus.trim();
   const { kind, outcome } = classify({ text, changes: true });
   const hint = hints[kind];
-  return new ProxmoxError(cluster, `the task ${task} failed: ${text || 'it left no exit status'}`, {
+  return new ProxmoxError(cluster, `the task ${task} failed: ${reword(text) || 'it left no exit status'}`, {
     ...{ kind, outcome },
     ...(hint === undefined ? {} : { hint }),
   });
@@ -44,17 +44,15 @@ function phrase(
     };
   }
   if (kind === 'permission') return lacking(tokenId, call, said.text);
-  const node = /hostname lookup '([^']+)' failed/.exec(said.text)?.[1];
-  if (node !== undefined) return { message: `there is no node ${node} in this cluster` };
   if (said.status === 595) {
     return { message: `the node ${/\/nodes\/([^/]+)/.exec(call)?.[1] ?? 'asked'} can't be reached (${said.text})` };
   }
   const fields = Object.entries(said.fields ?? {}).map(([name, text]) => `${name}: ${flat(text)}`);
   if (fields.length > 0) return { message: `${call} was refused: ${fields.sort().join('; ')}` };
   if (kind === 'other' || kind === 'validation' || kind === 'unsupported' || kind === 'unknown outcome') {
-    return { message: `${said.text || `status ${said.status}`} (${call})` };
+    return { message: `${said.text} (${call})` };
   }
-  return { message: said.text || `${call} answered ${said.status}` };
+  return { message: reword(said.text) };
 }
 
 /** Proxmox names what is missing as `Permission check failed (/vms/9000, VM.Clone)`, except where it just says no. */
@@ -71,6 +69,15 @@ function lacking(tokenId: string, call: string, text: string): { message: string
     message: `the API token ${tokenId} lacks ${wanted} on ${path}`,
     hint: `Give it a role with ${wanted}: pveum acl modify ${path} --tokens '${tokenId}' --roles ROLE (docs/proxmox.md has the roles).`,
   };
+}
+
+/** Proxmox speaks of its files and look-ups where people think of VMs and nodes. */
+function reword(text: string): string {
+  const [, node] = /hostname lookup '([^']+)' failed/.exec(text) ?? [];
+  if (node !== undefined) return `there is no node ${node} in this cluster`;
+  const [, home, inFile] = /Configuration file 'nodes\/([^/]+)\/[^/]+\/(\d+)\.conf' does not exist/.exec(text) ?? [];
+  const [, vmid = inFile, away = home] = /configuration file for VM (\d+) on node '([^']+)'/.exec(text) ?? [];
+  return vmid === undefined ? text : `there is no VM ${vmid} on ${away}`;
 }
 
 /** Proxmox breaks the lines of what it says about a nested value. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Api } from './api.ts';
 import type { VmConfig } from './config.ts';
+import { mayBeHiddenCopy, refuseDeadCopy } from './copies.ts';
 import { ProxmoxError } from './errors.ts';
 import { locateVm } from './locate.ts';
-import { stuckCopy } from './stuck.ts';
 import { readVm } from './vms.ts';
 
 const Marker = z.object({
@@ -44,7 +44,7 @@ export function readMarker(description: string): Marker | undefined {
  * Whose the VM with this number is. While it is being copied it shows neither name nor description (`copying`), and stands on the
  * source's node even when another is its target. Throws a `ProxmoxError` of kind `locked` when a copy was left half done: only root can remove that.
  *
- * GET /nodes/{node}/qemu/{vmid}/config, GET /cluster/resources, GET /nodes/{node}/tasks
+ * GET /nodes/{node}/qemu/{vmid}/config, GET /cluster/resources, GET /nodes/{node}/tasks, GET /cluster/tasks
  */
 export async function whoseVm(
   api: Api,
@@ -53,10 +53,10 @@ export async function whoseVm(
   run: string,
 ): Promise<'ours' | 'copying' | 'foreign' | 'missing'> {
   const there = await readAnywhere(api, node, vmid);
-  if (!there) return 'missing';
+  if (!there) return (await mayBeHiddenCopy(api, node, vmid)) ? 'copying' : 'missing';
   const { config } = there;
   if (config.lock === 'clone' || config.lock === 'create') {
-    await stuckCopy(api, there.node, vmid);
+    await refuseDeadCopy(api, there.node, vmid);
     return 'copying';
   }
   return readMarker(config.description ?? '')?.run === run ? 'ours' : 'foreign';
@@ -93,7 +93,7 @@ function foreign(config: VmConfig, { run, uuid }: { run?: string; uuid?: string 
   const marker = readMarker(config.description ?? '');
   if (!marker) return 'it carries no marker of Botswain';
   if (run !== undefined && marker.run !== run) return `it was made by run ${marker.run}, not by ${run}`;
-  if (uuid !== undefined && (config.smbiosUuid ?? '') !== uuid) return `its SMBIOS UUID is not ${uuid}`;
+  if (uuid !== undefined && (config.smbiosUuid ?? '') !== uuid) return 'its SMBIOS UUID is another one';
   return undefined;
 }
 

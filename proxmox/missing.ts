@@ -1,12 +1,22 @@
 import { ProxmoxError } from './errors.ts';
 
-/** The answer of a read about one VM; undefined when there is no such VM on that node, of which Proxmox says 500. */
+/** The answer of a read about one VM; undefined when there is no such VM on that node, or none that the token may see. */
 export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ProxmoxError && error.kind === 'missing' && /onfiguration file/.test(error.message))
-      return undefined;
+    if (isMissingVm(error) || isHiddenVm(error)) return undefined;
     throw error;
   }
+}
+
+/** Proxmox checks rights before existence: to a token with rights on a pool only, a VM outside of it and none at all are the same. */
+export function isHiddenVm(error: unknown): boolean {
+  return (
+    error instanceof ProxmoxError && error.kind === 'permission' && / VM\.Audit on \/vms\/\d+$/.test(error.message)
+  );
+}
+
+function isMissingVm(error: unknown): boolean {
+  return error instanceof ProxmoxError && error.kind === 'missing' && /^there is no VM /.test(error.message);
 }

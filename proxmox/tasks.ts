@@ -101,6 +101,7 @@ async function waitForEnd(api: Api, upid: Upid, { clock, signal, onLog }: Follow
   let unknown = 0;
   for (let tries = 0; ; tries++) {
     signal.throwIfAborted();
+    let waitMs = firstWaits[tries] ?? mostWaitMs;
     try {
       const { status, exitstatus } = await api.get(path, TaskStatus, undefined, { signal });
       if (status === 'stopped') return exitstatus ?? '';
@@ -112,14 +113,16 @@ async function waitForEnd(api: Api, upid: Upid, { clock, signal, onLog }: Follow
       const young = isUnknownTask(error) && ++unknown <= 3 && clock.now() - start < newTaskMs;
       const away = error.outcome === 'passing' && clock.now() - heardAt < patienceMs;
       if (!young && !away) throw lostSight(api.cluster, upid, error);
+      waitMs = mostWaitMs;
     }
-    await clock.sleep(firstWaits[tries] ?? mostWaitMs, signal);
+    await clock.sleep(waitMs, signal);
   }
 }
 
 /** The task itself may be well: what failed is asking about it. */
 function lostSight(cluster: string, upid: Upid, cause: ProxmoxError): ProxmoxError {
-  return new ProxmoxError(cluster, `the task ${nameTask(upid)} can't be followed any more: ${cause.message}`, {
+  const why = isUnknownTask(cause) ? 'Proxmox does not know it any more' : cause.message;
+  return new ProxmoxError(cluster, `the task ${nameTask(upid)} can't be followed any more: ${why}`, {
     kind: cause.kind,
     outcome: 'unknown',
     ...(cause.hint === undefined ? {} : { hint: cause.hint }),
