@@ -48,7 +48,9 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
   await using made = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'botswain-test-'));
   made.defer(() => rm(folder, { recursive: true, force: true }));
-  const lab = made.use(await startLab({ templates: readyTemplates(options.templates), ...options.lab }));
+  // Long enough to be heard before it powers off, on a busy machine too.
+  const times = { lingerMs: 500, ...options.lab?.times };
+  const lab = made.use(await startLab({ templates: readyTemplates(options.templates), ...options.lab, times }));
   const shared = await freshRedis();
   const redisUrl = options.redisUrl ?? shared.url;
 

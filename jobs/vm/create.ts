@@ -71,8 +71,11 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
   const templateName = input.template ?? settings.create.template;
 
   const [templates, { nodes, vms }] = await Promise.all([findTemplates(look, templateName), readRoom(cluster, runId)]);
-  const usable = nodes.filter(({ node }) => templateFor(templates, node));
-  if (usable.length === 0 && !input.buildTemplate) throw missingTemplate(look, templateName);
+  // Empty for a node that is not there at all, which placement refuses.
+  const asked = nodes.filter(({ node }) => input.node === undefined || node === input.node);
+  const usable = asked.filter(({ node }) => templateFor(templates, node));
+  if (asked.length > 0 && usable.length === 0 && !input.buildTemplate)
+    throw missingTemplate(look, templateName, input.node);
   const { memoryReserve, storages } = cluster.settings;
   // A linked clone holds only what differs from its template.
   const need = { memoryMiB: size.memoryMiB, diskGiB: clone === 'full' ? size.diskGiB : 0 };
@@ -108,7 +111,7 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
 
   const build = usable.length > 0 ? null : await planBuild(look, templateName, node);
   const template = templateFor(templates, node) ?? build?.template;
-  if (!template) throw missingTemplate(look, templateName);
+  if (!template) throw missingTemplate(look, templateName, node);
   if (size.diskGiB < template.diskGiB) {
     throw new UserError(
       `A disk of ${size.diskGiB} GiB is smaller than the template's: ${template.name} has ${template.diskGiB} GiB.`,
@@ -167,11 +170,12 @@ function summary(made: Created, plan: CreatePlan): Card {
   };
 }
 
-function missingTemplate(look: Look, name: string): UserError {
-  return new UserError(`There is no template ${name} in ${look.cluster.name} yet.`, {
+function missingTemplate(look: Look, name: string, node: string | undefined): UserError {
+  const onNode = node === undefined ? '' : ` --node ${node}`;
+  return new UserError(`There is no template ${name} ${node ? `on ${node}` : `in ${look.cluster.name}`} yet.`, {
     offers: [
       { label: 'Build it, then create', command: `${look.text} --build-template`, tone: 'primary' },
-      { label: 'Only build it', command: `/template build ${name}` },
+      { label: 'Only build it', command: `/template build ${name}${onNode}` },
     ],
   });
 }
