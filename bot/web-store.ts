@@ -78,9 +78,9 @@ export function openWebStore(options: { url: string; prefix: string }): WebStore
       const now = Date.now();
       const key = `${base}:here`;
       return ask(async () => {
-        await Promise.all(people.map((person) => redis.zadd(key, String(now), person)));
+        await Promise.all(people.map((person) => redis.zadd(key, now, person)));
         await redis.zremrangebyscore(key, 0, now - withinMs - 1);
-        return (await redis.zrange(key, 0, -1)).sort();
+        return (await redis.zrange(key, 0, '-1')).sort();
       });
     },
     async [Symbol.asyncDispose]() {
