@@ -50,8 +50,10 @@ describe('the marker in a description', () => {
     });
   }
 
-  test('Proxmox may add a line break at the end', () => {
-    assert.deepEqual(readMarker(`${ours.description}\n`), marker);
+  test('it may stand amid what people wrote, and the last one counts', () => {
+    const older = writeMarker('', { run: 'r0', owner: 'ben' });
+
+    assert.deepEqual(readMarker(`${older}\n${ours.description}\n\nkeep until May`), marker);
   });
 });
 

@@ -30,7 +30,8 @@ export function writeMarker(text: string, marker: Marker): string {
 
 /** The marker of a description; undefined when there is none that can be read. */
 export function readMarker(description: string): Marker | undefined {
-  const json = /<!-- botswain (\{.*\}) -->\s*$/.exec(description)?.[1];
+  // People may have written below it.
+  const json = [...description.matchAll(/<!-- botswain (\{.*?\}) -->/g)].at(-1)?.[1];
   if (json === undefined) return undefined;
   try {
     return Marker.parse(JSON.parse(json));

@@ -41,9 +41,11 @@ export interface FakeServer extends AsyncDisposable {
   connections(): number;
 }
 
-/** Starts a server on loopback. */
-export async function startServer(answer: (call: Heard) => Reply | Promise<Reply>): Promise<FakeServer> {
-  const { key, cert } = makeCertificate();
+/** Starts a server on loopback. All have the same certificate unless another is given. */
+export async function startServer(
+  answer: (call: Heard) => Reply | Promise<Reply>,
+  { key, cert }: Certificate = usual,
+): Promise<FakeServer> {
   const heard: Heard[] = [];
   let connections = 0;
   const numbers = new WeakMap<object, number>();
@@ -158,10 +160,19 @@ export const no = (status: number, reason: string): Reply => ({
   body: { data: null, message: `${reason}\n` },
 });
 
-function makeCertificate(): { key: string; cert: string } {
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** A new self-signed certificate for 127.0.0.1. */
+export function makeCertificate(): Certificate {
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', '-'];
   const subject = ['-subj', '/CN=pve1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
   const made = execFileSync('openssl', ['req', '-x509', ...curve, ...subject], { encoding: 'utf8', stdio: 'pipe' });
   const begin = made.indexOf('-----BEGIN CERTIFICATE-----');
   return { key: made.slice(0, begin), cert: made.slice(begin) };
 }
+
+/** Making one takes its time, so it is made once. */
+const usual = makeCertificate();
