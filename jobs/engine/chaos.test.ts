@@ -8,8 +8,8 @@ import { passing, permanent, unknown } from './test-far-side.ts';
 import { job, jobsOf, makeThing } from './test-jobs.ts';
 import { ana, openSetting, type Setting } from './test-setting.ts';
 
-const runCount = 30;
-const chaosMs = 2_500;
+const runCount = 24;
+const chaosMs = 1_500;
 
 /** `makeThing` in a slot, on a far side where a share of the calls goes wrong; what is `doomed` never gets through. */
 function shaky(random: () => number) {

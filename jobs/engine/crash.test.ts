@@ -28,7 +28,7 @@ const forward = [
   'before run/finish',
 ];
 
-describe('a worker that dies', { concurrency: 8 }, () => {
+describe('a worker that dies', { concurrency: 12 }, () => {
   for (const site of forward) {
     test(`${site}: another one goes on, and makes nothing twice`, async () => {
       await using setting = await openSetting(jobsOf(make));
@@ -92,7 +92,7 @@ test('a worker that was frozen beyond its lease makes and writes nothing more', 
   const zombie = await setting.startWorker({
     name: 'frozen',
     // A worker that stands still: it neither renews nor notices.
-    times: { renew: 60_000, sweep: 60_000 },
+    times: { lease: 300, renew: 60_000, sweep: 60_000 },
     onSite: async (_run, site) => {
       if (site !== 'before make#b/effect') return;
       frozen.resolve();

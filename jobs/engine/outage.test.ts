@@ -5,7 +5,7 @@ import { startRedis } from '../../test/redis.ts';
 import { connectRedis } from './redis.ts';
 import { openRuns } from './runs.ts';
 import { jobsOf, make } from './test-jobs.ts';
-import { ana, openSetting } from './test-setting.ts';
+import { ana, openSetting, shortLease } from './test-setting.ts';
 
 test('an order while Redis is down is refused at once: nothing was started', async () => {
   const redis = connectRedis('redis://127.0.0.1:1', 'asking');
@@ -66,7 +66,8 @@ test('when Redis is away for longer than the lease, healthy workers go on afterw
     begun.resolve();
     await goOn.promise;
   });
-  const workers = [await setting.startWorker(), await setting.startWorker()];
+  const times = shortLease;
+  const workers = [await setting.startWorker({ times }), await setting.startWorker({ times })];
   const id = await setting.submit();
   await begun.promise;
 

@@ -35,6 +35,8 @@ export interface WorkerSetting {
   readonly times?: Partial<Times>;
   readonly url?: string;
   readonly concurrency?: number;
+  /** What it was at will never come to an end: do not wait for it. */
+  readonly mortal?: boolean;
   readonly jobs?: ReadonlyMap<string, AnyJob>;
   onSite?(run: string, site: string): void | Promise<void>;
 }
@@ -49,9 +51,13 @@ export const ana = { key: 'ana', name: 'Ana', groups: ['ops'] };
 export const bob = { key: 'bob', name: 'Bob', groups: ['ops'] };
 export const eve = { key: 'eve', name: 'Eve', groups: ['guests'] };
 
+/** For those that die: another one takes over soon. */
+export const shortLease = { lease: 300, renew: 80 } as const;
+
 const quick: Times = {
-  lease: 300,
-  renew: 80,
+  // Long enough for a busy machine, on which a worker may stand still for a while.
+  lease: 3_000,
+  renew: 500,
   sweep: 40,
   firstPause: 4,
   longestPause: 60,
@@ -90,7 +96,7 @@ export async function openSetting(jobs: ReadonlyMap<string, AnyJob>, own?: strin
       concurrency: options.concurrency ?? 50,
       ...(options.onSite ? { onSite: options.onSite } : {}),
     });
-    stack.defer(() => worker.drain(500));
+    stack.defer(() => worker.drain(options.mortal ? 1 : 500));
     return worker;
   }
 
@@ -108,7 +114,7 @@ export async function openSetting(jobs: ReadonlyMap<string, AnyJob>, own?: strin
       died.resolve();
       return new Promise<void>(() => undefined);
     };
-    await start({ url: cable.url, name: `mortal-${count}`, onSite });
+    await start({ url: cable.url, name: `mortal-${count}`, mortal: true, times: shortLease, onSite });
     return { died: died.promise, kill: () => cable.cut() };
   }
 
