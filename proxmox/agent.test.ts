@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AgentAnswer, agentExec, agentExecStatus, agentFileRead, pingAgent, readAddresses } from './agent.ts';
+import { type AgentAnswer, pingAgent, readAddresses } from './agent.ts';
+import { agentExec, agentExecStatus, agentFileRead } from './agent-exec.ts';
 import type { Api } from './api.ts';
 import type { Cluster } from './cluster.ts';
 import { failing, no, type Reply, settingsFor, startSetting } from './server-for-tests.ts';

@@ -1,10 +1,9 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { z } from 'zod';
-import type { Api } from './api.ts';
 import type { Cluster } from './cluster.ts';
 import { at } from './encode.ts';
 import { type Kind, ProxmoxError } from './errors.ts';
-import { Amount, Done, Flag, rows } from './shapes.ts';
+import { Done, rows } from './shapes.ts';
 
 /** `busy`: another look at an agent of that node is under way; `silent`: nobody answered within Proxmox's 3 s. */
 export type AgentAnswer = 'answers' | 'silent' | 'vm down' | 'not configured' | 'busy';
@@ -58,35 +57,6 @@ export async function readAddresses(
   }
 }
 
-/**
- * Starts a program in the guest, without a shell; answers its process id. A program that does not exist has no certain answer: Proxmox breaks off.
- *
- * POST /nodes/{node}/qemu/{vmid}/agent/exec
- */
-export async function agentExec(api: Api, node: string, vmid: number, command: readonly string[]): Promise<number> {
-  const shape = z.object({ pid: Amount });
-  return (await api.post(at`/nodes/${node}/qemu/${vmid}/agent/exec`, shape, { command })).pid;
-}
-
-/**
- * How a program that {@link agentExec} started is doing.
- *
- * GET /nodes/{node}/qemu/{vmid}/agent/exec-status
- */
-export function agentExecStatus(api: Api, node: string, vmid: number, pid: number): Promise<ExecStatus> {
-  return api.get(at`/nodes/${node}/qemu/${vmid}/agent/exec-status`, ExecStatus, { pid });
-}
-
-/**
- * A file of the guest, 16 MiB of it at most.
- *
- * GET /nodes/{node}/qemu/{vmid}/agent/file-read
- */
-export async function agentFileRead(api: Api, node: string, vmid: number, file: string): Promise<string> {
-  const shape = z.object({ content: z.string() });
-  return (await api.get(at`/nodes/${node}/qemu/${vmid}/agent/file-read`, shape, { file })).content;
-}
-
 const Interfaces = z.object({
   result: rows(
     z.object({
@@ -95,30 +65,6 @@ const Interfaces = z.object({
     }),
   ),
 });
-
-export interface ExecStatus {
-  readonly exited: boolean;
-  /** Undefined while it runs, and when a signal ended it. */
-  readonly code?: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const ExecStatus = z
-  .object({
-    exited: Flag,
-    exitcode: Amount.optional(),
-    'out-data': z.string().default(''),
-    'err-data': z.string().default(''),
-  })
-  .transform(
-    (status): ExecStatus => ({
-      exited: status.exited,
-      code: status.exitcode,
-      stdout: status['out-data'],
-      stderr: status['err-data'],
-    }),
-  );
 
 /** What a failed question says about the agent; throws what says nothing about it. */
 function quiet(error: unknown): AgentAnswer {

@@ -27,7 +27,7 @@ test('a missing privilege is named with its path', async () => {
     error.message,
     'the API token bot@pve!test lacks Datastore.Audit or Datastore.AllocateSpace on /storage/local',
   );
-  assert.match(error.hint ?? '', /pveum acl modify \/storage\/local --tokens 'bot@pve!test' --roles ROLE/);
+  assert.match(error.hint ?? '', /pveum acl modify \/storage\/local -user bot@pve -role ROLE/);
 });
 
 test('a refusal without a path points to the check', async () => {

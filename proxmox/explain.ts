@@ -65,9 +65,10 @@ function lacking(tokenId: string, call: string, text: string): { message: string
     };
   }
   const wanted = privileges.replaceAll('|', ' or ');
+  const user = tokenId.split('!')[0];
   return {
     message: `the API token ${tokenId} lacks ${wanted} on ${path}`,
-    hint: `Give it a role with ${wanted}: pveum acl modify ${path} --tokens '${tokenId}' --roles ROLE (docs/proxmox.md has the roles).`,
+    hint: `Give ${user} a role with it: pveum acl modify ${path} -user ${user} -role ROLE (docs/proxmox.md has the roles). A token with privileges of its own needs the same with -token.`,
   };
 }
 

@@ -2,7 +2,7 @@
 export function normalFingerprint(text: string): string | undefined {
   const digits = text
     .trim()
-    .replace(/^sha-?256[:= ]/i, '')
+    .replace(/^sha-?256( fingerprint)?[:= ]/i, '')
     .replaceAll(':', '')
     .toUpperCase();
   if (!/^[0-9A-F]{64}$/.test(digits)) return undefined;

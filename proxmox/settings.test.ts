@@ -34,7 +34,7 @@ for (const text of [
   fingerprint.toLowerCase(),
   bytes.join(''),
   `SHA256:${fingerprint}`,
-  `sha256 ${fingerprint}`,
+  `sha256 Fingerprint=${fingerprint}`,
 ]) {
   test(`a fingerprint may be written ${text.slice(0, 18)}…`, () => {
     assert.equal(normalFingerprint(text), fingerprint);
