@@ -27,7 +27,7 @@ test('a missing privilege is named with its path', async () => {
     error.message,
     'the API token bot@pve!test lacks Datastore.Audit or Datastore.AllocateSpace on /storage/local',
   );
-  assert.match(error.hint ?? '', /pveum acl modify \/storage\/local -user bot@pve -role ROLE/);
+  assert.match(error.hint ?? '', /pveum acl modify \/storage\/local --users bot@pve --roles ROLE/);
 });
 
 test('a refusal without a path points to the check', async () => {

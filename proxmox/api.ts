@@ -99,6 +99,7 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
       answer = await exchange(host, request, authorization);
     } catch (cause) {
       request.signal?.throwIfAborted();
+      if ((cause as { code?: unknown }).code === 'UND_ERR_INVALID_ARG') throw cause;
       const error = silence(cause, { ...caller, host: host.url, call: callOf(request), changes });
       log?.debug({ call: callOf(request), host: host.url, err: error.message }, 'proxmox did not answer');
       throw error;

@@ -68,7 +68,7 @@ function lacking(tokenId: string, call: string, text: string): { message: string
   const user = tokenId.split('!')[0];
   return {
     message: `the API token ${tokenId} lacks ${wanted} on ${path}`,
-    hint: `Give ${user} a role with it: pveum acl modify ${path} -user ${user} -role ROLE (docs/proxmox.md has the roles). A token with privileges of its own needs the same with -token.`,
+    hint: `Give ${user} a role with it: pveum acl modify ${path} --users ${user} --roles ROLE (docs/proxmox.md has the roles). A token with privileges of its own needs the same with --tokens.`,
   };
 }
 

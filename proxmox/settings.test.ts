@@ -54,6 +54,11 @@ const wrong: readonly (readonly [string, object, RegExp])[] = [
     /token\.id: must be USER@REALM!NAME, such as botswain@pve!bot/,
   ],
   [
+    'a secret with a line break in it',
+    { token: { id: 'bot@pve!test', secret: 'aaaa\n' } },
+    /^token\.secret: is the UUID that Proxmox showed once/,
+  ],
+  [
     'a fingerprint that is too short',
     { tls: { fingerprints: ['AA:BB'] } },
     /fingerprints\.0: a SHA-256 fingerprint has 32 bytes/,

@@ -38,7 +38,7 @@ export const ClusterSettings = z.strictObject({
     id: z
       .string()
       .regex(/^[^\s@!]+@[A-Za-z][\w.-]+![A-Za-z][\w.-]*$/, 'must be USER@REALM!NAME, such as botswain@pve!bot'),
-    secret: z.string().min(1, 'is the UUID that Proxmox showed once when the token was made'),
+    secret: z.string().regex(/^[\x21-\x7e]+$/, 'is the UUID that Proxmox showed once when the token was made'),
   }),
   tls: Tls,
   /** Only these nodes get new VMs; all of them when absent. */
