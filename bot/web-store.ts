@@ -162,6 +162,7 @@ return { id, 1 }
 // KEYS: message, events. ARGV: id, content, limit of events. Answers whether the message is still kept.
 const changeScript = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if redis.call('HGET', KEYS[1], 'content') == ARGV[2] then return 1 end
 redis.call('HSET', KEYS[1], 'content', ARGV[2])
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'id', ARGV[1])

@@ -18,6 +18,8 @@ export async function streamEvents(visit: SignedVisit): Promise<void> {
   await room.live.ready;
   // What is told while the beginning is being read waits until that is sent.
   let waiting: (() => void)[] | undefined = [];
+  // Without this, a write to somebody who has just gone away would end the process.
+  response.on('error', (error) => room.log.debug({ reason: error.message }, 'somebody has gone away'));
   const inTurn = (say: () => void) => (waiting ? waiting.push(say) : say());
   const tell = ({ cursor, message }: WebEvent) => {
     if (message.channel === channel && maySee(message, person.key)) send(response, 'message', message, cursor);
@@ -27,7 +29,7 @@ export async function streamEvents(visit: SignedVisit): Promise<void> {
     until,
     tell: (event) => inTurn(() => tell(event)),
     greet: (people) => inTurn(() => send(response, 'people', people)),
-    beat: () => inTurn(() => response.write(': beat\n\n')),
+    beat: () => inTurn(() => write(response, ': beat')),
     end: () => response.end(),
   });
 
@@ -41,7 +43,7 @@ export async function streamEvents(visit: SignedVisit): Promise<void> {
     // Some proxies collect an answer before they pass it on.
     'X-Accel-Buffering': 'no',
   });
-  response.write(': hello\n\n');
+  write(response, ': hello');
   if (snapshot) send(response, 'snapshot', snapshot, cursor);
   for (const event of missed) tell(event);
   for (const say of waiting) say();
@@ -67,8 +69,12 @@ async function beginning({ room, request, person }: SignedVisit, channel: string
 }
 
 function send(response: ServerResponse, event: string, data: unknown, id?: string): void {
-  if (response.writableEnded) return;
   const line = id === undefined ? '' : `id: ${id}\n`;
-  response.write(`${line}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  write(response, `${line}event: ${event}\ndata: ${JSON.stringify(data)}`);
+}
+
+function write(response: ServerResponse, lines: string): void {
+  if (response.writableEnded || response.destroyed) return;
+  response.write(`${lines}\n\n`);
   if (response.writableLength > mostWaitingBytes) response.destroy();
 }

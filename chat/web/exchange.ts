@@ -23,7 +23,8 @@ export async function readBody<T>(request: IncomingMessage, shape: z.ZodType<T>)
   }
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Left early, the request must live on, so that it can be answered.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > mostBytes)
       throw new Refusal(413, `That is too long: at most ${mostBytes / 1024} KiB.`, { Connection: 'close' });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { keep, type NewMessage, type WebEvent, type WebMessage, type WebStore } from './store.ts';
 
@@ -27,7 +28,7 @@ export function openMemoryStore(clock: Clock = systemClock): WebStore {
     },
     async change(id, content) {
       const old = messages.get(id);
-      if (!old) return undefined;
+      if (!old || isDeepStrictEqual(old.content, content)) return old;
       const message = { ...old, content, revision: old.revision + 1 };
       tell(message);
       return message;

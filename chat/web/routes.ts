@@ -39,6 +39,8 @@ export function makeRouter(room: Room): (request: IncomingMessage, response: Ser
       if (method === 'POST') requireSameOrigin(request);
       await find(method, url.pathname)({ room, request, response, url });
     } catch (error) {
+      // They have gone away in the middle of it; there is nobody to tell.
+      if (request.socket.destroyed) return;
       const { status, headers, complaint, bug } = complain(error);
       if (bug) room.log.error({ err: error, path: request.url?.split('?')[0] }, 'a bug in the web console');
       answer(response, status, { error: complaint }, headers);

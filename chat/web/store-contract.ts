@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Card } from '#base/card.ts';
-import type { NewMessage, WebEvent, WebStore } from './store.ts';
+import { keep, type NewMessage, type WebEvent, type WebStore } from './store.ts';
 
 /** What every {@link WebStore} does; each implementation's test file calls this. */
 export function storeContract(name: string, open: () => Promise<WebStore & Partial<AsyncDisposable>>): void {
@@ -40,6 +40,27 @@ export function storeContract(name: string, open: () => Promise<WebStore & Parti
 
       const found = await own.store.read(message.id);
       assert.deepEqual([found && textOf(found), found?.revision, found?.at], ['after', 2, message.at]);
+    });
+
+    test('the content that a message has already changes nothing', async () => {
+      await using own = await opened(open);
+      const { message } = await own.store.add(say('same'), 'k');
+      const cursor = await own.store.cursor();
+
+      const after = await own.store.change(message.id, say('same').content);
+
+      assert.deepEqual([after?.revision, await own.store.cursor()], [1, cursor]);
+    });
+
+    test('only so many messages are kept, and a thread goes with its root', async () => {
+      await using own = await opened(open);
+      const { message: root } = await own.store.add({ ...say('first'), to: 'ana' }, 'first');
+      const { message: reply } = await own.store.add({ ...say('reply'), thread: root.id }, 'reply');
+
+      for (let i = 0; i < keep.person; i++) await own.store.add({ ...say(`${i}`), to: 'ana' }, `${i}`);
+
+      assert.equal((await own.store.recent('ops', 1000, 'ana')).length, keep.person);
+      assert.deepEqual([await own.store.read(root.id), await own.store.read(reply.id)], [undefined, undefined]);
     });
 
     test('a message that is not kept cannot be changed', async () => {

@@ -7,7 +7,7 @@ import type { Card } from '#base/card.ts';
 export interface WebStore {
   /** Files a message. The same key files nothing new and answers the first one, with `isNew: false`. */
   add(message: NewMessage, key: string): Promise<{ readonly message: WebMessage; readonly isNew: boolean }>;
-  /** Gives a message new content and the next revision. Undefined when it is not kept any more. */
+  /** Gives a message new content and the next revision; the content it has already changes nothing. Undefined when it is not kept any more. */
   change(id: string, content: Content): Promise<WebMessage | undefined>;
   read(id: string): Promise<WebMessage | undefined>;
   /**
