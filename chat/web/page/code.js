@@ -1,8 +1,13 @@
 import { el } from './dom.js';
 
-/** Text to be copied: a command, an address, a log. @param {string} text */
+/** Text to be copied, such as an address or a log; a command is put into the command line instead. @param {string} text */
 export function drawCode(text) {
   const code = el('pre', { tabindex: 0 }, el('code', {}, text));
+  if (/^\/\S.*$/.test(text)) {
+    // Whoever shows the command line listens; a card need not know of it.
+    const use = () => document.dispatchEvent(new CustomEvent('use-line', { detail: text }));
+    return el('div.code', {}, code, el('button.copy', { type: 'button', click: use }, 'Use'));
+  }
   const button = el('button.copy', { type: 'button', click: () => copy(text, code, button) }, 'Copy');
   return el('div.code', {}, code, button);
 }

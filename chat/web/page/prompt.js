@@ -19,12 +19,14 @@ export function openPrompt({ person, send, ask, complain, signal }) {
   const completions = makeCompletions(input, ask, put);
   // The same line sent again after a lost answer keeps its id, so that it is done once.
   let attempt = { text: '', id: '' };
+  let triedAt = '';
 
   form.addEventListener('submit', onSubmit, { signal });
   input.addEventListener('input', onInput, { signal });
   input.addEventListener('blur', () => completions.close(), { signal });
   input.addEventListener('keydown', (event) => onKey(event) && event.preventDefault(), { signal });
   document.addEventListener('keydown', focusOnTyping, { signal });
+  document.addEventListener('use-line', (event) => put(/** @type {CustomEvent<string>} */ (event).detail), { signal });
   input.value = '';
   note('');
   input.focus();
@@ -89,9 +91,11 @@ export function openPrompt({ person, send, ask, complain, signal }) {
     const { active } = completions;
     if (key === 'Enter' && active) return done(() => put(active.line));
     if (key !== 'Tab' || shiftKey || input.value === '') return false;
-    if (completions.best) put(completions.best.line);
-    else completions.update(upToCursor());
-    return true;
+    if (completions.best) return done(() => put(completions.best?.line ?? ''));
+    // Where nothing can be completed, a second Tab goes on to the next thing in the page, as everywhere.
+    if (triedAt === input.value) return false;
+    triedAt = input.value;
+    return done(() => completions.update(upToCursor()));
   }
 
   /** Whoever begins to type anywhere means the command line. @param {KeyboardEvent} event */

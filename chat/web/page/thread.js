@@ -23,11 +23,10 @@ export function makeThread(hands, complain, signal) {
 
   return {
     close,
-    isOpen: (/** @type {string | undefined} */ id) => id !== undefined && id === openId,
     /** @param {Message} message one of a thread, or one that has a thread */
     put(message) {
       if (message.id === openId) byId('thread-title').textContent = titleOf(message);
-      if (message.thread === openId) replies.put(message);
+      if (message.thread !== undefined && message.thread === openId) replies.put(message);
     },
     /** @param {string} id */
     remove: (id) => replies.remove(id),
