@@ -4,7 +4,7 @@ import type { Log } from '#base/log.ts';
 import type { WebEvent, WebStore } from './store.ts';
 
 /** Somebody with the page open. */
-export interface Reader {
+interface Reader {
   readonly person: string;
   /** When their session ends, ms since the epoch. */
   readonly until: number;
