@@ -16,8 +16,8 @@ export function templateUserData(): string {
     updatePackages: true,
     packages: ['qemu-guest-agent'],
     commands: [
-      // Some distributions start it by a udev rule and have nothing to enable.
-      'systemctl enable qemu-guest-agent || true',
+      // Where a udev rule starts it at boot it counts as enabled.
+      'systemctl is-enabled --quiet qemu-guest-agent || systemctl enable qemu-guest-agent',
       'systemctl start qemu-guest-agent',
       // cloud-init writes down how it went after its last command, and what it writes must be cleaned away too. So the finish is a unit of its own, that waits
       // for cloud-init's end; systemd kills it with nothing else. `sh` is named because /run is often mounted noexec.

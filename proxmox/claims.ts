@@ -47,8 +47,8 @@ export interface Claims {
   refuse(run: string, vmid: number): Promise<void>;
   /** A VM with this number is gone: nobody is given it for `lengthMs`, so that whoever still thinks of the old VM does not meet a new one. */
   retire(vmid: number, lengthMs: number): Promise<void>;
-  /** Ends all claims of a run that failed; its numbers rest. With `quarantineMs: 0` (nothing was made) they are free at once. */
-  release(run: string, options?: { readonly quarantineMs?: number }): Promise<void>;
+  /** Ends all claims of a run that failed. Numbers that no VM had are free at once; whoever removed a VM has retired its number already. */
+  release(run: string): Promise<void>;
   /** Ends all claims of a run that made what it wanted: Proxmox tells of it now. */
   settle(run: string): Promise<void>;
   /** The node's one place for asking a guest agent, for all processes together; `undefined` while somebody has it. A silent agent holds up its node for 3 s. */
@@ -60,20 +60,15 @@ const turnMs = 5_000;
 /** Proxmox gives an agent 3 s for its ping, and the call itself some more. */
 const probeMs = 10_000;
 
-/** Claims of one cluster. All keys begin with `prefix`, whose hash tag keeps them in one slot. `quarantineMs` is for `release` when it names none. */
+/** Claims of one cluster. All keys begin with `prefix`, whose hash tag keeps them in one slot. */
 export function openClaims(
   redis: Redis,
-  {
-    prefix,
-    cluster,
-    quarantineMs = 3_600_000,
-    clock = systemClock,
-  }: { prefix: string; cluster: string; quarantineMs?: number; clock?: Clock },
+  { prefix, cluster, clock = systemClock }: { prefix: string; cluster: string; clock?: Clock },
 ): Claims {
   const key = (name: string) => `${prefix}:claims:${cluster}:${name}`;
   const [vmids, resting, names, highest, rooms] = ['vmids', 'resting', 'names', 'highest', 'rooms'].map(key) as Keys;
-  const end = (run: string, restMs: number, settled: '1' | '') =>
-    call(redis, 'release', [vmids, resting, names, highest, rooms], [run, Math.round(restMs), settled]);
+  const end = (run: string, settled: '1' | '') =>
+    call(redis, 'release', [vmids, names, highest, rooms], [run, settled]);
   const rest = (vmid: number, lengthMs: number, run: string) =>
     call(redis, 'rest', [vmids, resting], [vmid, Math.round(lengthMs), run]);
 
@@ -145,11 +140,11 @@ export function openClaims(
     async retire(vmid, lengthMs) {
       await rest(vmid, lengthMs, '');
     },
-    async release(run, options) {
-      await end(run, options?.quarantineMs ?? quarantineMs, '');
+    async release(run) {
+      await end(run, '');
     },
     async settle(run) {
-      await end(run, 0, '1');
+      await end(run, '1');
     },
 
     async probe(node, signal) {
