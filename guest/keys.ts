@@ -12,8 +12,11 @@ export function publicKeyOf(privateKey: string): string {
 
 /** A new ed25519 key pair in OpenSSH format; the public one is an `authorized_keys` line. */
 export function generateKey(comment: string): { readonly privateKey: string; readonly publicKey: string } {
-  const { private: privateKey, public: publicKey } = utils.generateKeyPairSync('ed25519', { comment });
-  return { privateKey, publicKey };
+  for (;;) {
+    const { private: privateKey, public: publicKey } = utils.generateKeyPairSync('ed25519', { comment });
+    // Now and then ssh2 writes a key that it can't read itself.
+    if (!(utils.parseKey(privateKey) instanceof Error)) return { privateKey, publicKey };
+  }
 }
 
 /** `SHA256:…` of a public key line, as `ssh-keygen -l` prints it. */

@@ -1,6 +1,7 @@
 import { ms } from '#base/duration.ts';
 import { poll } from '#base/poll.ts';
 import type { World } from '#jobs/engine/world.ts';
+import { locateVm } from '#proxmox/locate.ts';
 import { whoseVm } from '#proxmox/marker.ts';
 import { waitTask } from '#proxmox/tasks.ts';
 import { destroyVm, readStatus, stopVm } from '#proxmox/vms.ts';
@@ -18,9 +19,11 @@ export async function removeOurs(world: World, { node, vmid }: { node: string; v
   };
   const whose = await poll(look, { clock, signal, firstMs: 250, mostMs: 3000 });
   if (whose !== 'ours') return;
-  const status = await readStatus(api, node, vmid);
+  // It may have been moved to another node since.
+  const now = (await locateVm(api, vmid)) ?? node;
+  const status = await readStatus(api, now, vmid);
   const follow = { clock, signal, onLog: (line: string) => world.log(line) };
-  if (status?.status === 'running') await waitTask(api, await stopVm(api, node, vmid), follow);
-  await waitTask(api, await destroyVm(api, node, vmid), follow);
+  if (status?.status === 'running') await waitTask(api, await stopVm(api, now, vmid), follow);
+  await waitTask(api, await destroyVm(api, now, vmid), follow);
   await cluster.claims.retire(vmid, ms(cluster.settings.quarantine));
 }
