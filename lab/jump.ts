@@ -3,8 +3,9 @@ import { createServer, type Server as NetServer } from 'node:net';
 import { join } from 'node:path';
 import ssh2, { type Connection } from 'ssh2';
 import { type Engine, segment } from './engine.ts';
+import { makeHostKey } from './host-key.ts';
 
-const { Server, utils } = ssh2;
+const { Server } = ssh2;
 
 /** The way into the lab's network: `ssh -J lab@127.0.0.1:PORT user@10.77.0.x`. */
 export interface Jump extends AsyncDisposable {
@@ -62,15 +63,14 @@ export async function startJump(engine: Engine, options: { port: number; dir: st
 }
 
 async function findHostKey(dir: string | undefined): Promise<string> {
-  const make = () => utils.generateKeyPairSync('ed25519').private;
-  if (dir === undefined) return make();
+  if (dir === undefined) return makeHostKey();
   const file = join(dir, 'jump-host-key');
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const key = make();
+  const key = makeHostKey();
   await writeFile(file, key, { mode: 0o600 });
   return key;
 }

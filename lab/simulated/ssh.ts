@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import ssh2, { type AuthContext, type Connection, type Session } from 'ssh2';
+import { makeHostKey } from '../host-key.ts';
 import { type Inside, runLine } from './commands.ts';
 import type { System } from './image.ts';
 
@@ -8,7 +9,7 @@ const { Server, utils } = ssh2;
 
 /** Speaks SSH on one connection as this machine would: its keys, its users, its commands. */
 export function serveSsh(socket: Duplex, system: System, insideFor: (user: string) => Inside): void {
-  system.hostKey ??= utils.generateKeyPairSync('ed25519').private;
+  system.hostKey ??= makeHostKey();
   const server = new Server({ hostKeys: [system.hostKey] }, (connection) => {
     let user = '';
     connection.on('error', () => connection.end());
