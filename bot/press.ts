@@ -8,7 +8,7 @@ export async function pressButton(
   office: Office,
   press: Press,
   say: (card: Card) => Promise<void>,
-  type: (text: string) => Promise<void>,
+  type: (text: string) => Promise<unknown>,
 ): Promise<void> {
   const meaning = await office.buttons.meaning(press.token);
   if (!meaning) throw new UserError('This button is too old.', { hint: '/job list' });
@@ -16,7 +16,8 @@ export async function pressButton(
   const by = { key: press.by.key, name: press.by.name, groups: press.by.groups };
   switch (meaning.kind) {
     case 'command':
-      return type(meaning.text);
+      await type(meaning.text);
+      return;
     case 'vote': {
       const { run, revision, yes } = meaning;
       const delivery = `${press.place.platform}:${press.id}`;

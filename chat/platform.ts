@@ -20,8 +20,11 @@ export interface ChatPlatform {
 }
 
 export interface ChatListener {
-  /** Somebody typed a command. Resolves when it is kept safe; only then does the platform acknowledge it. */
-  command(typed: Invocation): Promise<void>;
+  /**
+   * Somebody typed a command. Resolves when it is kept safe; only then does the platform acknowledge it. `private` when the answer is for the
+   * one who typed alone, so nobody else need see that it was typed. Rejects with a `RemoteError` when nothing was kept.
+   */
+  command(typed: Invocation): Promise<'public' | 'private'>;
   /** Somebody pressed a button. Same rule. */
   press(press: Press): Promise<void>;
   /** Words that could stand at the cursor, best first. `text` is the line up to the cursor. */

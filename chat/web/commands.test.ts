@@ -36,6 +36,21 @@ test('the same line sent twice is taken once', async () => {
   assert.equal(messagesOf(await ears.until(({ event }) => event === 'snapshot')).length, 1);
 });
 
+test('a line whose answer is private is seen by its author alone', async () => {
+  await using own = await startConsole();
+  const [ana, ben] = [await own.visit('ana'), await own.visit('ben')];
+
+  await ana.type('/help', crypto.randomUUID());
+  await ana.type('/vm create a', crypto.randomUUID());
+
+  await using ears = await ben.listen();
+  const seen = messagesOf(await ears.until(({ event }) => event === 'snapshot'));
+  assert.deepEqual(
+    seen.map(({ content }) => content.kind === 'typed' && content.text),
+    ['/vm create a'],
+  );
+});
+
 test('an id stands for one line', async () => {
   await using own = await startConsole();
   const ana = await own.visit('ana');

@@ -28,21 +28,21 @@ export async function takeCommand({ room, request, response, person }: SignedVis
     ...(thread === undefined ? {} : { thread }),
   };
   const { platform: _, ...where } = place;
-  const echo = (state: 'sending' | 'taken' | 'refused'): Content => ({ kind: 'typed', text, state });
+  const echo = (state: 'sending' | 'taken' | 'answered' | 'refused'): Content => ({ kind: 'typed', text, state });
   const author = { key: by.key, name: by.name };
   const { message } = await room.store.add({ ...where, by: author, content: echo('sending') }, `typed:${by.key}:${id}`);
   if (message.content.kind === 'typed' && message.content.text !== text) {
     throw new Refusal(409, 'Another line was sent under this id already.');
   }
-  if (message.content.kind !== 'typed' || message.content.state !== 'taken') {
+  if (message.content.kind === 'typed' && !['taken', 'answered'].includes(message.content.state)) {
     if (message.revision > 1) await room.store.change(message.id, echo('sending'));
     try {
-      await room.listener.command({ id, place, by, text });
+      const heard = await room.listener.command({ id, place, by, text });
+      await room.store.change(message.id, echo(heard === 'public' ? 'taken' : 'answered'));
     } catch (error) {
       await takeBack(room, message.id, echo('refused'));
       throw error;
     }
-    await room.store.change(message.id, echo('taken'));
   }
   answer(response, 202, { message: message.id });
 }

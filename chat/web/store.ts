@@ -30,8 +30,9 @@ export interface WebStore {
 /** What a message says: a card of the bot's, or the line that a person typed. */
 export type Content =
   | { readonly kind: 'card'; readonly card: Card }
-  /** `sending`: not yet taken by the bot, seen only by its author. `refused`: it was given back and nobody sees it any more. */
-  | { readonly kind: 'typed'; readonly text: string; readonly state: 'sending' | 'taken' | 'refused' };
+  /** `sending`: not yet taken by the bot, seen only by its author. `refused`: it was given back and nobody sees it any more. `answered`: taken, and still
+   * for its author alone, as its answer is. */
+  | { readonly kind: 'typed'; readonly text: string; readonly state: 'sending' | 'taken' | 'answered' | 'refused' };
 
 export interface NewMessage {
   readonly channel: string;

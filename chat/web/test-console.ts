@@ -36,6 +36,8 @@ export async function startConsole(options: Partial<WebOptions> = {}): Promise<T
     async command(typed) {
       heard.commands.push(typed);
       await does.command?.(typed);
+      // As the real bot answers: help is for the one who asks.
+      return typed.text.startsWith('/help') ? 'private' : 'public';
     },
     async press(press) {
       heard.presses.push(press);
