@@ -1,5 +1,4 @@
 import type { Offer } from './errors.ts';
-import type { Json } from './json.ts';
 
 /**
  * A message as structure, never as markup: each platform renders it, so that a VM's name or an error's text can
@@ -68,6 +67,3 @@ export function plain(text: Text): string {
   if ('at' in piece) return new Date(piece.at).toISOString();
   return piece.link;
 }
-
-/** A card is plain JSON, so that it can be stored as it is. */
-export type CardIsJson = Card extends Json ? true : never;

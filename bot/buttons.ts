@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Action, Block, Card } from '#base/card.ts';
 
 /** What pressing a button means. It stays here; a platform only ever sees a token. */
-export const Meaning = z.discriminatedUnion('kind', [
+const Meaning = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), text: z.string() }),
   z.object({ kind: z.literal('vote'), run: z.string(), revision: z.int(), yes: z.boolean() }),
   z.object({ kind: z.literal('run'), run: z.string(), verb: z.enum(['cancel', 'retry', 'roll back']) }),

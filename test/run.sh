@@ -12,6 +12,7 @@ done
 # Where this is a checkout, formatting and lint follow the files that git knows.
 biome ci --error-on-warnings .
 tsc -p .
+tsc -p chat/web/page
 node --test --test-isolation=none --test-force-exit --test-timeout=30000 \
   '{base,bot,chat,commands,jobs,proxmox,guest,cloud-init,lab,test}/**/*.test.ts'
 [ "$fast" = yes ] && exit 0
