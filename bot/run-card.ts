@@ -6,6 +6,7 @@ import type { RunRecord, RunState, StepRecord } from '#jobs/engine/record.ts';
 import { askCard } from './ask-card.ts';
 import type { Draft } from './buttons.ts';
 import { failureBlocks } from './failure-blocks.ts';
+import { stepLines } from './step-lines.ts';
 
 const tones: Readonly<Record<RunState, Tone>> = {
   planning: 'running',
@@ -58,7 +59,7 @@ export function runCard(run: RunRecord, steps: readonly StepRecord[], job: AnyJo
     return { card: { ...card, blocks: [...blocks, ...took, foot] }, buttons: [] };
   }
   const title = [...(Array.isArray(what) ? what : [what]), ` ${words[run.state]}`];
-  const lines = stepLines(run, steps);
+  const lines = stepLines(run, steps, job);
   const done = lines.filter(({ state }) => state === 'done').length;
   const moving = ['queued', 'running', 'waiting'].includes(run.state);
   return {
@@ -77,24 +78,6 @@ export function runCard(run: RunRecord, steps: readonly StepRecord[], job: AnyJo
     },
     buttons: buttonsFor(run),
   };
-}
-
-/** What was done, then what the plan says is still to come. */
-function stepLines(run: RunRecord, steps: readonly StepRecord[]): StepLine[] {
-  const started = new Set(steps.map(({ label }) => label));
-  const begun = steps.map((step): StepLine => {
-    const state = step.state === 'started' ? 'running' : step.state === 'undoing' ? 'undone' : step.state;
-    return {
-      state: state === 'running' && !['running', 'waiting', 'undoing'].includes(run.state) ? 'failed' : state,
-      label: step.label,
-      startedAt: step.startedAt,
-      ...(step.endedAt === undefined ? {} : { tookMs: step.endedAt - step.startedAt }),
-      ...(step.error && step.state === 'started' ? { note: step.error } : {}),
-    };
-  });
-  const over = run.endedAt !== undefined || run.state === 'undoing';
-  const left = (run.view?.steps ?? []).filter((label) => !started.has(label));
-  return [...begun, ...left.map((label): StepLine => ({ state: over ? 'skipped' : 'waiting', label }))];
 }
 
 function nowDoing(lines: readonly StepLine[]): string {

@@ -77,4 +77,4 @@ export const destroyVm: Job<z.input<typeof Input>, Plan, Machine> = {
   }),
 };
 
-const halt = ({ vmid, node, name }: Plan) => ({ vmid, node, name, force: true, patienceS: 0 });
+const halt = ({ vmid, node, name, uuid }: Plan) => ({ vmid, node, name, uuid, force: true, patienceS: 0 });

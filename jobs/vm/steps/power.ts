@@ -1,6 +1,7 @@
 import { poll } from '#base/poll.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
+import { requireOurs } from '#proxmox/marker.ts';
 import { readStatus, rebootVm, resetVm, shutdownVm, startVm, stopVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
 
@@ -27,15 +28,23 @@ export const bootVm: Step<Machine, null> = {
   },
 };
 
+type Halt = Machine & {
+  readonly force: boolean;
+  readonly patienceS: number;
+  /** With an SMBIOS UUID, only a VM of ours that has it is touched. */
+  readonly uuid?: string;
+};
+
 /** Shuts a VM down from within, or pulls its plug. */
-export const haltVm: Step<Machine & { readonly force: boolean; readonly patienceS: number }, null> = {
+export const haltVm: Step<Halt, null> = {
   name: 'halt vm',
   label: ({ name, force }) => (force ? `Stop ${name}` : `Shut ${name} down`),
   timeout: '15m',
   repeat: 'safe',
 
-  async run(world, { vmid, node, name, force, patienceS }) {
+  async run(world, { vmid, node, name, force, patienceS, uuid }) {
     const { api } = world.cluster;
+    if (uuid !== undefined) await requireOurs(api, node, vmid, { uuid });
     const halt = () =>
       force ? stopVm(api, node, vmid) : shutdownVm(api, node, vmid, { timeoutS: patienceS, forceStop: false });
     await runTask(world, halt);
