@@ -103,6 +103,8 @@ async function login(
   client.on('error', () => undefined);
   client.on('close', () => over.resolve());
 
+  // Aborted since the socket was opened: nothing below begins, and nobody else would close it.
+  if (signal.aborted) cut();
   const { greetingMs, loginMs } = patience;
   const greeted = within<void>({ limitMs: greetingMs, signal, late: () => noGreeting(host) }, (done, fail) => {
     socket.once('data', () => done());
