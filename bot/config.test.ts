@@ -52,6 +52,15 @@ test('all complaints come at once, each with its place', () => {
   );
 });
 
+for (const [lease, complaint] of [
+  ['50ms', /worker\.lease: must be at least 1s/],
+  ['soon', /worker\.lease: "soon" is not a length of time/],
+] as const) {
+  test(`a worker's lease of ${lease} is refused`, () => {
+    assert.throws(() => parseConfig(`${least}worker: { lease: ${lease} }`, 'config.yaml', environment), complaint);
+  });
+}
+
 test('a size that create names must exist', () => {
   assert.throws(
     () => parseConfig(`${least}create: { size: huge }`, 'config.yaml', environment),

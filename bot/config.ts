@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { ms } from '#base/duration.ts';
 import { UserError } from '#base/errors.ts';
 import { defaultRules, Rule } from '#commands/policy.ts';
-import { Settings } from '#jobs/settings.ts';
+import { Length, Settings } from '#jobs/settings.ts';
 import { ClusterSettings } from '#proxmox/settings.ts';
 import { defaultSettings } from './defaults.ts';
 import { resolveSecrets } from './secrets.ts';
@@ -34,7 +35,13 @@ export const Config = z
         secret: z.string().min(16).optional(),
       })
       .prefault({}),
-    worker: z.strictObject({ concurrency: z.int().min(1).max(500).default(50) }).prefault({}),
+    worker: z
+      .strictObject({
+        concurrency: z.int().min(1).max(500).default(50),
+        /** How long a worker may be silent before another one goes on with its runs. */
+        lease: Length.refine((text) => ms(text) >= 1000, 'must be at least 1s').default('15s'),
+      })
+      .prefault({}),
     redis: z
       .strictObject({ url: z.string().default('redis://127.0.0.1:6379'), prefix: z.string().default('botswain') })
       .prefault({}),

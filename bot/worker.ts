@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
+import { ms } from '#base/duration.ts';
 import { makeLog } from '#base/log.ts';
+import type { Times } from '#jobs/engine/engine.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import { startWorker } from '#jobs/engine/worker.ts';
 import { jobs } from '#jobs/table.ts';
@@ -8,8 +10,11 @@ import { requireSafeRedis } from './preflight.ts';
 import type { Part } from './stop.ts';
 import { makeTools, prefixOf } from './tools.ts';
 
-/** A worker: carries out runs until it is closed, then hands over what it has. Any number of them may run, anywhere. */
-export async function startBotWorker(config: Config): Promise<Part> {
+/**
+ * A worker: carries out runs until it is closed, then hands over what it has. Any number of them may run, anywhere. `times` overrides the engine's
+ * usual ones.
+ */
+export async function startBotWorker(config: Config, times: Partial<Times> = {}): Promise<Part> {
   const log = makeLog('worker', config.log.level);
   const redis = connectRedis(config.redis.url, 'asking');
   await requireSafeRedis(redis, config);
@@ -21,6 +26,7 @@ export async function startBotWorker(config: Config): Promise<Part> {
     tools,
     name: `${hostname()}-${process.pid}`,
     concurrency: config.worker.concurrency,
+    times: { ...timesOf(ms(config.worker.lease)), ...times },
     log,
   });
   return {
@@ -31,3 +37,6 @@ export async function startBotWorker(config: Config): Promise<Part> {
     },
   };
 }
+
+/** A lease is renewed often enough to survive some lost answers, and looked for soon after its end. */
+const timesOf = (leaseMs: number) => ({ lease: leaseMs, renew: leaseMs / 4, sweep: Math.min(2000, leaseMs / 8) });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { ms } from '#base/duration.ts';
 
-const Length = z
-  .string()
-  .refine(isDuration, { error: (issue) => `"${issue.input}" is not a length of time; write for example 90s or 5m` });
+/** A length of time as people write it: `90s`. */
+export const Length = z.string().refine(isDuration, {
+  error: (issue) => `"${issue.input}" is not a length of time; write for example 90s or 5m`,
+  abort: true,
+});
 
 /** What one size of VM has. */
 export const Size = z.strictObject({

@@ -64,8 +64,9 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
   const redis = new Redis(redisUrl);
   redis.on('error', () => undefined);
   made.defer(() => redis.disconnect());
+  const workers = made.use(new AsyncDisposableStack());
   const startWorker = async () => {
-    made.use(await startBotWorker(config));
+    workers.use(await startBotWorker(config, { firstPause: 20, turn: 500 }));
   };
   const [gateway] = await Promise.all([
     startGateway(config),
