@@ -17,7 +17,7 @@ export function findCommand(table: readonly Command[], line: string): { command:
   const verbs = table.filter(({ path }) => path.startsWith(`${noun} `)).map(({ path }) => path.split(' ')[1] ?? '');
   if (verbs.length > 0) throw unknownVerb(noun, verb, verbs, more.slice(1));
   const meant = suggest(noun, nouns);
-  const instead = meant && ['/' + meant, ...more].join(' ');
+  const instead = meant && [`/${meant}`, ...more].join(' ');
   throw new UserError(`There is no command /${noun}.${meant ? ` Did you mean /${meant}?` : ''}`, {
     hint: instead || '/help',
     offers: instead ? [{ label: `Run ${instead}`, command: instead }] : [],

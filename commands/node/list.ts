@@ -15,7 +15,7 @@ export const nodeList = defineCommand({
       { b: one.node },
       one.online ? 'online' : 'offline',
       String(one.vms.length),
-      String(one.inFlight.length),
+      String(one.inFlight.filter(({ node }) => node === one.node).length),
       one.online ? `${amount(one.memoryUsed)} of ${amount(one.memoryTotal)}` : '',
       one.storageAvailable === undefined ? 'not reachable' : `${amount(one.storageAvailable)} free`,
     ]);

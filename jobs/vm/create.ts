@@ -5,9 +5,9 @@ import type { IpConfig } from '#cloud-init/network.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import type { Run } from '#jobs/engine/run.ts';
 import type { Look } from '#jobs/engine/world.ts';
-import { choosePlacement } from '#proxmox/placement.ts';
 import { type BuildPlan, buildOn, buildSteps, planBuild } from '../template/build.ts';
 import { findTemplates, type Template, templateFor } from '../template/find.ts';
+import { claimPlace } from './claim-place.ts';
 import { describeCreate } from './create-view.ts';
 import { readRoom } from './room.ts';
 import { CreateInput, readName, readNetwork, readSize } from './spec.ts';
@@ -76,21 +76,10 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
   const usable = asked.filter(({ node }) => templateFor(templates, node));
   if (asked.length > 0 && usable.length === 0 && !input.buildTemplate)
     throw missingTemplate(look, templateName, input.node);
-  const { memoryReserve, storages } = cluster.settings;
-  // A linked clone holds only what differs from its template.
-  const need = { memoryMiB: size.memoryMiB, diskGiB: clone === 'full' ? size.diskGiB : 0 };
-
   const { claims } = cluster;
-  await using _ = await claims.placing(look.signal);
-  const coming = (await claims.inFlight()).filter(({ run }) => run !== runId);
-  const candidates = (usable.length > 0 ? usable : nodes).map((room) => ({
-    ...room,
-    inFlight: coming.filter(({ node }) => node === room.node),
-  }));
-  const held = await claims.held(runId);
-  const node =
-    held.room?.node ??
-    choosePlacement(candidates, { ...need, storage: storages.disks, memoryReserve }, input.node).node;
+  const diskGiB = clone === 'full' ? size.diskGiB : 0;
+  const wish = { memoryMiB: size.memoryMiB, diskGiB, node: input.node };
+  const node = await claimPlace(look, usable.length > 0 ? usable : nodes, wish);
 
   const taken = new Set(vms.map(({ vmid }) => vmid));
   const names = new Set(vms.flatMap((vm) => vm.name ?? []));
@@ -103,12 +92,6 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
     dry,
     ...(input.vmid === undefined ? {} : { wish: input.vmid }),
   });
-  await claims.room(
-    runId,
-    { node, memoryMiB: size.memoryMiB, storage: storages.disks, diskGiB: need.diskGiB },
-    { dry },
-  );
-
   const build = usable.length > 0 ? null : await planBuild(look, templateName, node);
   const template = templateFor(templates, node) ?? build?.template;
   if (!template) throw missingTemplate(look, templateName, node);

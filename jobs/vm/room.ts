@@ -13,7 +13,6 @@ export async function readRoom(cluster: Cluster, runId: string): Promise<{ nodes
     wanted.map(async (node): Promise<NodeRoom> => {
       const storages = node.online ? await listStorages(api, node.node) : [];
       const disks = storages.find(({ storage }) => storage === settings.storages.disks);
-      const coming = inFlight.filter((one) => one.run !== runId && one.node === node.node);
       return {
         node: node.node,
         online: node.online,
@@ -21,7 +20,8 @@ export async function readRoom(cluster: Cluster, runId: string): Promise<{ nodes
         memoryUsed: node.memoryUsed,
         storageAvailable: disks?.active ? disks.available : undefined,
         vms: vms.filter((vm) => vm.node === node.node && !vm.template),
-        inFlight: coming,
+        storageShared: disks?.shared ?? false,
+        inFlight: inFlight.filter(({ run }) => run !== runId),
       };
     }),
   );

@@ -77,6 +77,7 @@ describe('the main job on real machines', () => {
 
     await ana.type('/vm destroy k8s-dev');
     await ben.until(/Approve\? destroy k8s-dev/, minute);
+    await ana.until(/Approve\? destroy k8s-dev/, minute);
     await ana.press('Approve');
     await ana.until(/somebody else must approve/, minute);
     await ben.press('Approve');
