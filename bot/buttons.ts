@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { Action, Block, Card } from '#base/card.ts';
+import type { Action, Card } from '#base/card.ts';
+import type { Offer } from '#base/errors.ts';
 
 /** What pressing a button means. It stays here; a platform only ever sees a token. */
 const Meaning = z.discriminatedUnion('kind', [
@@ -33,8 +34,12 @@ export function openButtons(redis: Redis, prefix: string): Buttons {
     async seal(draft) {
       const { card, buttons } = 'card' in draft ? draft : { card: draft, buttons: [] };
       const meanings = new Map<string, Meaning>();
-      const blocks = card.blocks.map((block) => (block.kind === 'offers' ? sealOffers(block, meanings) : block));
-      const actions = buttons.map(({ meaning, ...action }) => ({ ...action, token: note(meanings, meaning) }));
+      const offered = card.blocks.flatMap((block) => (block.kind === 'offers' ? block.offers.map(buttonOf) : []));
+      const actions = [...offered, ...buttons].map(({ meaning, ...action }) => ({
+        ...action,
+        token: note(meanings, meaning),
+      }));
+      const blocks = card.blocks.filter(({ kind }) => kind !== 'offers');
       if (meanings.size > 0) {
         const write = redis.pipeline();
         for (const [token, meaning] of meanings) write.set(keyOf(token), JSON.stringify(meaning), 'EX', keptS);
@@ -49,15 +54,8 @@ export function openButtons(redis: Redis, prefix: string): Buttons {
   };
 }
 
-function sealOffers(block: Extract<Block, { kind: 'offers' }>, meanings: Map<string, Meaning>): Block {
-  return {
-    kind: 'actions',
-    actions: block.offers.map(({ label, command, tone }) => ({
-      label,
-      token: note(meanings, { kind: 'command', text: command }),
-      ...(tone ? { tone } : {}),
-    })),
-  };
+function buttonOf({ label, command, tone }: Offer): Draft['buttons'][number] {
+  return { label, meaning: { kind: 'command', text: command }, ...(tone ? { tone } : {}) };
 }
 
 /** The same meaning has the same token, so that rendering a card again writes nothing new. */

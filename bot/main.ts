@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sentence, UserError } from '#base/errors.ts';
 import { checkConfig } from './check.ts';
@@ -51,5 +52,5 @@ async function main(part: string): Promise<number> {
 }
 
 function file(): string {
-  return flags.config ?? 'config.yaml';
+  return flags.config ?? resolve(import.meta.dirname, '..', 'config.yaml');
 }

@@ -46,17 +46,15 @@ const words: Readonly<Record<RunState, string>> = {
 export function runCard(run: RunRecord, steps: readonly StepRecord[], job: AnyJob | undefined): Draft {
   if (run.state === 'asking' && run.ask) return askCard(run, run.ask);
   const what: Text = run.view?.title ?? run.text;
+  const took =
+    run.state === 'done' && run.endedAt && run.startedAt ? ` · took ${spell(run.endedAt - run.startedAt)}` : '';
   const foot: Block = {
     kind: 'small',
-    text: ['Run ', { code: run.id }, ' · asked by ', { who: run.by.name }, ' · ', { code: run.text }],
+    text: ['Run ', { code: run.id }, ' · asked by ', { who: run.by.name }, took, ' · ', { code: run.text }],
   };
   if (run.state === 'done' && job && run.result !== undefined) {
     const { blocks, ...card } = job.summary(run.result, run.plan);
-    const took =
-      run.endedAt && run.startedAt
-        ? [{ kind: 'small' as const, text: `Took ${spell(run.endedAt - run.startedAt)}.` }]
-        : [];
-    return { card: { ...card, blocks: [...blocks, ...took, foot] }, buttons: [] };
+    return { card: { ...card, blocks: [...blocks, foot] }, buttons: [] };
   }
   const title = [...(Array.isArray(what) ? what : [what]), ` ${words[run.state]}`];
   const lines = stepLines(run, steps, job);

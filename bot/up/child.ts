@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
+import { UserError } from '#base/errors.ts';
 
 /** A process that `up` started. It has a process group of its own, so that Ctrl-C reaches it through us, in the right order. */
 export interface Child {
@@ -28,8 +29,14 @@ export async function startPart(
     child.once('message', (said) => resolve(said as { url: string | null })),
   );
   const first = await Promise.race([ready, ended]);
-  if (typeof first === 'string') throw new Error(`${first}; its log is ${options.logFile}`);
+  if (typeof first === 'string')
+    throw new UserError(`${first}:\n${lastLines(options.logFile)}`, { hint: `Its whole log is ${options.logFile}` });
   return { pid: child.pid ?? 0, ready: first, ended, stop: () => stop(child, ended) };
+}
+
+/** The end of a log, where the reason usually stands. */
+export function lastLines(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-6).join('\n');
 }
 
 /** Resolves when the process has ended, with how. */

@@ -3,7 +3,7 @@ import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '#base/errors.ts';
-import { ending, stop } from './child.ts';
+import { ending, lastLines, stop } from './child.ts';
 
 /** What the lab tells of itself when it is ready. */
 export interface LabReady {
@@ -24,9 +24,11 @@ export function startLabProcess(options: {
   imagesDir?: string;
   engine: 'qemu' | 'simulated';
   keep: boolean;
+  /** Times as on a real Proxmox; the simulated lab is as fast as it can be otherwise. */
+  realistic?: boolean;
   onProgress(line: string): void;
 }): { ready: Promise<LabReady>; stop(): Promise<void> } {
-  const { entry, stateDir, imagesDir, engine, keep, onProgress } = options;
+  const { entry, stateDir, imagesDir, engine, keep, realistic = false, onProgress } = options;
   const args = [
     entry,
     '--engine',
@@ -35,6 +37,7 @@ export function startLabProcess(options: {
     join(stateDir, 'lab', engine),
     '--with-parent',
     ...(keep ? ['--keep'] : []),
+    ...(realistic ? ['--realistic'] : []),
     ...(imagesDir === undefined ? [] : ['--images', imagesDir]),
   ];
   const logFile = join(stateDir, 'log', 'lab.log');
@@ -50,7 +53,7 @@ export function startLabProcess(options: {
   });
   const ready = Promise.race([told, ended]).then((first) => {
     if (typeof first === 'string')
-      throw new UserError(`${first} before it was ready.`, { hint: `Its log is ${logFile}` });
+      throw new UserError(`${first} before it was ready:\n${lastLines(logFile)}`, { hint: `Its log is ${logFile}` });
     return first;
   });
   return { ready, stop: () => stop(child, ended) };

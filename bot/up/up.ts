@@ -17,6 +17,8 @@ export interface UpFlags {
   readonly keep: boolean;
 }
 
+const ownConfig = resolve(import.meta.dirname, '..', '..', 'config.yaml');
+
 /** Something that was started and must be stopped again. */
 interface Started {
   stop(): Promise<void>;
@@ -44,7 +46,7 @@ export async function runUp(flags: UpFlags): Promise<number> {
   }
 
   async function start(): Promise<void> {
-    const configured = flags.config ?? (!flags.sim && existsSync('config.yaml') ? 'config.yaml' : undefined);
+    const configured = flags.config ?? (!flags.sim && existsSync(ownConfig) ? ownConfig : undefined);
     const [redisUrl, config] = await Promise.all([redis(), configured ?? lab()]);
     const env = { ...environment(), REDIS_URL: redisUrl };
     const entry = resolve(import.meta.dirname, '..', 'main.ts');
