@@ -35,6 +35,9 @@ interface Source {
   readonly imports: readonly { readonly from: string; readonly typeOnly: boolean }[];
 }
 
+/** Tests, and what only they use. */
+const forTests = /\.(test|slow)\.ts$|\/test-[^/]+\.ts$|-for-tests\.ts$|-contract\.ts$/;
+
 const sources = Object.keys(mayImport).flatMap((folder) => filesIn(folder).map(readSource));
 
 for (const [folder, allowed] of Object.entries(mayImport)) {
@@ -110,7 +113,7 @@ test('files are small: half of them have at most 60 lines, none over 250', () =>
 function filesIn(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => join(folder, file))
-    .filter((file) => file.endsWith('.ts') && !/\.(test|slow)\.ts$/.test(file));
+    .filter((file) => file.endsWith('.ts') && !forTests.test(file));
 }
 
 function readSource(file: string): Source {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RemoteError } from '#base/errors.ts';
-import { startRedis } from '../../test/redis.ts';
+import { startRedis } from '#test/redis.ts';
 import { connectRedis } from './redis.ts';
 import { openRuns } from './runs.ts';
 import { jobsOf, make } from './test-jobs.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startRedis } from '../../test/redis.ts';
+import { startRedis } from '#test/redis.ts';
 import { canonical, hashOf } from './canonical.ts';
 import { followRuns, type RunEvent } from './outbox.ts';
 import { preflight } from './preflight.ts';
