@@ -10,7 +10,7 @@ for word in "$@"; do
 done
 
 # Where this is a checkout, formatting and lint follow the files that git knows.
-biome ci --error-on-warnings .
+biome ci --colors=off --error-on-warnings .
 tsc -p .
 tsc -p chat/web/page
 node --test --test-isolation=none --test-force-exit --test-timeout=30000 \
