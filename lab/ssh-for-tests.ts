@@ -6,6 +6,9 @@ import type { Lab } from './start.ts';
 
 const { Client } = ssh2;
 
+/** What people's own `ssh` prefers; ssh2 would rather have GCM. */
+const openSshOrder = ['chacha20-poly1305@openssh.com', 'aes128-ctr'];
+
 /** Logs in to a machine through the jump host, as `ssh -J` does, and runs commands. */
 export async function sshForTests(
   lab: Lab,
@@ -50,7 +53,7 @@ async function login(options: { sock: Duplex; username: string; privateKey?: str
   const client = new Client();
   await new Promise<void>((resolve, reject) => {
     client.on('ready', resolve).on('error', reject);
-    client.connect(options as Parameters<SshClient['connect']>[0]);
+    client.connect({ ...options, algorithms: { cipher: openSshOrder } } as Parameters<SshClient['connect']>[0]);
   });
   return client;
 }

@@ -1,16 +1,22 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import ssh2, { type AuthContext, type Connection, type Session } from 'ssh2';
+import ssh2, { type AuthContext, type CipherAlgorithm, type Connection, type Session } from 'ssh2';
 import { makeHostKey } from '../host-key.ts';
 import { type Inside, runLine } from './commands.ts';
 import type { System } from './image.ts';
 
 const { Server, utils } = ssh2;
 
+/**
+ * All but chacha20-poly1305: ssh2 keeps one nonce of that for all connections of the process while it writes a packet piece by piece, and what we
+ * write goes straight through the jump host's connection, which would change it in between.
+ */
+const cipher: CipherAlgorithm[] = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'];
+
 /** Speaks SSH on one connection as this machine would: its keys, its users, its commands. */
 export function serveSsh(socket: Duplex, system: System, insideFor: (user: string) => Inside): void {
   system.hostKey ??= makeHostKey();
-  const server = new Server({ hostKeys: [system.hostKey] }, (connection) => {
+  const server = new Server({ hostKeys: [system.hostKey], algorithms: { cipher } }, (connection) => {
     let user = '';
     connection.on('error', () => connection.end());
     connection.on('authentication', (attempt) => {
