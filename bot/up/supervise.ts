@@ -35,6 +35,7 @@ export async function supervise(
         options.say(error.message);
         return { ...child, ended: Promise.resolve(`${part} did not start`), stop: async () => {} };
       });
+      if (stopping) return child.stop();
     }
   }
 }
