@@ -1,6 +1,7 @@
 import { UserError } from '#base/errors.ts';
 import { defineCommand } from '../command.ts';
 import { findRun } from '../find-run.ts';
+import { theJob } from '../usual-args.ts';
 
 export const jobCancel = defineCommand({
   path: 'job cancel',
@@ -8,13 +9,7 @@ export const jobCancel = defineCommand({
   example: '/job cancel r-7f3k2q',
   risk: 'change',
   args: {
-    job: {
-      kind: 'text',
-      about: 'Its number; the start of it will do.',
-      positional: true,
-      required: true,
-      complete: 'run',
-    },
+    job: theJob,
   },
   async run({ job }, desk, by) {
     const run = await findRun(desk, job);

@@ -3,6 +3,7 @@ import { spell } from '#base/duration.ts';
 import { defineCommand } from '../command.ts';
 import { findRun } from '../find-run.ts';
 import { factsCard } from '../show.ts';
+import { theJob } from '../usual-args.ts';
 
 export const jobShow = defineCommand({
   path: 'job show',
@@ -10,13 +11,7 @@ export const jobShow = defineCommand({
   example: '/job show r-7f3k2q',
   risk: 'read',
   args: {
-    job: {
-      kind: 'text',
-      about: 'Its number; the start of it will do.',
-      positional: true,
-      required: true,
-      complete: 'run',
-    },
+    job: theJob,
   },
   async run({ job }, desk) {
     const run = await findRun(desk, job);

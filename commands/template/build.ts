@@ -1,5 +1,6 @@
 import { buildTemplate } from '#jobs/template/build.ts';
 import { defineCommand } from '../command.ts';
+import { dryRunFlag, keepFlag } from '../usual-args.ts';
 
 export const templateBuild = defineCommand({
   path: 'template build',
@@ -15,8 +16,8 @@ export const templateBuild = defineCommand({
       complete: 'template',
     },
     node: { kind: 'text', about: 'Only on this node; otherwise on each that needs its own.', complete: 'node' },
-    keep: { kind: 'flag', about: 'When it fails, leave what was made for a look.' },
-    'dry-run': { kind: 'flag', about: 'Show the plan and do nothing.' },
+    keep: keepFlag,
+    'dry-run': dryRunFlag,
   },
   run: ({ name, node, keep, 'dry-run': dryRun }) => ({ job: buildTemplate, input: { name, node }, keep, dryRun }),
 });

@@ -1,5 +1,6 @@
 import { createVm } from '#jobs/vm/create.ts';
 import { defineCommand } from '../command.ts';
+import { dryRunFlag, keepFlag } from '../usual-args.ts';
 
 export const vmCreate = defineCommand({
   path: 'vm create',
@@ -22,8 +23,8 @@ export const vmCreate = defineCommand({
     gateway: { kind: 'text', about: 'The gateway for a static address.' },
     dns: { kind: 'text', about: 'Name servers.', many: true },
     'build-template': { kind: 'flag', about: 'Build the template first when it is missing.' },
-    keep: { kind: 'flag', about: 'When it fails, leave what was made for a look.' },
-    'dry-run': { kind: 'flag', about: 'Show the plan and do nothing.' },
+    keep: keepFlag,
+    'dry-run': dryRunFlag,
   },
   run: (given) => {
     // `/vm create --role worker medium`: with a role the first word is the size.

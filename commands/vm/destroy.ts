@@ -1,5 +1,6 @@
 import { destroyVm } from '#jobs/vm/destroy.ts';
 import { defineCommand } from '../command.ts';
+import { dryRunFlag, theVm } from '../usual-args.ts';
 
 export const vmDestroy = defineCommand({
   path: 'vm destroy',
@@ -7,8 +8,8 @@ export const vmDestroy = defineCommand({
   example: '/vm destroy k8s-dev',
   risk: 'destroy',
   args: {
-    vm: { kind: 'text', about: 'Its name or VMID.', positional: true, required: true, complete: 'vm' },
-    'dry-run': { kind: 'flag', about: 'Show the plan and do nothing.' },
+    vm: theVm,
+    'dry-run': dryRunFlag,
   },
   run: ({ vm, 'dry-run': dryRun }) => ({ job: destroyVm, input: { vm }, dryRun }),
 });

@@ -1,5 +1,6 @@
 import { rebootVm } from '#jobs/vm/power.ts';
 import { defineCommand } from '../command.ts';
+import { dryRunFlag, theVm } from '../usual-args.ts';
 
 export const vmReboot = defineCommand({
   path: 'vm reboot',
@@ -7,9 +8,9 @@ export const vmReboot = defineCommand({
   example: '/vm reboot k8s-dev',
   risk: 'change',
   args: {
-    vm: { kind: 'text', about: 'Its name or VMID.', positional: true, required: true, complete: 'vm' },
+    vm: theVm,
     force: { kind: 'flag', about: 'Do not wait for the guest.' },
-    'dry-run': { kind: 'flag', about: 'Show the plan and do nothing.' },
+    'dry-run': dryRunFlag,
   },
   run: ({ vm, force, 'dry-run': dryRun }) => ({ job: rebootVm, input: { vm, force }, dryRun }),
 });

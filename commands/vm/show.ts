@@ -3,13 +3,14 @@ import { showMachine } from '#jobs/vm/list.ts';
 import { defineCommand } from '../command.ts';
 import { clusterOf } from '../desk.ts';
 import { factsCard } from '../show.ts';
+import { theVm } from '../usual-args.ts';
 
 export const vmShow = defineCommand({
   path: 'vm show',
   about: 'One VM: state, size, addresses, who it was made for.',
   example: '/vm show k8s-dev',
   risk: 'read',
-  args: { vm: { kind: 'text', about: 'Its name or VMID.', positional: true, required: true, complete: 'vm' } },
+  args: { vm: theVm },
   async run({ vm: wanted }, desk) {
     const vm = await showMachine(clusterOf(desk), wanted, desk.signal);
     const { config } = vm;

@@ -1,5 +1,6 @@
 import { startVm } from '#jobs/vm/power.ts';
 import { defineCommand } from '../command.ts';
+import { dryRunFlag, theVm } from '../usual-args.ts';
 
 export const vmStart = defineCommand({
   path: 'vm start',
@@ -7,8 +8,8 @@ export const vmStart = defineCommand({
   example: '/vm start k8s-dev',
   risk: 'change',
   args: {
-    vm: { kind: 'text', about: 'Its name or VMID.', positional: true, required: true, complete: 'vm' },
-    'dry-run': { kind: 'flag', about: 'Show the plan and do nothing.' },
+    vm: theVm,
+    'dry-run': dryRunFlag,
   },
   run: ({ vm, 'dry-run': dryRun }) => ({ job: startVm, input: { vm }, dryRun }),
 });
