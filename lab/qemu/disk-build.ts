@@ -1,6 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
+import type { Workshop } from './workshop.ts';
 
 const sector = 512;
 const mebibyte = 1024 ** 2;
@@ -12,10 +13,11 @@ const partitionAt = mebibyte;
  * A bootable qcow2 image of a root directory, without mounting anything: GRUB's boot sector and core stand before one ext4
  * partition, and the core already knows what to boot (`customize.sh`).
  */
-export async function writeDiskImage(root: string, work: string, image: string): Promise<void> {
-  const raw = join(work, 'disk.raw');
-  const disk = await open(raw, 'w');
+export async function writeDiskImage(root: string, work: Workshop, image: string): Promise<void> {
+  const raw = join(work.folder, 'disk.raw');
+  const disk = await open(raw, 'w', 0o666);
   try {
+    await disk.chmod(0o666); // for the stand-in root, whom the umask would keep out
     await disk.truncate(diskBytes);
     await disk.write(await masterBootRecord(root), 0, sector, 0);
     const core = await readFile(join(root, 'boot/grub-core.img'));
@@ -41,7 +43,7 @@ export async function writeDiskImage(root: string, work: string, image: string):
     raw,
     `${kibibytes}k`,
   ];
-  await runCommand('mke2fs', filesystem);
+  await work.asRoot('mke2fs', filesystem);
   await runCommand('qemu-img', [
     'convert',
     '-c',

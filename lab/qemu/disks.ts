@@ -15,7 +15,7 @@ export type Disks = Pick<
 /** The engine's volumes as files, handled by `qemu-img`. `resizeRunning` answers false when no machine has the file open. */
 export function fileDisks(places: Places, resizeRunning: (file: string, bytes: number) => Promise<boolean>): Disks {
   const fileOf = (volume: Volume) => volumeFile(places, volume);
-  const read = (file: string) => readDiskImage(file, places.volumes);
+  const read = (volume: Volume) => readDiskImage(fileOf(volume), places.volumes, /:(iso|import)\//.test(volume.volid));
 
   return {
     async store(volume, bytes) {
@@ -32,7 +32,7 @@ export function fileDisks(places: Places, resizeRunning: (file: string, bytes: n
     },
 
     async inspect(volume) {
-      const { format, virtualSize, actualSize } = await read(fileOf(volume));
+      const { format, virtualSize, actualSize } = await read(volume);
       return { format, virtualSize, actualSize };
     },
 
@@ -44,7 +44,7 @@ export function fileDisks(places: Places, resizeRunning: (file: string, bytes: n
     async copyDisk(from, to, onProgress, signal) {
       const source = fileOf(from);
       const target = await roomFor(fileOf(to));
-      const { format } = await read(source);
+      const { format } = await read(from);
       const how = ['convert', '-p', '--force-share', '-t', 'unsafe', '-f', format, '-O', formatOf(target)];
       try {
         await runCommand('qemu-img', [...how, source, target], { signal, onOutput: percentReader(onProgress) });
@@ -57,7 +57,7 @@ export function fileDisks(places: Places, resizeRunning: (file: string, bytes: n
     async linkDisk(base, to) {
       const file = await roomFor(fileOf(to));
       const backing = fileOf(base);
-      const { format } = await read(backing);
+      const { format } = await read(base);
       // A relative path keeps the chain whole when the state directory moves.
       await runCommand('qemu-img', [
         'create',
@@ -74,7 +74,7 @@ export function fileDisks(places: Places, resizeRunning: (file: string, bytes: n
 
     async resizeDisk(volume, bytes) {
       const file = fileOf(volume);
-      const { format, virtualSize } = await read(file);
+      const { format, virtualSize } = await read(volume);
       if (bytes < virtualSize) throw new Error('shrinking disks is not supported');
       if (await resizeRunning(file, bytes)) return;
       await runCommand('qemu-img', ['resize', '-q', '-f', format, file, String(bytes)]);
@@ -83,11 +83,10 @@ export function fileDisks(places: Places, resizeRunning: (file: string, bytes: n
     async renameDisk(from, to) {
       const source = fileOf(from);
       const target = await roomFor(fileOf(to));
-      const { format, backing } = await read(source);
+      const { format, backing } = await read(from);
       await rename(source, target);
       if (backing === undefined || dirname(source) === dirname(target)) return;
-      const { format: backingFormat } = await read(backing);
-      const chain = ['-b', relative(dirname(target), backing), '-F', backingFormat];
+      const chain = ['-b', relative(dirname(target), backing), '-F', formatOf(backing)];
       await runCommand('qemu-img', ['rebase', '-q', '-u', '-f', format, ...chain, target]);
     },
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { glob, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { glob, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDiskImage } from './disk-build.ts';
 import { buildRoot } from './root-build.ts';
+import { openWorkshop } from './workshop.ts';
 
 const name = 'lab-debian-12';
 const recipe = join(import.meta.dirname, 'image');
@@ -24,15 +25,11 @@ export async function buildImage(options: ImageOptions): Promise<{ name: string;
   if (existsSync(file)) return { name: `${name}.qcow2`, file };
 
   await mkdir(folder, { recursive: true });
-  const work = await mkdtemp(join(folder, 'build-'));
-  try {
-    const root = await buildRoot(recipe, work, options.onProgress);
-    options.onProgress('Writing the disk image.');
-    await writeDiskImage(root, work, join(work, 'disk.qcow2'));
-    await rename(join(work, 'disk.qcow2'), file);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  await using work = await openWorkshop(folder);
+  const root = await buildRoot(recipe, work, options.onProgress);
+  options.onProgress('Writing the disk image.');
+  await writeDiskImage(root, work, `${file}.partial`);
+  await rename(`${file}.partial`, file);
   for (const old of await readdir(folder)) {
     if (old.startsWith(`${name}-`) && join(folder, old) !== file) await rm(join(folder, old));
   }

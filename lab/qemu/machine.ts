@@ -32,7 +32,12 @@ export async function startMachine(options: StartOptions): Promise<RunningMachin
   await mkdir(places.folder, { recursive: true });
   await clearConsole(places.console);
   const files = await driveFiles(options);
-  await runCommand('qemu-system-x86_64', machineArgs({ ...options, places, files }));
+  try {
+    await runCommand('qemu-system-x86_64', machineArgs({ ...options, places, files }));
+  } catch (error) {
+    const complaint = error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error);
+    throw new Error(`start failed: QEMU exited with code 1 (${complaint})`, { cause: error });
+  }
   const running = await adoptMachine(options.places, machine.vmid);
   if (!running) throw new Error(`VM ${machine.vmid} ended right after its start`);
   return running;

@@ -1,16 +1,19 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
+import type { Workshop } from './workshop.ts';
 
 const suite = 'bookworm';
 
 /**
- * Builds the image's root directory in `work` with mmdebstrap and answers its path. Packages come from where this machine gets
+ * Builds the image's root directory in the workshop with mmdebstrap and answers its path. Packages come from where this machine gets
  * its own, through the same proxies.
  */
-export async function buildRoot(recipe: string, work: string, onProgress: (line: string) => void): Promise<string> {
-  const root = join(work, 'root');
-  const settings = join(work, 'apt.conf');
+export async function buildRoot(source: string, work: Workshop, onProgress: (line: string) => void): Promise<string> {
+  const root = join(work.folder, 'root');
+  const settings = join(work.folder, 'apt.conf');
+  const recipe = join(work.folder, 'recipe');
+  await cp(source, recipe, { recursive: true });
   await writeFile(settings, await networkSettings());
   const packages = (await readFile(join(recipe, 'packages.txt'), 'utf8')).trim().split('\n');
   const args = [

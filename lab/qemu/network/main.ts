@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { leaseFile } from './leases.ts';
@@ -13,5 +13,8 @@ const [socket = '', leases = '', pidFile = ''] = process.argv.slice(2);
 const network = labSegment(leaseFile(leases, leaseRange()));
 await rm(socket, { force: true });
 const server = createServer((connection) => network.plug(connection));
-server.listen(socket, () => writeFileSync(pidFile, `${process.pid}\n`));
+writeFileSync(pidFile, `${process.pid}\n`);
+server.listen(socket);
 process.on('SIGTERM', () => process.exit(0));
+// Nobody can find this process any more when its state directory has been thrown away.
+setInterval(() => existsSync(pidFile) || process.exit(0), 10_000).unref();
