@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { measureAck } from './ack.ts';
+import { measureCalls } from './calls.ts';
+import { measureCreate } from './create.ts';
+import { measureMemory } from './memory.ts';
+import { type Measured, type Measurement, table } from './report.ts';
+import { measureStart } from './start.ts';
+import { measureThroughput } from './throughput.ts';
+
+const measurements: Readonly<Record<string, Measurement>> = {
+  start: measureStart,
+  create: measureCreate,
+  calls: measureCalls,
+  ack: measureAck,
+  memory: measureMemory,
+  throughput: measureThroughput,
+};
+
+const { positionals, values: flags } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Measure `create` on real QEMU machines instead of simulated ones. */
+    qemu: { type: 'boolean', default: false },
+    /** How many pairs `create` measures. */
+    pairs: { type: 'string' },
+    /** Write the results there, as JSON. */
+    json: { type: 'string' },
+  },
+});
+
+const unknown = positionals.filter((name) => !measurements[name]);
+if (unknown.length > 0) {
+  process.stderr.write(`There is no "${unknown.join(' ')}"; there are: ${Object.keys(measurements).join(', ')}\n`);
+  process.exit(2);
+}
+
+const results: Measured[] = [];
+const wanted = positionals.length > 0 ? positionals : Object.keys(measurements);
+for (const name of wanted) {
+  const measured = await measurements[name]?.({
+    qemu: flags.qemu,
+    pairs: Number(flags.pairs ?? (flags.qemu ? 3 : 5)),
+    say: (line) => process.stderr.write(`  ${name}: ${line}\n`),
+  });
+  if (!measured) continue;
+  results.push(measured);
+  process.stdout.write(`${table(measured)}\n`);
+}
+if (flags.json !== undefined) {
+  const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };
+  writeFileSync(flags.json, `${JSON.stringify({ at: new Date().toISOString(), machine, results }, null, 2)}\n`);
+}
+const missed = results
+  .flatMap(({ rows }) => rows)
+  .filter(({ value, atMost = Number.POSITIVE_INFINITY }) => value > atMost);
+process.stdout.write(missed.length > 0 ? `${missed.length} aims missed.\n` : 'All aims reached.\n');
