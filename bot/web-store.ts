@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Content, NewMessage, WebEvent, WebMessage, WebStore } from '#chat/web/store.ts';
 import { keep } from '#chat/web/store.ts';
-import { connectRedis, redisTrouble, whenReady } from '#jobs/engine/redis.ts';
+import { connectRedis, redisTrouble, unlessAborted, whenReady } from '#jobs/engine/redis.ts';
 
 /**
  * The console's messages in Redis, for any number of gateways. Below `<prefix>:web:` stand a hash for each message, lists of ids for
@@ -61,7 +61,8 @@ export function openWebStore(options: { url: string; prefix: string }): WebStore
       signal.addEventListener('abort', stop, { once: true });
       try {
         for (let last = cursor; !signal.aborted; ) {
-          const found = await waiting.xread('COUNT', 200, 'BLOCK', 5000, 'STREAMS', events, last);
+          const asked = waiting.xread('COUNT', 200, 'BLOCK', 5000, 'STREAMS', events, last);
+          const found = await unlessAborted(signal, asked);
           const entries = found?.[0]?.[1] ?? [];
           yield* await withMessages(entries);
           last = entries.at(-1)?.[0] ?? last;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { systemClock } from '#base/clock.ts';
 import { type Config, parseConfig } from '#bot/config.ts';
 import { startGateway } from '#bot/gateway.ts';
 import { writeLabConfig } from '#bot/up/lab-config.ts';
@@ -106,6 +107,11 @@ export const nothing = { vms: [], volumes: [], claims: [] };
 /** The lab's VMs without its templates. */
 export function machinesOf(lab: Lab) {
   return [...lab.machines.values()].filter(({ config }) => config.template !== '1');
+}
+
+/** Looks every few milliseconds, for what no card tells. */
+export async function untilTrue(look: () => boolean): Promise<void> {
+  while (!look()) await systemClock.sleep(2);
 }
 
 /** How often a call was made: `POST …/clone`, over all nodes and VMs. */

@@ -3,7 +3,7 @@ import type { Log } from '#base/log.ts';
 import { makeKeys } from './keys.ts';
 import { pairs } from './log-lines.ts';
 import type { RunState } from './record.ts';
-import { connectRedis } from './redis.ts';
+import { connectRedis, unlessAborted } from './redis.ts';
 
 /** Something happened to a run. The run itself says what it is now; an event is a reason to look. */
 export interface RunEvent {
@@ -48,6 +48,7 @@ export async function followRuns(
   const redis = connectRedis(options.url, 'blocking', log);
   const stop = () => redis.disconnect();
   signal.addEventListener('abort', stop, { once: true });
+  const ask = <T>(asked: Promise<T>) => unlessAborted(signal, asked);
 
   async function take(entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0 || signal.aborted) return;
@@ -58,18 +59,18 @@ export async function followRuns(
       if (!signal.aborted) log?.error({ err: error }, 'events not handled');
       return;
     }
-    await redis.xack(stream, options.group, ...entries.map(([id]) => id));
+    await ask(redis.xack(stream, options.group, ...entries.map(([id]) => id)));
   }
 
   let claimedAt = 0;
   while (!signal.aborted) {
     try {
-      if (claimedAt === 0) await makeGroup(redis, stream, options.group);
+      if (claimedAt === 0) await ask(makeGroup(redis, stream, options.group));
       if (performance.now() - claimedAt > abandonedMs || claimedAt === 0) {
         claimedAt = performance.now();
-        await take(await claimAbandoned(redis, stream, options, abandonedMs));
+        await take(await ask(claimAbandoned(redis, stream, options, abandonedMs)));
       }
-      await take(await readNew(redis, stream, options));
+      await take(await ask(readNew(redis, stream, options)));
     } catch (error) {
       if (signal.aborted) break;
       log?.warn({ err: error }, 'events wait for Redis');

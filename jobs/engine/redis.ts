@@ -38,6 +38,22 @@ export async function whenReady(redis: Redis, mostMs = 2000): Promise<void> {
   });
 }
 
+/**
+ * What a blocking connection was asked; rejects with the signal's reason when it is aborted first. ioredis keeps what is asked while Redis is away, and
+ * `disconnect()` does not end it.
+ */
+export async function unlessAborted<T>(signal: AbortSignal, asked: Promise<T>): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const end = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  try {
+    return await Promise.race([asked, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
+
 /** Asks only when Redis is there, so that "nothing was started" is true when it is not. Rejects with a `RemoteError`. */
 export async function gated<T>(redis: Redis, ask: () => Promise<T>): Promise<T> {
   await whenReady(redis);

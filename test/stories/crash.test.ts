@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { callsOf, leftOf, machinesOf, type Setting, startSetting, type Written } from '../setting.ts';
+import { callsOf, leftOf, machinesOf, type Setting, startSetting, untilTrue, type Written } from '../setting.ts';
 
 const shortLease = (written: Written): Written => ({ ...written, worker: { lease: '1s' } });
 
@@ -24,8 +24,7 @@ test('when a worker is killed while it clones, another one goes on and clones no
   await using setting = await startSetting({ workers: 0, change: shortLease, lab: { times: { linkMs: 700 } } });
   await using worker = await startProcess(setting);
   await setting.ana.type('/vm create k8s-dev medium');
-  await setting.ana.until(/create full clone of drive ide2|\[running\] Clone lab-debian/);
-  while (callsOf(setting.lab, /^POST .*\/clone$/) === 0) await new Promise(setImmediate);
+  await untilTrue(() => callsOf(setting.lab, /^POST .*\/clone$/) > 0);
 
   worker.kill('SIGKILL');
   await setting.startWorker();
@@ -39,12 +38,12 @@ test('when a worker is killed while it clones, another one goes on and clones no
   assert.deepEqual((await leftOf(setting)).claims, []);
 });
 
-test('when a worker is killed while it waits for the guest, another one goes on from there', async () => {
+test('when a worker is killed in the middle of a call, another one looks and goes on from there', async () => {
   await using setting = await startSetting({ workers: 0, change: shortLease });
-  setting.lab.faults.push({ path: /agent\/ping$/, mode: 'hold' });
+  setting.lab.faults.push({ method: 'POST', path: /status\/start$/, mode: 'hold' });
   await using worker = await startProcess(setting);
   await setting.ana.type('/vm create k8s-dev medium');
-  await setting.ana.until(/\[running\] Wait for the guest agent/);
+  await untilTrue(() => setting.lab.faults.length === 0);
 
   worker.kill('SIGKILL');
   await setting.startWorker();
