@@ -1,4 +1,5 @@
 import { listMachines } from '#jobs/vm/list.ts';
+import { spellCpus } from '#jobs/vm/spell.ts';
 import { defineCommand } from '../command.ts';
 import { clusterOf } from '../desk.ts';
 import { amount, tableCard } from '../show.ts';
@@ -16,7 +17,7 @@ export const vmList = defineCommand({
       String(vm.vmid),
       vm.node,
       vm.lock ? `${vm.status} (${vm.lock})` : vm.status,
-      `${vm.cpus} CPUs, ${amount(vm.maxMemory)}`,
+      `${spellCpus(vm.cpus)}, ${amount(vm.maxMemory)}`,
     ]);
     return {
       answer: tableCard(

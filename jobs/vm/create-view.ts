@@ -1,6 +1,7 @@
 import type { PlanView } from '#jobs/engine/job.ts';
 import { describeBuild } from '../template/build-view.ts';
 import type { CreatePlan } from './create.ts';
+import { spellCpus } from './spell.ts';
 import { cloneTemplate } from './steps/clone.ts';
 import { configureVm } from './steps/configure.ts';
 import { growDisk } from './steps/grow-disk.ts';
@@ -18,7 +19,7 @@ export function describeCreate(plan: CreatePlan): PlanView {
     rows: [
       { setting: 'VM', value: `${vmid} on ${node}` },
       { setting: 'Template', value: `${template.name} (${plan.clone} clone)${build ? ', built first' : ''}` },
-      { setting: 'Size', value: `${plan.size}: ${cpus} CPUs, ${memoryMiB} MiB memory, ${plan.diskGiB} GiB disk` },
+      { setting: 'Size', value: `${plan.size}: ${spellCpus(cpus)}, ${memoryMiB} MiB memory, ${plan.diskGiB} GiB disk` },
       { setting: 'Address', value: ip.kind === 'dhcp' ? 'from DHCP' : `${ip.address}/${ip.prefix}` },
       { setting: 'User', value: { code: template.user } },
     ],

@@ -11,6 +11,7 @@ import { claimPlace } from './claim-place.ts';
 import { describeCreate } from './create-view.ts';
 import { readRoom } from './room.ts';
 import { CreateInput, readName, readNetwork, readSize } from './spec.ts';
+import { spellCpus } from './spell.ts';
 import { cloneTemplate } from './steps/clone.ts';
 import { configureVm } from './steps/configure.ts';
 import { growDisk } from './steps/grow-disk.ts';
@@ -138,7 +139,7 @@ function summary(made: Created, plan: CreatePlan): Card {
         fields: [
           { name: 'VM', value: `${made.vmid} on ${made.node}` },
           { name: 'Address', value: { code: made.address } },
-          { name: 'Size', value: `${plan.size}: ${plan.cpus} CPUs, ${plan.memoryMiB} MiB, ${plan.diskGiB} GiB` },
+          { name: 'Size', value: `${plan.size}: ${spellCpus(plan.cpus)}, ${plan.memoryMiB} MiB, ${plan.diskGiB} GiB` },
           { name: 'Host key', value: { code: made.hostKey } },
         ],
       },

@@ -60,8 +60,9 @@ function powerJob(
       const name = found.name ?? String(found.vmid);
       if (!how.allowed(found.status)) {
         const other = verb === 'start' ? 'reboot' : 'start';
+        const label = verb === 'start' ? 'Reboot it' : 'Start it';
         throw new UserError(how.refusal(name), {
-          offers: [{ label: `${other} it`, command: `/vm ${other} ${found.vmid}` }],
+          offers: [{ label, command: `/vm ${other} ${found.vmid}` }],
         });
       }
       return { vmid: found.vmid, node: found.node, name, force };

@@ -3,6 +3,7 @@ import { UserError } from '#base/errors.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import { findOurVm } from './machines.ts';
 import { readSize } from './spec.ts';
+import { spellCpus } from './spell.ts';
 import { growDisk } from './steps/grow-disk.ts';
 import { bootVm, haltVm, type Machine } from './steps/power.ts';
 import { setHardware } from './steps/set-hardware.ts';
@@ -50,7 +51,7 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
     }
     const hardware = cpus !== was.cpus || memoryMiB !== was.memoryMiB;
     if (!hardware && diskGiB === was.diskGiB) {
-      throw new UserError(`${name} has ${cpus} CPUs, ${memoryMiB} MiB and ${diskGiB} GiB already.`, {
+      throw new UserError(`${name} has ${spellCpus(cpus)}, ${memoryMiB} MiB and ${diskGiB} GiB already.`, {
         hint: '/vm resize k8s-dev large',
       });
     }
@@ -105,7 +106,7 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
   },
 
   summary: ({ name, vmid, want, pending, restart }) => {
-    const text = `${name} has ${want.cpus} CPUs, ${want.memoryMiB} MiB and ${want.diskGiB} GiB now`;
+    const text = `${name} has ${spellCpus(want.cpus)}, ${want.memoryMiB} MiB and ${want.diskGiB} GiB now`;
     return {
       tone: 'ok',
       fallback: text,

@@ -50,13 +50,13 @@ test('what would be pointless is answered with a sentence, and what to do instea
   await using setting = await startWithVm();
 
   await setting.ana.type('/vm start k8s-dev');
-  await setting.ana.until(/k8s-dev runs already\.\n<reboot it>/);
+  await setting.ana.until(/k8s-dev runs already\.\n<Reboot it>/);
   await setting.ana.type('/vm stop k8s-dev --force');
   await setting.ana.until(/k8s-dev \(VM 5000\) is stopped/);
   await setting.ana.type('/vm stop k8s-dev');
-  await setting.ana.until(/k8s-dev is stopped already\.\n<start it>/);
+  await setting.ana.until(/k8s-dev is stopped already\.\n<Start it>/);
   await setting.ana.type('/vm reboot k8s-dev');
-  await setting.ana.until(/k8s-dev is stopped, so there is nothing to reboot\.\n<start it>/);
+  await setting.ana.until(/k8s-dev is stopped, so there is nothing to reboot\.\n<Start it>/);
 
   assert.equal(powerOf(setting), 'stopped');
 });
@@ -93,7 +93,7 @@ test('disks only grow', async () => {
   await setting.ana.type('/vm resize k8s-dev --disk 10G');
   await setting.ana.until(/k8s-dev's disk has 40 GiB and can't shrink to 10 GiB\./);
   await setting.ana.type('/vm resize k8s-dev small');
-  const card = await setting.ana.until(/k8s-dev has 1 CPUs, 2048 MiB and 40 GiB now/);
+  const card = await setting.ana.until(/k8s-dev has 1 CPU, 2048 MiB and 40 GiB now/);
 
   assert.match(setting.lab.machines.get(5000)?.config.scsi0 ?? '', /size=40G/);
   assert.match(textOf(card), /<Stop it>/);

@@ -3,6 +3,7 @@ import { type IpConfig, ipConfig } from '#cloud-init/network.ts';
 import { publicKeyOf } from '#guest/keys.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import { readVm, setConfig } from '#proxmox/vms.ts';
+import { spellCpus } from '../spell.ts';
 
 type Hardware = {
   readonly vmid: number;
@@ -18,7 +19,7 @@ type Hardware = {
 /** Sets CPUs, memory and what cloud-init does at the first boot; answers the network card's MAC address. */
 export const configureVm: Step<Hardware, { mac: string }> = {
   name: 'configure vm',
-  label: ({ cpus, memoryMiB }) => `Set ${cpus} CPUs, ${memoryMiB} MiB, address and keys`,
+  label: ({ cpus, memoryMiB }) => `Set ${spellCpus(cpus)}, ${memoryMiB} MiB, address and keys`,
   timeout: '10m',
   repeat: 'safe',
 

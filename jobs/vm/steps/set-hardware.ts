@@ -1,11 +1,12 @@
 import type { Step } from '#jobs/engine/step.ts';
 import { setConfig } from '#proxmox/vms.ts';
+import { spellCpus } from '../spell.ts';
 import type { Machine } from './power.ts';
 
 /** Sets CPUs and memory; on a running VM they wait for its next start. */
 export const setHardware: Step<Machine & { readonly cpus: number; readonly memoryMiB: number }, null> = {
   name: 'set hardware',
-  label: ({ cpus, memoryMiB }) => `Set ${cpus} CPUs and ${memoryMiB} MiB`,
+  label: ({ cpus, memoryMiB }) => `Set ${spellCpus(cpus)} and ${memoryMiB} MiB`,
   timeout: '10m',
   repeat: 'safe',
 

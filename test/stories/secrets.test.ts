@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Redis } from 'ioredis';
+import { startChild } from '../child.ts';
+import { openConsole } from '../console.ts';
+import { type Setting, startSetting } from '../setting.ts';
+
+test('neither the token’s secret nor a private key reaches Redis, a card or a log line', async () => {
+  await using setting = await startSetting({ workers: 0 });
+  await using program = await startChild('all', await talkative(setting));
+  await using ana = await openConsole(program.url, 'ana');
+  await using ben = await openConsole(program.url, 'ben');
+
+  await ana.type('/vm create works medium');
+  await ana.until(/works is ready/);
+  setting.lab.faults.push({ method: 'POST', path: /clone$/, status: 401 });
+  await ana.type('/vm create refused medium');
+  await ana.until(/create refused on pve\d failed/);
+  setting.lab.faults.push({ method: 'PUT', path: /config$/, mode: 'drop-before' });
+  await ana.type('/vm create interrupted medium');
+  await ana.until(/interrupted is ready|Trying again|Looking/);
+  await ana.type('/vm destroy works');
+  await ben.until(/Approve\? destroy works/);
+  await ben.press('Approve');
+  await ana.until(/works \(VM 5000\) is gone/);
+  await ana.type('/job list');
+  await ana.until(/destroy works/);
+
+  const { privateKey } = setting.config.ssh;
+  const secrets = [setting.lab.token.secret, 'PRIVATE KEY', privateKey.split('\n')[2] ?? ''];
+  const places = { redis: await everythingIn(setting), log: program.log(), cards: ana.transcript() };
+  for (const [place, text] of Object.entries(places)) {
+    assert.ok(text.length > 200, `${place} is suspiciously empty`);
+    for (const secret of secrets) assert.equal(text.includes(secret), false, `${place} tells ${secret.slice(0, 12)}…`);
+  }
+});
+
+/** The same configuration, with all that can be logged. */
+async function talkative({ config, configFile }: Setting): Promise<string> {
+  const file = join(configFile, '..', 'talkative.json');
+  await writeFile(file, JSON.stringify({ ...config, log: { level: 'debug' } }));
+  return file;
+}
+
+async function everythingIn({ redis, config }: Setting): Promise<string> {
+  const keys = await redis.keys(`{${config.redis.prefix}}*`);
+  const values = await Promise.all(keys.map((key) => readKey(redis, key)));
+  return keys.map((key, at) => `${key} ${JSON.stringify(values[at])}`).join('\n');
+}
+
+async function readKey(redis: Redis, key: string): Promise<unknown> {
+  switch (await redis.type(key)) {
+    case 'string':
+      return redis.get(key);
+    case 'hash':
+      return redis.hgetall(key);
+    case 'list':
+      return redis.lrange(key, 0, -1);
+    case 'set':
+      return redis.smembers(key);
+    case 'zset':
+      return redis.zrange(key, '0', '-1');
+    case 'stream':
+      return redis.xrange(key, '-', '+');
+    default:
+      throw new Error(`${key} is of a kind that this test does not read`);
+  }
+}
