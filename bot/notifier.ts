@@ -18,10 +18,18 @@ export async function showEvents(office: Office, events: readonly RunEvent[]): P
 
 async function showRun(office: Office, runId: string, events: readonly RunEvent[]): Promise<void> {
   const run = await office.desk.runs.read(runId);
-  if (!run || run.state === 'planning') return;
-  if (run.state === 'refused') return tellRefusal(office, run);
+  if (!run) return;
+  if (run.state === 'refused' && events.some(({ kind }) => kind === 'refused')) await tellRefusal(office, run);
+  if (!(await concernsOthers(office, run, events))) return;
   const ref = await showCard(office, run);
   if (ref) await tellThread(office, run, ref, events);
+}
+
+/** Most plans are made or refused at once; only one that meets trouble has a card before it stands. */
+async function concernsOthers(office: Office, run: RunRecord, events: readonly RunEvent[]): Promise<boolean> {
+  if (run.state !== 'planning' && run.state !== 'refused') return true;
+  if (run.state === 'planning' && events.some(({ kind }) => kind === 'note')) return true;
+  return (await office.redis.exists(cardKey(office, run.id))) === 1;
 }
 
 /** A run whose plan was refused is nobody's business but the one's who typed it. */
@@ -34,14 +42,14 @@ async function tellRefusal(office: Office, run: RunRecord): Promise<void> {
 
 /** Posts the run's card, or edits the one that is there. One gateway at a time draws a run's card, so that an old state never covers a newer one. */
 async function showCard(office: Office, known: RunRecord): Promise<MessageRef | undefined> {
-  const { redis, prefix, desk } = office;
+  const { redis, desk } = office;
   const place = known.origin as unknown as Place;
   const platform = platformOf(office, place);
   if (!platform) return undefined;
   await using _ = await turn(office, known.id);
   const run = (await desk.runs.read(known.id)) ?? known;
   const card = await office.buttons.seal(runCard(run, await desk.runs.steps(run.id), office.jobs.get(run.job)));
-  const refKey = `${prefix}:card:${run.id}`;
+  const refKey = cardKey(office, run.id);
   const stored = await redis.get(refKey);
   if (stored !== null) {
     const ref = JSON.parse(stored) as MessageRef;
@@ -52,6 +60,8 @@ async function showCard(office: Office, known: RunRecord): Promise<MessageRef | 
   await redis.set(refKey, JSON.stringify(ref));
   return ref;
 }
+
+const cardKey = ({ prefix }: Office, runId: string) => `${prefix}:card:${runId}`;
 
 async function tellThread(office: Office, run: RunRecord, ref: MessageRef, events: readonly RunEvent[]): Promise<void> {
   const place: Place = { ...ref.place, thread: ref.id };

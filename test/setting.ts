@@ -9,6 +9,7 @@ import { type Config, parseConfig } from '#bot/config.ts';
 import { startGateway } from '#bot/gateway.ts';
 import { writeLabConfig } from '#bot/up/lab-config.ts';
 import { startBotWorker } from '#bot/worker.ts';
+import type { Times } from '#jobs/engine/engine.ts';
 import { type Lab, type LabOptions, startLab } from '#lab/start.ts';
 import { writeMarker } from '#proxmox/marker.ts';
 import { type ConsoleUser, openConsole } from './console.ts';
@@ -23,6 +24,8 @@ export interface SettingOptions {
   readonly templates?: readonly { readonly node: string; readonly storage?: string }[];
   /** How many workers; 1 unless told. */
   readonly workers?: number;
+  /** Of the workers' engine; pauses between tries are short unless told. */
+  readonly times?: Partial<Times>;
   /** Another Redis than the one all tests share. */
   readonly redisUrl?: string;
   /** The configuration that `botswain up` writes, changed as a story needs it. */
@@ -67,7 +70,7 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
   made.defer(() => redis.disconnect());
   const workers = made.use(new AsyncDisposableStack());
   const startWorker = async () => {
-    workers.use(await startBotWorker(config, { firstPause: 20, turn: 500 }));
+    workers.use(await startBotWorker(config, { firstPause: 20, turn: 500, ...options.times }));
   };
   const [gateway] = await Promise.all([
     startGateway(config),

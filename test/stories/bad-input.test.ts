@@ -44,6 +44,8 @@ test('whatever cannot be done is answered with a sentence, and leaves nothing be
       assert.deepEqual(await leftOf(setting), nothing);
     });
   }
+  const answers = [...setting.ana.messages.values()].filter(({ content }) => content.kind === 'card');
+  assert.equal(answers.length, refusals.length);
   // Nobody else is bothered with one's own mistakes.
   assert.equal(setting.ben.transcript(), '');
 });

@@ -121,6 +121,20 @@ test('a VM that takes the number after the approval is not touched', async () =>
   assert.equal(callsOf(setting.lab, /^DELETE .*\/qemu\/\{vmid\}$/), 0);
 });
 
+test('an approval that comes when the VM is gone closes the question', async () => {
+  await using setting = await startAsking();
+  const { guests } = setting.lab.state;
+  guests.splice(
+    guests.findIndex(({ vmid }) => vmid === 5000),
+    1,
+  );
+
+  await setting.ben.press('Approve');
+  await setting.ben.until(/destroy k8s-dev \(VM 5000\) on pve1 was refused\nThere is no VM "k8s-dev"\./);
+
+  assert.doesNotMatch(setting.ben.transcript(), /<Approve>/);
+});
+
 test('a protected VM says how to take its protection away', async () => {
   await using setting = await startSetting();
   await setting.ana.type('/vm create k8s-dev small');

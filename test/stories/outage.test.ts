@@ -36,13 +36,17 @@ test('a certificate that is not the expected one is named by the fingerprint tha
   assert.match(textOf(card), /^Proxmox lab: /);
 });
 
-test('a Proxmox that nobody reaches is named with its address', async () => {
+test('a Proxmox that nobody reaches is named with its address, and tried again for a while', async () => {
   const port = await freePort();
-  await using setting = await startSetting(change(() => ({ hosts: [`https://127.0.0.1:${port}`] })));
+  const away = change(() => ({ hosts: [`https://127.0.0.1:${port}`] }));
+  await using setting = await startSetting({ ...away, times: { planning: 1000 } });
 
-  await setting.ana.type('/vm list');
+  await setting.ana.type('/vm create k8s-dev medium');
+  await setting.ana.until(/create k8s-dev medium is being planned/);
+  await setting.ana.until(new RegExp(`^Proxmox lab: .*127\\.0\\.0\\.1:${port}.* Trying again in`));
+  const card = await setting.ana.until(/create k8s-dev medium failed/);
 
-  await setting.ana.until(new RegExp(`Proxmox lab: .*127\\.0\\.0\\.1:${port}`));
+  assert.match(textOf(card), new RegExp(`Proxmox lab said: .*127\\.0\\.0\\.1:${port}`));
   assert.deepEqual(await leftOf(setting), nothing);
 });
 
