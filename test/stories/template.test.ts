@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { textOf } from '../console.ts';
 import { leftOf, machinesOf, nothing, type Setting, startSetting, type Written } from '../setting.ts';
 
@@ -16,88 +16,91 @@ const templatesOf = ({ lab }: Setting) =>
 const filesOf = ({ lab }: Setting) =>
   lab.state.volumes.filter(({ content }) => content !== 'images').map(({ volid }) => volid);
 
-test('/template build makes a template with the guest agent in it, and cleans up behind itself', async () => {
-  await using setting = await startSetting({ templates: [] });
+// Most of their time is waiting, so they wait together.
+describe('templates', { concurrency: true }, () => {
+  test('/template build makes a template with the guest agent in it, and cleans up behind itself', async () => {
+    await using setting = await startSetting({ templates: [] });
 
-  await setting.ana.type('/template build lab-debian');
-  const card = await setting.ana.until(/Template lab-debian is ready/);
-  await setting.ana.type('/vm create k8s-dev medium');
-  await setting.ana.until(/k8s-dev is ready/);
+    await setting.ana.type('/template build lab-debian');
+    const card = await setting.ana.until(/Template lab-debian is ready/);
+    await setting.ana.type('/vm create k8s-dev medium');
+    await setting.ana.until(/k8s-dev is ready/);
 
-  assert.match(textOf(card), /pve1: VM 5000, 2 GiB, for every node/);
-  assert.deepEqual(templatesOf(setting), ['lab-debian on pve1']);
-  assert.deepEqual(filesOf(setting), []);
-  assert.deepEqual((await leftOf(setting)).claims, []);
-});
+    assert.match(textOf(card), /pve1: VM 5000, 2 GiB, for every node/);
+    assert.deepEqual(templatesOf(setting), ['lab-debian on pve1']);
+    assert.deepEqual(filesOf(setting), []);
+    assert.deepEqual((await leftOf(setting)).claims, []);
+  });
 
-test('a template that is there already is not built again', async () => {
-  await using setting = await startSetting();
+  test('a template that is there already is not built again', async () => {
+    await using setting = await startSetting();
 
-  await setting.ana.type('/template build lab-debian');
+    await setting.ana.type('/template build lab-debian');
 
-  await setting.ana.until(/Template lab-debian is there already: 9000 on pve1\./);
-  assert.deepEqual(await leftOf(setting), nothing);
-});
+    await setting.ana.until(/Template lab-debian is there already: 9000 on pve1\./);
+    assert.deepEqual(await leftOf(setting), nothing);
+  });
 
-test('an image with a wrong checksum leaves nothing behind', async () => {
-  await using setting = await startSetting({ templates: [] });
-  setting.lab.images.falsify('lab-debian.qcow2', true);
+  test('an image with a wrong checksum leaves nothing behind', async () => {
+    await using setting = await startSetting({ templates: [] });
+    setting.lab.images.falsify('lab-debian.qcow2', true);
 
-  await setting.ana.type('/template build lab-debian');
-  const card = await setting.ana.until(/build template lab-debian on pve1 failed/);
+    await setting.ana.type('/template build lab-debian');
+    const card = await setting.ana.until(/build template lab-debian on pve1 failed/);
 
-  assert.match(textOf(card), /Download the image to pve1: Proxmox lab said: .*checksum mismatch/);
-  assert.deepEqual([await leftOf(setting), filesOf(setting)], [nothing, []]);
-});
+    assert.match(textOf(card), /Download the image to pve1: Proxmox lab said: .*checksum mismatch/);
+    assert.deepEqual([await leftOf(setting), filesOf(setting)], [nothing, []]);
+  });
 
-test('a missing template is offered to be built, and the VM made after it', async () => {
-  await using setting = await startSetting({ templates: [] });
+  test('a missing template is offered to be built, and the VM made after it', async () => {
+    await using setting = await startSetting({ templates: [] });
 
-  await setting.ana.type('/vm create k8s-dev medium');
-  await setting.ana.until(/There is no template lab-debian in lab yet\./);
-  const before = await leftOf(setting);
-  await setting.ana.press('Build it, then create');
-  await setting.ana.until(/k8s-dev is ready/);
+    await setting.ana.type('/vm create k8s-dev medium');
+    await setting.ana.until(/There is no template lab-debian in lab yet\./);
+    const before = await leftOf(setting);
+    await setting.ana.press('Build it, then create');
+    await setting.ana.until(/k8s-dev is ready/);
 
-  assert.deepEqual(before, nothing);
-  assert.deepEqual(
-    machinesOf(setting.lab).map(({ name }) => name),
-    ['k8s-dev'],
-  );
-  assert.deepEqual([templatesOf(setting).length, filesOf(setting)], [1, []]);
-});
+    assert.deepEqual(before, nothing);
+    assert.deepEqual(
+      machinesOf(setting.lab).map(({ name }) => name),
+      ['k8s-dev'],
+    );
+    assert.deepEqual([templatesOf(setting).length, filesOf(setting)], [1, []]);
+  });
 
-test('on storage of their own, each node gets its own template', async () => {
-  await using setting = await startSetting({ templates: [], change: onLocal });
+  test('on storage of their own, each node gets its own template', async () => {
+    await using setting = await startSetting({ templates: [], change: onLocal });
 
-  await setting.ana.type('/template build lab-debian');
-  await setting.ana.until(/Template lab-debian is ready/);
+    await setting.ana.type('/template build lab-debian');
+    await setting.ana.until(/Template lab-debian is ready/);
 
-  assert.deepEqual(templatesOf(setting), ['lab-debian on pve1', 'lab-debian on pve2']);
-  assert.deepEqual(filesOf(setting), []);
-});
+    assert.deepEqual(templatesOf(setting), ['lab-debian on pve1', 'lab-debian on pve2']);
+    assert.deepEqual(filesOf(setting), []);
+  });
 
-test('a VM is only placed where a template can be cloned', async () => {
-  await using setting = await startSetting({ templates: [{ node: 'pve2', storage: 'fast' }], change: onLocal });
+  test('a VM is only placed where a template can be cloned', async () => {
+    await using setting = await startSetting({ templates: [{ node: 'pve2', storage: 'fast' }], change: onLocal });
 
-  for (const name of ['a1', 'a2']) {
-    await setting.ana.type(`/vm create ${name} small`);
-    await setting.ana.until(new RegExp(`^${name} is ready`));
-  }
-  await setting.ana.type('/vm create a3 small --node pve1');
-  const refusal = await setting.ana.until(/There is no template/);
+    for (const name of ['a1', 'a2']) {
+      await setting.ana.type(`/vm create ${name} small`);
+      await setting.ana.until(new RegExp(`^${name} is ready`));
+    }
+    await setting.ana.type('/vm create a3 small --node pve1');
+    const refusal = await setting.ana.until(/There is no template/);
 
-  assert.deepEqual(
-    machinesOf(setting.lab).map(({ node }) => node),
-    ['pve2', 'pve2'],
-  );
-  assert.match(textOf(refusal), /There is no template lab-debian on pve1/);
-});
+    assert.deepEqual(
+      machinesOf(setting.lab).map(({ node }) => node),
+      ['pve2', 'pve2'],
+    );
+    assert.match(textOf(refusal), /There is no template lab-debian on pve1/);
+  });
 
-test('/template list shows what the catalog has and where it stands', async () => {
-  await using setting = await startSetting();
+  test('/template list shows what the catalog has and where it stands', async () => {
+    await using setting = await startSetting();
 
-  await setting.ana.type('/template list');
+    await setting.ana.type('/template list');
 
-  await setting.ana.until(/lab-debian \| debian \| lab-debian\.qcow2 \| 9000 on pve1 \(shared\)/);
+    await setting.ana.until(/lab-debian \| debian \| lab-debian\.qcow2 \| 9000 on pve1 \(shared\)/);
+  });
 });
