@@ -7,6 +7,7 @@ import { defaultRules, Rule } from '#commands/policy.ts';
 import { Length, Settings } from '#jobs/settings.ts';
 import { ClusterSettings } from '#proxmox/settings.ts';
 import { defaultSettings } from './defaults.ts';
+import { environment } from './environment.ts';
 import { resolveSecrets } from './secrets.ts';
 
 const Person = z.strictObject({
@@ -87,12 +88,6 @@ export function readConfig(file: string): Config {
     });
   }
   return parseConfig(text, file, environment());
-}
-
-/** The environment; nothing else in the product reads it. */
-export function environment(): NodeJS.ProcessEnv {
-  // biome-ignore lint/style/noProcessEnv: the one door to the environment.
-  return process.env;
 }
 
 /** What is left out of the file is taken from the defaults; sizes, roles and the catalog are replaced as a whole when given. */

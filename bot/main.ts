@@ -1,13 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sentence, UserError } from '#base/errors.ts';
-import { checkConfig } from './check.ts';
-import { readConfig } from './config.ts';
-import { startGateway } from './gateway.ts';
-import { configSchema } from './schema.ts';
-import { untilTold } from './stop.ts';
-import { runUp } from './up/up.ts';
-import { startBotWorker } from './worker.ts';
 
 const { positionals, values: flags } = parseArgs({
   allowPositionals: true,
@@ -28,24 +21,28 @@ try {
   process.exitCode = 78;
 }
 
+/** Each part is loaded only when it is asked for: a gateway needs no BullMQ worker, and `up` needs neither. */
 async function main(part: string): Promise<number> {
   switch (part) {
     case 'gateway':
-      return untilTold(async () => [await startGateway(readConfig(file()))]);
     case 'worker':
-      return untilTold(async () => [await startBotWorker(readConfig(file()))]);
-    case 'all':
-      return untilTold(async () => {
-        const config = readConfig(file());
-        return [await startBotWorker(config), await startGateway(config)];
-      });
-    case 'check':
+    case 'all': {
+      const { runParts } = await import('./parts.ts');
+      return runParts(part, file());
+    }
+    case 'check': {
+      const [{ checkConfig }, { readConfig }] = await Promise.all([import('./check.ts'), import('./config.ts')]);
       return checkConfig(readConfig(file()));
-    case 'schema':
+    }
+    case 'schema': {
+      const { configSchema } = await import('./schema.ts');
       process.stdout.write(configSchema());
       return 0;
-    case 'up':
+    }
+    case 'up': {
+      const { runUp } = await import('./up/up.ts');
       return runUp(flags);
+    }
     default:
       throw new UserError(`There is no part "${part}".`, { hint: 'gateway, worker, all, check, schema or up' });
   }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { spell } from '#base/duration.ts';
-import { environment } from '../config.ts';
+import { environment } from '../environment.ts';
 import { claimState } from './claim.ts';
 import { startLabProcess } from './lab.ts';
 import { writeLabConfig } from './lab-config.ts';
