@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { environment } from '#bot/config.ts';
+import { environment } from '#bot/environment.ts';
 import { type Child, startPart } from '#bot/up/child.ts';
 import { type LabReady, startLabProcess } from '#bot/up/lab.ts';
 import { writeLabConfig } from '#bot/up/lab-config.ts';

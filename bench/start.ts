@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { environment } from '#bot/config.ts';
+import { environment } from '#bot/environment.ts';
 import { freePort } from '#bot/up/port.ts';
 import { type Measured, median, type Wish } from './report.ts';
 import { root } from './setting.ts';
