@@ -87,8 +87,9 @@ const TaskRow = z.object({
 
 const TaskStatus = z.object({ status: z.string(), exitstatus: z.string().optional() });
 
-/** A simulated or linked clone ends within milliseconds: the first looks come quickly. */
-const firstWaits = [20, 50, 100, 200, 400];
+/** A linked clone ends within a second, a start soon after: each wait is a little longer than the one before. */
+const firstWaitMs = 20;
+const longerByMs = 50;
 const mostWaitMs = 1_000;
 /** How long Proxmox may be unreachable, or a new task unknown to it, before we give up. */
 const patienceMs = 120_000;
@@ -101,7 +102,7 @@ async function waitForEnd(api: Api, upid: Upid, { clock, signal, onLog }: Follow
   let unknown = 0;
   for (let tries = 0; ; tries++) {
     signal.throwIfAborted();
-    let waitMs = firstWaits[tries] ?? mostWaitMs;
+    let waitMs = Math.min(Math.max(firstWaitMs, tries * longerByMs), mostWaitMs);
     try {
       const { status, exitstatus } = await api.get(path, TaskStatus, undefined, { signal });
       if (status === 'stopped') return exitstatus ?? '';
