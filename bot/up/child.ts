@@ -12,6 +12,9 @@ export interface Child {
   stop(): Promise<void>;
 }
 
+/** V8 lets the space for young objects grow to 48 MB before it collects them; ours are few and short-lived, and 2 MB halves serve them as quickly. */
+const frugal = ['--max-semi-space-size=2'];
+
 /** Starts a part of the bot by its own entry, its log in a file; resolves when it says that it is ready. */
 export async function startPart(
   part: string,
@@ -19,7 +22,7 @@ export async function startPart(
   options: { entry: string; logFile: string; env: NodeJS.ProcessEnv },
 ): Promise<Child> {
   const log = openSync(options.logFile, 'a');
-  const child = spawn(process.execPath, [options.entry, part, ...args], {
+  const child = spawn(process.execPath, [...frugal, options.entry, part, ...args], {
     detached: true,
     env: options.env,
     stdio: ['ignore', log, log, 'ipc'],
