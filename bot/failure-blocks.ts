@@ -1,17 +1,24 @@
 import type { Block } from '#base/card.ts';
-import type { Failure } from '#jobs/engine/record.ts';
+import { endedStates, type Failure, type RunRecord } from '#jobs/engine/record.ts';
 
 /** What failed, who said so, what was taken back, what is left, and what to do next. */
-export function failureBlocks({ step, system, message, hint, offers, takenBack, leftOver }: Failure): Block[] {
+export function failureBlocks(run: RunRecord, failure: Failure): Block[] {
+  const { step, system, message, hint, offers, leftOver } = failure;
+  const cleared = takenBackText(run, failure);
   return [
     { kind: 'text', text: [...(step ? [{ b: `${step}: ` }] : []), ...(system ? [`${system} said: `] : []), message] },
     ...(hint === undefined
       ? []
       : [{ kind: 'text' as const, text: [{ b: 'Next: ' }, hint.startsWith('/') ? { code: hint } : hint] }]),
-    ...(takenBack.length > 0
-      ? [{ kind: 'small' as const, text: `Taken back: ${takenBack.join('; ')}. Nothing else is left.` }]
-      : []),
+    ...(cleared === undefined ? [] : [{ kind: 'small' as const, text: cleared }]),
     ...(leftOver.length > 0 ? [{ kind: 'text' as const, text: [{ b: 'Still there: ' }, leftOver.join('; ')] }] : []),
     ...(offers.length > 0 ? [{ kind: 'offers' as const, offers }] : []),
   ];
+}
+
+/** That nothing is left is only said of what makes things, and when it is so. */
+function takenBackText({ state, view }: RunRecord, { takenBack, leftOver }: Failure): string | undefined {
+  const over = endedStates.has(state) && leftOver.length === 0;
+  if (takenBack.length > 0) return `Taken back: ${takenBack.join('; ')}.${over ? ' Nothing else is left.' : ''}`;
+  return over && view && view.changes.create > 0 ? 'Nothing was made.' : undefined;
 }

@@ -66,7 +66,7 @@ export function runCard(run: RunRecord, steps: readonly StepRecord[], job: AnyJo
       fallback: `${plain(title)}.`,
       blocks: [
         { kind: 'title', text: title },
-        ...(run.failure ? failureBlocks(run.failure) : []),
+        ...(run.failure ? failureBlocks(run, run.failure) : []),
         ...(moving && lines.length > 0
           ? [{ kind: 'progress' as const, done, total: lines.length, label: run.waitingFor ?? nowDoing(lines) }]
           : []),

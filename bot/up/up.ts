@@ -29,6 +29,8 @@ interface Started {
  * Runs until Ctrl-C and then stops what it started, in reverse order. Answers the exit code.
  */
 export async function runUp(flags: UpFlags): Promise<number> {
+  // Whoever read what is said may be gone; the logs have it too.
+  process.stdout.on('error', () => {});
   const began = performance.now();
   const stateDir = resolve(flags.state);
   mkdirSync(join(stateDir, 'log'), { recursive: true, mode: 0o700 });

@@ -30,7 +30,7 @@ function shaky(random: () => number) {
     },
     async undo(world, input) {
       if (random() < 0.1) throw passing('busy');
-      await makeThing.undo?.(world, input);
+      return (await makeThing.undo?.(world, input)) ?? false;
     },
   };
   return job('make', [step], async (run) => {

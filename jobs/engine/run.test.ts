@@ -105,3 +105,16 @@ test('a step that fails for good takes back what was made, the last first', asyn
   assert.equal(setting.far.claimed.size, 0);
   assert.ok((await setting.runs.steps(id)).every(({ state }) => state === 'undone'));
 });
+
+test('nobody is told that something was taken back where there was nothing', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  setting.far.plan = { things: ['a', 'nothing'] };
+  setting.far.before.set('make nothing', () => {
+    throw permanent('no space left');
+  });
+  await setting.startWorker();
+
+  const run = await setting.until(await setting.submit(), 'failed');
+
+  assert.deepEqual(run.failure?.takenBack, ['removed a']);
+});

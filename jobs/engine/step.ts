@@ -15,8 +15,11 @@ export type Step<Input extends Json, Output extends Json> = {
   /** From its first try to its last, waits between tries included, waiting for a slot excluded. */
   readonly timeout: Duration;
   run(world: World, input: Input): Promise<Output>;
-  /** Takes back what `run` may have done. Registered before `run` starts: must not mind being called for nothing, or twice. */
-  undo?(world: World, input: Input): Promise<void>;
+  /**
+   * Takes back what `run` may have done. Registered before `run` starts: must not mind being called for nothing, or twice. Answers `false` when it
+   * found nothing to take back, so that nobody is told otherwise.
+   */
+  undo?(world: World, input: Input): Promise<boolean>;
   /** For people, past tense: `removed VM 105`. Needed with `undo`. */
   undone?(input: Input): string;
   /** A place this step needs while it runs: at most `limit` runs hold one with this name at the same time; others wait their turn. */

@@ -33,6 +33,7 @@ export const makeThing: Step<{ thing: string }, { made: string }> = {
     await far.before.get(`remove ${thing}`)?.(world.signal, far.count(`remove ${thing}`) + 1);
     far.effects.push(`remove ${thing}`);
     if (far.things.get(thing) === world.runId) far.things.delete(thing);
+    return thing !== 'nothing';
   },
   undone: ({ thing }) => `removed ${thing}`,
 };

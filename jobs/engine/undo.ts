@@ -59,8 +59,8 @@ async function takeBack(
   for (let tries = entry.state === 'undoing' ? entry.tries + 1 : 1; ; tries++) {
     let why: unknown;
     try {
-      await undoOnce(situation, step, entry);
-      return { failure: await undone(situation, entry, withSentence(failure, step, entry)) };
+      const did = await undoOnce(situation, step, entry);
+      return { failure: await undone(situation, entry, did ? withSentence(failure, step, entry) : failure) };
     } catch (error) {
       lease.lost.throwIfAborted();
       if (engine.drained.aborted) return { next: await handOver(situation) };
@@ -82,18 +82,19 @@ async function takeBack(
   }
 }
 
-async function undoOnce(situation: Situation, step: AnyStep, entry: JournalEntry): Promise<void> {
+/** Whether there was anything to take back. */
+async function undoOnce(situation: Situation, step: AnyStep, entry: JournalEntry): Promise<boolean> {
   const { engine, lease } = situation;
   const overtime = new AbortController();
   const label = `Taking back "${entry.label}" took longer than ${step.timeout}.`;
   const timer = setTimeout(() => overtime.abort(new Overtime(label)), ms(step.timeout));
   const signal = AbortSignal.any([lease.lost, engine.drained, overtime.signal]);
   try {
-    await atSite(engine, lease.run, `${entry.id}/undo`, async () => {
+    return await atSite(engine, lease.run, `${entry.id}/undo`, async () => {
       lease.ensure();
       if (signal.aborted) throw new Drained('This worker shuts down.');
-      const work = step.undo?.(makeWorld(situation, entry, signal), entry.input) ?? Promise.resolve();
-      await heed(work, signal, engine.times.grace);
+      const work = step.undo?.(makeWorld(situation, entry, signal), entry.input) ?? Promise.resolve(false);
+      return heed(work, signal, engine.times.grace);
     });
   } catch (error) {
     throw overtime.signal.aborted ? overtime.signal.reason : error;

@@ -28,7 +28,7 @@ export const quickTimes: Times = {
   cloudInitMs: 10,
   packagesMs: 4,
   shutdownMs: 3,
-  lingerMs: 150,
+  lingerMs: 400,
 };
 
 export const realisticTimes: Times = {

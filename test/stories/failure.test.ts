@@ -10,14 +10,26 @@ const impatient = (written: Written): Written => ({
   create: { ...written.create, ready: { agent: '300ms', address: '300ms', ssh: '300ms' } } as Written['create'],
 });
 
-const failures: readonly (readonly [string, Fault, RegExp])[] = [
-  ['clone', { method: 'POST', path: /clone$/ }, /Clone lab-debian to k8s-dev .*: Proxmox lab said: .*fault injected/],
-  ['configuration', { method: 'PUT', path: /config$/ }, /Set 2 CPUs.*: Proxmox lab said: .*fault injected/],
-  ['growing disk', { method: 'PUT', path: /resize$/ }, /Grow scsi0 to 40 GiB: Proxmox lab said: .*fault injected/],
-  ['start', { method: 'POST', path: /status\/start$/ }, /Start k8s-dev: Proxmox lab said: .*fault injected/],
+const removed = /Taken back: removed k8s-dev and its disks\. Nothing else is left\./;
+
+const failures: readonly (readonly [string, Fault, RegExp, RegExp])[] = [
+  [
+    'clone',
+    { method: 'POST', path: /clone$/ },
+    /Clone lab-debian to k8s-dev .*: Proxmox lab said: .*fault injected/,
+    /Nothing was made\./,
+  ],
+  ['configuration', { method: 'PUT', path: /config$/ }, /Set 2 CPUs.*: Proxmox lab said: .*fault injected/, removed],
+  [
+    'growing disk',
+    { method: 'PUT', path: /resize$/ },
+    /Grow scsi0 to 40 GiB: Proxmox lab said: .*fault injected/,
+    removed,
+  ],
+  ['start', { method: 'POST', path: /status\/start$/ }, /Start k8s-dev: Proxmox lab said: .*fault injected/, removed],
 ];
 
-for (const [what, fault, sentence] of failures) {
+for (const [what, fault, sentence, end] of failures) {
   test(`a failing ${what} takes everything back, and says who failed`, async () => {
     await using setting = await startSetting();
     setting.lab.faults.push({ ...fault, status: 500, times: 99 });
@@ -26,7 +38,7 @@ for (const [what, fault, sentence] of failures) {
     const card = await setting.ana.until(/create k8s-dev on pve1 failed/);
 
     assert.match(textOf(card), sentence);
-    assert.match(textOf(card), /Taken back: removed k8s-dev and its disks\. Nothing else is left\./);
+    assert.match(textOf(card), end);
     assert.deepEqual(await leftOf(setting), nothing);
   });
 }

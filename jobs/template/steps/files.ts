@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { templateSeed } from '#cloud-init/template-user-data.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
-import { deleteVolume, downloadUrl, uploadIso } from '#proxmox/storage.ts';
+import { deleteVolume, downloadUrl, listContent, uploadIso } from '#proxmox/storage.ts';
 import { waitTask } from '#proxmox/tasks.ts';
 import { runTask } from '../../task.ts';
 import type { BuildPlan } from '../build.ts';
@@ -55,7 +55,7 @@ export const uploadSeed: Step<BuildPlan, { volid: string }> = {
 
   async undo(world, { template }) {
     const bytes = templateSeed({ template: template.name, run: world.runId });
-    await remove(world, template.node, `${world.cluster.settings.storages.seeds}:iso/${seedName(world.runId, bytes)}`);
+    return remove(world, template.node, `${world.cluster.settings.storages.seeds}:iso/${seedName(world.runId, bytes)}`);
   },
   undone: ({ template }) => `deleted the set-up medium from ${template.node}`,
 };
@@ -84,14 +84,19 @@ export const dropImage: Step<BuildPlan, null> = {
   },
 };
 
-async function removeImage(world: World, { template, file }: BuildPlan): Promise<void> {
-  await remove(world, template.node, `${world.cluster.settings.storages.images}:import/${file}`);
+async function removeImage(world: World, { template, file }: BuildPlan): Promise<boolean> {
+  return remove(world, template.node, `${world.cluster.settings.storages.images}:import/${file}`);
 }
 
-async function remove(world: World, node: string, volid: string): Promise<void> {
+/** Deletes a file of ours; answers whether it was there. */
+async function remove(world: World, node: string, volid: string): Promise<boolean> {
   const { api } = world.cluster;
-  const upid = await deleteVolume(api, node, volid.split(':')[0] ?? '', volid);
+  const storage = volid.split(':')[0] ?? '';
+  const there = await listContent(api, node, storage);
+  if (!there.some((volume) => volume.volid === volid)) return false;
+  const upid = await deleteVolume(api, node, storage, volid);
   if (upid) await waitTask(api, upid, { clock: world.clock, signal: world.signal, onLog: (line) => world.log(line) });
+  return true;
 }
 
 function seedName(runId: string, bytes: Uint8Array): string {

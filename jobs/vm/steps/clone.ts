@@ -71,7 +71,9 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
   async undo(world, plan) {
     const saved = world.saved as Saved | undefined;
     if (saved?.upid) await stopTask(world.cluster.api, saved.upid);
-    await removeOurs(world, { node: plan.node, vmid: saved?.vmid ?? plan.vmid });
+    const removed = await removeOurs(world, { node: plan.node, vmid: saved?.vmid ?? plan.vmid });
+    // Proxmox itself clears away what a stopped clone had copied.
+    return removed || Boolean(saved?.upid);
   },
   undone: ({ name }) => `removed ${name} and its disks`,
 };

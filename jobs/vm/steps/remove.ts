@@ -8,9 +8,9 @@ import { destroyVm, readStatus, stopVm } from '#proxmox/vms.ts';
 
 /**
  * Takes away a VM that this run made, with its disks; a VM of anybody else at that number, or none, is left as it is. The number rests in
- * quarantine afterwards, so that nothing that still thinks of the old VM meets a new one.
+ * quarantine afterwards, so that nothing that still thinks of the old VM meets a new one. Answers whether there was one.
  */
-export async function removeOurs(world: World, { node, vmid }: { node: string; vmid: number }): Promise<void> {
+export async function removeOurs(world: World, { node, vmid }: { node: string; vmid: number }): Promise<boolean> {
   const { cluster, clock, signal } = world;
   const { api } = cluster;
   const look = async () => {
@@ -18,7 +18,7 @@ export async function removeOurs(world: World, { node, vmid }: { node: string; v
     return whose === 'copying' ? undefined : whose;
   };
   const whose = await poll(look, { clock, signal, firstMs: 250, mostMs: 3000 });
-  if (whose !== 'ours') return;
+  if (whose !== 'ours') return false;
   // It may have been moved to another node since.
   const now = (await locateVm(api, vmid)) ?? node;
   const status = await readStatus(api, now, vmid);
@@ -26,4 +26,5 @@ export async function removeOurs(world: World, { node, vmid }: { node: string; v
   if (status?.status === 'running') await waitTask(api, await stopVm(api, now, vmid), follow);
   await waitTask(api, await destroyVm(api, now, vmid), follow);
   await cluster.claims.retire(vmid, ms(cluster.settings.quarantine));
+  return true;
 }
