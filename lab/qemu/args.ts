@@ -46,7 +46,8 @@ function processor(config: Machine['config'], accelerator: Accelerator): string[
   const smp = ['-smp', `${count},sockets=${sockets},cores=${cores},maxcpus=${sockets * cores}`];
   if (accelerator === 'kvm') return ['-accel', 'kvm', '-cpu', 'host', ...smp];
   // The plainest model is the fastest to emulate; without `-svm` the guest does not try to load KVM.
-  return ['-accel', 'tcg', '-cpu', 'qemu64,-svm', ...smp];
+  // Half of QEMU's default for translated code costs no time and saves each machine half a gigabyte.
+  return ['-accel', 'tcg,tb-size=512', '-cpu', 'qemu64,-svm', ...smp];
 }
 
 /** `smbios1: uuid=…,serial=…,base64=1`; QEMU wants commas in values doubled. */
