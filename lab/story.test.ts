@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import ssh2 from 'ssh2';
 import { type ApiForTests, apiForTests } from './api-for-tests.ts';
+import { makeKeyPair } from './host-key.ts';
 import { isoForTests } from './iso-for-tests.ts';
 import { sshForTests } from './ssh-for-tests.ts';
 import { startLab } from './start.ts';
@@ -33,7 +33,7 @@ async function addressOf(api: ApiForTests, vmid: number): Promise<string> {
 test('a clone boots, gets an address and lets its user in by SSH through the jump host', async () => {
   await using lab = await startLab({ templates: [template] });
   const api = apiForTests(lab);
-  const keys = ssh2.utils.generateKeyPairSync('ed25519');
+  const keys = makeKeyPair();
   const options = {
     cores: 2,
     memory: 2048,
@@ -69,7 +69,7 @@ test('a static address from ipconfig0 is the one that the machine answers on', a
 test('an unknown key is not let in, and the jump host leads nowhere but to the segment', async () => {
   await using lab = await startLab({ templates: [template] });
   const api = apiForTests(lab);
-  const [right, wrong] = [ssh2.utils.generateKeyPairSync('ed25519'), ssh2.utils.generateKeyPairSync('ed25519')];
+  const [right, wrong] = [makeKeyPair(), makeKeyPair()];
   await api.task('POST', '/nodes/pve1/qemu/9000/clone', { newid: 100 });
   await api.call('PUT', '/nodes/pve1/qemu/100/config', { ciuser: 'ubuntu', sshkeys: encodeURIComponent(right.public) });
   await api.task('POST', '/nodes/pve1/qemu/100/status/start');

@@ -18,4 +18,4 @@ node --test --test-isolation=none --test-force-exit --test-timeout=30000 \
 [ "$fast" = yes ] && exit 0
 
 # Real machines under software emulation: one file at a time, each may use both cores.
-node --test --test-concurrency=1 --test-timeout=1500000 'test/slow/*.slow.ts'
+node --test --test-concurrency=1 --test-timeout=1500000 '{lab,test}/**/*.slow.ts'

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import type { Engine, Machine, Volume } from '../engine.ts';
+import { makeKeyPair } from '../host-key.ts';
 import { startQemu } from './engine.ts';
 import { buildImage } from './images.ts';
 
@@ -14,7 +15,7 @@ import { buildImage } from './images.ts';
 
 const gib = 1024 ** 3;
 const minutes = 60_000;
-const key = ssh2.utils.generateKeyPairSync('ed25519');
+const key = makeKeyPair();
 const imported = volume('local:import/lab-debian-12.qcow2');
 const base = volume('local:900/base-900-disk-0.qcow2');
 const first = machine(100, 'bc:24:11:00:00:01', '- type: dhcp4');
