@@ -39,7 +39,7 @@ describe('the main job on real machines', () => {
     const facts = (
       await ssh(
         line,
-        'sudo cloud-init status --wait; hostname; nproc; grep MemTotal /proc/meminfo; lsblk -bdno SIZE /dev/sda; df -BG --output=size / | tail -n 1; systemctl is-active qemu-guest-agent',
+        'sudo cloud-init status --wait >/dev/null; cloud-init status; hostname; nproc; grep MemTotal /proc/meminfo; lsblk -bdno SIZE /dev/sda; df -BG --output=size / | tail -n 1; systemctl is-active qemu-guest-agent',
       )
     ).split('\n');
 
