@@ -4,10 +4,13 @@ import { readMarker } from '#proxmox/marker.ts';
 import { listVms, type Vm } from '#proxmox/vms.ts';
 import { type Found, findVm } from './machines.ts';
 
+// Made once: comparing with options given each time makes one for each pair of names.
+const byName = new Intl.Collator('en', { numeric: true });
+
 /** Every VM of the cluster that is no template, by name. */
 export async function listMachines(cluster: Cluster): Promise<Vm[]> {
   const vms = (await listVms(cluster.api)).filter((vm) => !vm.template);
-  return vms.sort((a, b) => (a.name ?? '').localeCompare(b.name ?? '', 'en', { numeric: true }) || a.vmid - b.vmid);
+  return vms.sort((a, b) => byName.compare(a.name ?? '', b.name ?? '') || a.vmid - b.vmid);
 }
 
 export interface Shown extends Found {
