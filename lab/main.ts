@@ -39,8 +39,11 @@ report({
   images: { url: lab.images.url, catalog: lab.images.catalog },
   segment,
 });
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(lab, engine));
-if (flags['with-parent']) process.stdin.on('end', () => void end(lab, engine)).resume();
+// Once, whichever comes first: an end under way must not be overtaken by another one.
+const told = Promise.withResolvers<void>();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => told.resolve());
+if (flags['with-parent']) process.stdin.on('end', () => told.resolve()).resume();
+void told.promise.then(() => end(lab, engine));
 
 /** The QEMU engine is only loaded when it is wanted: it brings images that take a minute to build. */
 async function makeEngine(): Promise<{ engine?: Engine; images?: readonly ImageFile[] }> {
@@ -67,7 +70,9 @@ function labOptions(): LabOptions {
 }
 
 async function end(ending: Lab, own: Engine | undefined): Promise<void> {
-  if (!flags.keep) for (const { vmid } of ending.machines.values()) await ending.engine.stop(vmid);
+  // Whoever started us may be gone, and with them the reader of what we say.
+  process.stdout.on('error', () => {});
+  if (!flags.keep) await Promise.all([...ending.machines.keys()].map((vmid) => ending.engine.stop(vmid)));
   await ending[Symbol.asyncDispose]();
   await own?.[Symbol.asyncDispose]();
   process.exit(0);
