@@ -61,6 +61,8 @@ function labOptions(): LabOptions {
   if (profile !== '8.4' && profile !== '9.2') throw new TypeError(`--profile ${profile}: write 8.4 or 9.2.`);
   return {
     ...(flags.realistic ? { ...realisticSettings, times: realisticTimes } : {}),
+    // A real guest needs more than the blink that a simulated one does: it gets what Proxmox gives it.
+    ...(flags.engine === 'qemu' ? realisticSettings : {}),
     ...(flags.state === undefined ? {} : { stateDir: flags.state }),
     profile,
     port: Number(flags.port),

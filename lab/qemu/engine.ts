@@ -32,15 +32,17 @@ export async function startQemu(options: QemuOptions): Promise<Engine> {
     }
   }, consoleCheckMs).unref();
   const { start, stop, reset, pause, process, onPowerOff } = power;
+  const { leave, ...asking } = guests(places, power);
 
   return {
     name: 'qemu',
     ...fileDisks(places, (file, bytes) => resizeOpenDisk(power.machines.values(), file, bytes)),
     ...{ start, stop, reset, pause, process, onPowerOff, power: power.power },
-    ...guests(places, power),
+    ...asking,
     connect: (address, port) => network.forwards.connect(address, port),
     async [Symbol.asyncDispose]() {
       clearInterval(consoles);
+      leave();
       if (options.keep) {
         power.release();
         return network.release();

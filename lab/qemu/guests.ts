@@ -1,19 +1,25 @@
 import { existsSync } from 'node:fs';
 import type { Engine } from '../engine.ts';
-import { askAgent } from './agent.ts';
+import { type Agent, openAgent } from './agent.ts';
 import { readConsole } from './console-log.ts';
 import { machinePlaces, type Places } from './places.ts';
 import type { Power } from './power.ts';
 
-export type Guests = Pick<Engine, 'agent' | 'shutdown' | 'consoleLog'>;
+export type Guests = Pick<Engine, 'agent' | 'shutdown' | 'consoleLog'> & {
+  /** Closes the ways to all agents. */
+  leave(): void;
+};
 
 const pingLimitMs = 3000;
 
 /** What is asked of the system inside a machine. */
 export function guests(places: Places, power: Power): Guests {
   const queues = new Map<number, Promise<unknown>>();
+  const agents = new Map<number, Agent>();
+  power.onPowerOff(hangUp);
   return {
     agent,
+    leave: () => [...agents.keys()].forEach(hangUp),
     consoleLog: (vmid) => readConsole(machinePlaces(places, vmid).console),
 
     async shutdown(vmid, timeoutMs) {
@@ -32,13 +38,26 @@ export function guests(places: Places, power: Power): Guests {
     const before = queues.get(vmid) ?? Promise.resolve();
     const turn = before.then(() => {
       if (!power.machines.has(vmid)) throw new Error(`VM ${vmid} is not running`);
-      return askAgent(machinePlaces(places, vmid).agent, command, args, timeoutMs);
+      return agentOf(vmid).ask(command, args, timeoutMs);
     });
     queues.set(
       vmid,
       turn.catch(() => undefined), // told to whoever asked
     );
     return turn;
+  }
+
+  function agentOf(vmid: number): Agent {
+    const known = agents.get(vmid);
+    if (known) return known;
+    const opened = openAgent(machinePlaces(places, vmid).agent);
+    agents.set(vmid, opened);
+    return opened;
+  }
+
+  function hangUp(vmid: number): void {
+    agents.get(vmid)?.close();
+    agents.delete(vmid);
   }
 
   async function hears(vmid: number, timeoutMs: number): Promise<boolean> {
