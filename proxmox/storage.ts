@@ -20,7 +20,7 @@ export async function listStorages(api: Api, node: string): Promise<Storage[]> {
  *
  * GET /nodes/{node}/storage/{storage}/status
  */
-export async function storageStatus(api: Api, node: string, storage: string): Promise<Storage> {
+async function storageStatus(api: Api, node: string, storage: string): Promise<Storage> {
   const row = await api.get(at`/nodes/${node}/storage/${storage}/status`, StorageRow);
   return { ...row, storage };
 }

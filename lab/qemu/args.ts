@@ -75,6 +75,6 @@ function agentPort(config: Machine['config'], places: MachinePlaces): string[] {
 }
 
 /** `agent: 1` or `agent: enabled=1,…`. */
-export function hasAgent(config: Machine['config']): boolean {
+function hasAgent(config: Machine['config']): boolean {
   return readProperties(config.agent ?? '', 'enabled').enabled === '1';
 }

@@ -58,7 +58,7 @@ async function driveFiles(options: StartOptions): Promise<Record<string, string>
 }
 
 /** Connects to a machine that runs already; undefined when it does not. One that no longer answers is ended. */
-export async function adoptMachine(places: Places, vmid: number): Promise<RunningMachine | undefined> {
+async function adoptMachine(places: Places, vmid: number): Promise<RunningMachine | undefined> {
   const { pidFile, qmp: socket } = machinePlaces(places, vmid);
   const process = findProcess(pidFile);
   if (!process) return undefined;

@@ -14,7 +14,7 @@ export function askAgain(frame: Buffer, network: Switch): void {
   network.inject(arpRequest(macAt(frame, 6), addressAt(frame, 26), addressAt(frame, 30)));
 }
 
-export function arpRequest(fromMac: string, fromIp: string, forIp: string): Buffer {
+function arpRequest(fromMac: string, fromIp: string, forIp: string): Buffer {
   const frame = Buffer.alloc(60);
   writeMac(frame, 0, everyone);
   writeMac(frame, 6, fromMac);

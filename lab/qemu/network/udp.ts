@@ -66,7 +66,7 @@ export function writeMac(bytes: Buffer, at: number, mac: string): void {
 }
 
 /** The Internet checksum of a header whose own field is zero. */
-export function checksum(header: Buffer): number {
+function checksum(header: Buffer): number {
   let sum = 0;
   for (let at = 0; at < header.length; at += 2) sum += header.readUInt16BE(at);
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
