@@ -11,7 +11,7 @@ export interface Told {
   readonly errors: readonly string[];
 }
 
-export function told({ messages }: ConsoleUser): Told {
+function told({ messages }: ConsoleUser): Told {
   const cards = [...messages.values()].flatMap(({ content, to }) =>
     content.kind === 'card' ? [{ to, card: content.card }] : [],
   );

@@ -2,7 +2,7 @@
 export interface Row {
   readonly what: string;
   readonly value: number;
-  readonly unit: 's' | 'ms' | 'MB' | '×' | '/s' | '';
+  readonly unit: 's' | 'ms' | 'MB' | '×' | '/s' | '%' | '';
   /** The aim; a greater value misses it. */
   readonly atMost?: number;
   readonly note?: string;
