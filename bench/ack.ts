@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilTold } from './cards.ts';
-import { watchOthers } from './others.ts';
 import { listLabVms } from './proxmox.ts';
 import { type Measured, quantile, type Wish } from './report.ts';
 import { startSetting } from './setting.ts';
@@ -24,7 +23,6 @@ export async function measureAck({ say }: Wish): Promise<Measured> {
   const latencies: number[] = [];
   const refused: string[] = [];
   const typing: Promise<void>[] = [];
-  const others = watchOthers();
   const began = performance.now();
   for (const [i, line] of lines.entries()) {
     const due = began + (i * 1000) / perSecond;
@@ -33,7 +31,6 @@ export async function measureAck({ say }: Wish): Promise<Measured> {
     typing.push(type(line));
   }
   await Promise.all(typing);
-  const othersShare = others();
   say('all typed');
 
   const wanted = lines.filter(makes).length;
@@ -48,7 +45,6 @@ export async function measureAck({ say }: Wish): Promise<Measured> {
       { what: 'acknowledged, p99', value: quantile(latencies, 0.99), unit: 'ms', atMost: 50 },
       { what: 'acknowledged, slowest', value: quantile(latencies, 1), unit: 'ms' },
       { what: 'typed later than due, p99', value: quantile(late, 0.99), unit: 'ms', note: 'of this program' },
-      { what: 'CPU that other programs took', value: othersShare, unit: '%', note: 'above 10 % the times say little' },
       { what: 'not acknowledged', value: refused.length, unit: '', atMost: 0, note: refused[0] ?? '' },
       { what: 'not answered', value: answers - all.answers, unit: '', atMost: 0 },
       { what: 'failed', value: all.errors.length, unit: '', atMost: 0, note: all.errors[0]?.split('\n')[0] ?? '' },

@@ -5,7 +5,8 @@ import { measureAck } from './ack.ts';
 import { measureCalls } from './calls.ts';
 import { measureCreate } from './create.ts';
 import { measureMemory } from './memory.ts';
-import { type Measured, type Measurement, table } from './report.ts';
+import { watchOthers } from './others.ts';
+import { type Measured, type Measurement, type Row, table } from './report.ts';
 import { measureStart } from './start.ts';
 import { measureThroughput } from './throughput.ts';
 
@@ -39,14 +40,17 @@ if (unknown.length > 0) {
 const results: Measured[] = [];
 const wanted = positionals.length > 0 ? positionals : Object.keys(measurements);
 for (const name of wanted) {
+  const others = watchOthers();
   const measured = await measurements[name]?.({
     qemu: flags.qemu,
     pairs: Number(flags.pairs ?? (flags.qemu ? 3 : 5)),
     say: (line) => process.stderr.write(`  ${name}: ${line}\n`),
   });
   if (!measured) continue;
-  results.push(measured);
-  process.stdout.write(`${table(measured)}\n`);
+  const note = 'above 10 % the times say little';
+  const rows: Row[] = [...measured.rows, { what: 'CPU that other programs took', value: others(), unit: '%', note }];
+  results.push({ ...measured, rows });
+  process.stdout.write(`${table({ ...measured, rows })}\n`);
 }
 if (flags.json !== undefined) {
   const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };

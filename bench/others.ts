@@ -13,16 +13,16 @@ export function watchOthers(): () => number {
   };
 }
 
-/** CPU time since the machine's start: of all programs, and of this one with the processes that it started and that still run. */
+/** CPU time since the machine's start: of all programs, and of this one with the processes that it started. */
 function readTicks(): { busy: number; ours: number } {
   const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = numbers('/proc/stat');
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const ours = pids.flatMap((pid) => {
     const stat = numbers(`/proc/${pid}/stat`);
-    const [parent = 0, used = 0] = [stat[0], (stat[10] ?? 0) + (stat[11] ?? 0)];
-    return parent === process.pid || Number(pid) === process.pid ? [used] : [];
+    const [parent = 0, own = 0, ended = 0] = [stat[0], sum(stat.slice(10, 12)), sum(stat.slice(12, 14))];
+    return parent === process.pid || Number(pid) === process.pid ? [own + ended] : [];
   });
-  return { busy: user + nice + system + irq + softIrq, ours: ours.reduce((sum, ticks) => sum + ticks, 0) };
+  return { busy: user + nice + system + irq + softIrq, ours: sum(ours) };
 }
 
 /** The numbers of the file's first line, after its name and, for a process, its state; none when the process has just ended. */
@@ -38,3 +38,5 @@ function numbers(file: string): number[] {
     return [];
   }
 }
+
+const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
