@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { makeLog } from '#base/log.ts';
+import { inTurns } from '#base/turns.ts';
 import type { ChatPlatform } from '#chat/platform.ts';
 import { openWeb } from '#chat/web/web.ts';
 import type { Desk } from '#commands/desk.ts';
@@ -40,6 +41,7 @@ export async function startGateway(config: Config): Promise<Part & { readonly ur
     platforms,
     redis,
     prefix,
+    answering: inTurns(4),
     log,
   };
 

@@ -51,12 +51,14 @@ async function take(office: Office, typed: Invocation): Promise<Heard> {
 
 /** Does it after the acknowledgement. */
 function later(office: Office, typed: Invocation, act: () => Promise<Heard>): Heard {
-  privately(office, typed, act).catch(async (error: unknown) => {
-    office.log.warn({ err: error, text: typed.text }, 'an answer could not be given');
-    await whisper(office, typed.place, typed.by, errorCard(error)).catch(() => {
-      // The platform can't be reached either: it is in the log.
+  office
+    .answering(() => privately(office, typed, act))
+    .catch(async (error: unknown) => {
+      office.log.warn({ err: error, text: typed.text }, 'an answer could not be given');
+      await whisper(office, typed.place, typed.by, errorCard(error)).catch(() => {
+        // The platform can't be reached either: it is in the log.
+      });
     });
-  });
   return 'private';
 }
 

@@ -15,6 +15,8 @@ export interface Office {
   readonly platforms: ReadonlyMap<string, ChatPlatform>;
   readonly redis: Redis;
   readonly prefix: string;
+  /** Answers that are given after the acknowledgement take turns, so that a rush of questions does not hold up what is being acknowledged. */
+  readonly answering: <T>(act: () => Promise<T>) => Promise<T>;
   readonly log: Log;
 }
 
