@@ -16,7 +16,9 @@ export function findProcess(pidFile: string): FoundProcess | undefined {
   if (!Number.isSafeInteger(pid) || pid <= 1) return undefined;
   const commandLine = readIfThere(`/proc/${pid}/cmdline`);
   if (!commandLine.split('\0').includes(pidFile)) return undefined;
-  return { pid, startedAt: Math.round(statSync(pidFile).mtimeMs) };
+  // QEMU takes its pid file away when it ends, at any moment.
+  const file = statSync(pidFile, { throwIfNoEntry: false });
+  return file && { pid, startedAt: Math.round(file.mtimeMs) };
 }
 
 /** Ends the process of a pid file: politely first, by force after `graceMs`. Resolves when it is gone. */
