@@ -74,8 +74,12 @@ function labOptions(): LabOptions {
 async function end(ending: Lab, own: Engine | undefined): Promise<void> {
   // Whoever started us may be gone, and with them the reader of what we say.
   process.stdout.on('error', () => {});
-  if (!flags.keep) await Promise.all([...ending.machines.keys()].map((vmid) => ending.engine.stop(vmid)));
+  const stops = flags.keep ? [] : [...ending.machines.keys()].map((vmid) => ending.engine.stop(vmid));
+  // One that can't be stopped must not keep the others running.
+  const results = await Promise.allSettled(stops);
   await ending[Symbol.asyncDispose]();
   await own?.[Symbol.asyncDispose]();
-  process.exit(0);
+  const failed = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
+  if (failed.length > 0) process.stderr.write(`Not every machine could be stopped: ${failed.join('; ')}\n`);
+  process.exit(failed.length > 0 ? 1 : 0);
 }
