@@ -40,8 +40,8 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
   mkdirSync(join(stateDir, 'log'));
   const redis = await startRedis(stateDir);
   made.defer(redis.stop);
-  // Building the image takes minutes, so that one is kept.
-  const imagesDir = join(root, '.botswain', 'bench-images');
+  // Building the image takes a minute: the one of the tests will do.
+  const imagesDir = join(root, '.botswain', 'test-lab');
   mkdirSync(imagesDir, { recursive: true });
   const entry = join(root, 'lab', 'main.ts');
   const lab = startLabProcess({ entry, stateDir, imagesDir, engine, realistic, keep: false, onProgress: say });
