@@ -9,6 +9,8 @@ export interface Card {
   /** One whole sentence, for notifications and screen readers. */
   readonly fallback: string;
   readonly blocks: readonly Block[];
+  /** Accounts and groups that the platform tells of this message with a sound. Nobody else is, whatever the text says. */
+  readonly ping?: readonly string[];
 }
 
 export type Tone = 'info' | 'running' | 'ok' | 'warn' | 'error' | 'ask';
@@ -22,6 +24,8 @@ export type Block =
   | { readonly kind: 'steps'; readonly steps: readonly StepLine[] }
   | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly Text[])[] }
   | { readonly kind: 'code'; readonly text: string }
+  /** Text to take away: shown as a file where the platform has files. Only in messages that are never edited. */
+  | { readonly kind: 'file'; readonly name: string; readonly text: string }
   | { readonly kind: 'actions'; readonly actions: readonly Action[] }
   /** Buttons that type a command. The bot turns them into actions with tokens before a platform sees the card. */
   | { readonly kind: 'offers'; readonly offers: readonly Offer[] };
@@ -41,19 +45,27 @@ export type Inline =
   | string
   | { readonly b: string }
   | { readonly code: string }
-  /** A person, by their key (see `chat/platform.ts`). */
-  | { readonly who: string }
+  /** A person: their key or account (see `chat/platform.ts`), and the name for where that says nothing. */
+  | { readonly who: string; readonly name: string }
   /** A moment, ms since the epoch; shown relative ("in 5 min") where the platform can. */
   | { readonly at: number }
   | { readonly link: string; readonly href: string };
 
-/** A button. `token` is opaque to the platform: all that comes back when it is pressed. */
-export interface Action {
+export type Action = Button | Link;
+
+/** `token` is opaque to the platform: all that comes back when it is pressed. At most 100 characters. */
+export interface Button {
   readonly label: string;
   readonly token: string;
   readonly tone?: 'primary' | 'danger';
   /** Asked once more before it counts. */
   readonly confirm?: string;
+}
+
+/** Opens a page. */
+export interface Link {
+  readonly label: string;
+  readonly href: string;
 }
 
 /** The text of a {@link Text} without its formatting. */
@@ -63,7 +75,7 @@ export function plain(text: Text): string {
   if (typeof piece === 'string') return piece;
   if ('b' in piece) return piece.b;
   if ('code' in piece) return piece.code;
-  if ('who' in piece) return `@${piece.who}`;
+  if ('who' in piece) return `@${piece.name}`;
   if ('at' in piece) return new Date(piece.at).toISOString();
   return piece.link;
 }

@@ -1,41 +1,69 @@
 import type { Card } from '#base/card.ts';
+import type { Form } from './form.ts';
+import type { Pace } from './pace.ts';
 
 /**
  * A place where people type: Slack, Discord, the web console. An adapter only carries: it knows nothing of commands,
- * jobs or Proxmox, and nothing of the product knows which platform it talks to.
+ * jobs or Proxmox, and nothing of the product knows which platform it talks to. What it cannot bring it refuses with a `DeliveryError`.
  */
 export interface ChatPlatform {
   readonly name: string;
-  /** Begins to hand over what people do. Resolves when the platform is connected. */
+  /** What the platform bears; the bot keeps within it. */
+  readonly pace: Pace;
+  /**
+   * Begins to hand over what people do. Resolves when the platform is connected; rejects with a `UserError` that names what is wrong (token, scope, intent) when
+   * that will not change by itself, and with a `RemoteError` otherwise.
+   */
   start(listener: ChatListener): Promise<void>;
   /** Posts once: the same key posts nothing new and answers the first message's place. */
-  post(place: Place, card: Card, key: string): Promise<MessageRef>;
+  post(place: Place, card: Card, posting: Posting): Promise<MessageRef>;
   /** Replaces a message by a newer render. */
   edit(ref: MessageRef, card: Card): Promise<void>;
-  /** Tells one person something that nobody else sees. */
-  whisper(place: Place, person: string, card: Card): Promise<void>;
-  /** The groups a person is in on this platform, as the rules name them. */
-  groupsOf(person: string): Promise<readonly string[]>;
+  /** Tells one person something that nobody else sees, once for each key. */
+  whisper(place: Place, account: string, card: Card, key: string): Promise<void>;
+  /** Where to post so that this person alone reads it, later too. */
+  direct(account: string): Promise<Place>;
+  /** The groups an account is in on this platform, as rules name them: `slack:ops`. From a cache where asking takes long. */
+  groupsOf(account: string): Promise<readonly string[]>;
+  /** Whether people can be heard now, and if not, why: one sentence. */
+  health(): Health;
   stop(): Promise<void>;
 }
 
-export interface ChatListener {
-  /**
-   * Somebody typed a command. Resolves when it is kept safe; only then does the platform acknowledge it. `private` when the answer is for the
-   * one who typed alone, so nobody else need see that it was typed. Rejects with a `RemoteError` when nothing was kept.
-   */
-  command(typed: Invocation): Promise<'public' | 'private'>;
-  /** Somebody pressed a button. Same rule. */
-  press(press: Press): Promise<void>;
-  /** Words that could stand at the cursor, best first. `text` is the line up to the cursor. */
-  complete(text: string, by: Person): Promise<readonly Completion[]>;
+export interface Posting {
+  readonly key: string;
+  /** An earlier try under this key may have got through (its answer was lost, or its gateway was killed): look for it before posting. */
+  readonly again: boolean;
 }
+
+export type Health = { readonly up: true } | { readonly up: false; readonly why: string };
+
+export interface ChatListener {
+  /** Somebody typed a command. Resolves when it is kept safe; only then does the platform acknowledge it. Rejects with a `RemoteError` when nothing was kept. */
+  command(typed: Invocation): Promise<Heard>;
+  /** Somebody pressed a button. Same rule. */
+  press(press: Press): Promise<Heard>;
+  /** Somebody sent a form. Same rule; what is wrong comes back for each field, `''` for the form as a whole, and then nothing was kept. */
+  submit(filled: Filled): Promise<Complaints | undefined>;
+  /** Words that could stand at the cursor, best first. `text` is the line up to the cursor. */
+  complete(text: string, by: Account, place: Place): Promise<readonly Completion[]>;
+  /** What fits a field of a form, or an option of a command (`token` is then its path), best first. */
+  words(wanted: Wanted): Promise<readonly Word[]>;
+  /** What waits for this person, and what is theirs: for a home tab. */
+  home(by: Account, place: Place): Promise<Card>;
+}
+
+/**
+ * What became of it. `private`: the answer is for the one who typed alone, so nobody else need see that it was typed. A form: it is to be shown to them
+ * at once, and nothing was kept.
+ */
+export type Heard = 'public' | 'private' | Form;
 
 /** What a person typed. `id` is the platform's own request id: the same when it is delivered twice. */
 export interface Invocation {
   readonly id: string;
   readonly place: Place;
-  readonly by: Person;
+  readonly by: Account;
   /** The line as typed, with its slash: `/vm create k8s-dev medium`. */
   readonly text: string;
 }
@@ -43,9 +71,36 @@ export interface Invocation {
 export interface Press {
   readonly id: string;
   readonly place: Place;
-  readonly by: Person;
+  readonly by: Account;
   /** The token of the {@link Action} that was pressed. */
   readonly token: string;
+}
+
+export interface Filled {
+  readonly id: string;
+  readonly place: Place;
+  readonly by: Account;
+  /** The form's. */
+  readonly token: string;
+  /** By field; what was left empty is left out. A flag is `true`. */
+  readonly values: Readonly<Record<string, string | true>>;
+}
+
+export type Complaints = Readonly<Record<string, string>>;
+
+export interface Wanted {
+  /** A form's token, or a command's path. */
+  readonly token: string;
+  readonly field: string;
+  /** What was typed so far. */
+  readonly typed: string;
+  readonly by: Account;
+  readonly place: Place;
+}
+
+export interface Word {
+  readonly word: string;
+  readonly about: string;
 }
 
 /** Where a message stands. Plain JSON: runs carry it, and any gateway can post there. */
@@ -56,14 +111,21 @@ export interface Place {
   readonly thread?: string;
 }
 
-/** `key` is the same for one human wherever they type (`/me link` joins platforms); rules and votes use it. */
-export interface Person {
-  readonly key: string;
+/** Somebody as one platform knows them. */
+export interface Account {
+  /** Unique over all platforms: `slack:T012:U0ANA`, `discord:900000000000000010`; in the console the key that the configuration gives. */
+  readonly account: string;
   readonly name: string;
+  /** With the platform's name before them, so that nobody gets rights by naming a group: `slack:ops`. */
   readonly groups: readonly string[];
 }
 
-/** A posted message. */
+/** One human, wherever they type (`/me link` joins their accounts); rules and votes use the key. */
+export interface Person extends Account {
+  readonly key: string;
+}
+
+/** A posted message. Plain JSON; `id` is the platform's own. */
 export interface MessageRef {
   readonly place: Place;
   readonly id: string;
