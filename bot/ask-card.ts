@@ -25,7 +25,7 @@ export function askCard(run: RunRecord, ask: AskState): Draft {
       fallback: `${run.by.name} asks: ${plain(title)}`,
       blocks: [
         { kind: 'title', text: title },
-        { kind: 'text', text: [{ who: run.by.name }, ' asks for this. ', whoMay(ask.rule, run.by.name)] },
+        { kind: 'text', text: [{ who: run.by.key, name: run.by.name }, ' asks for this. ', whoMay(ask.rule, run.by.name)] },
         ...(ask.note ? [{ kind: 'text' as const, text: { b: ask.note } }] : []),
         ...(rows.length > 0 ? [{ kind: 'fields' as const, fields: rows }] : []),
         ...warnings,

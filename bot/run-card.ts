@@ -50,7 +50,7 @@ export function runCard(run: RunRecord, steps: readonly StepRecord[], job: AnyJo
     run.state === 'done' && run.endedAt && run.startedAt ? ` · took ${spell(run.endedAt - run.startedAt)}` : '';
   const foot: Block = {
     kind: 'small',
-    text: ['Run ', { code: run.id }, ' · asked by ', { who: run.by.name }, took, ' · ', { code: run.text }],
+    text: ['Run ', { code: run.id }, ' · asked by ', { who: run.by.key, name: run.by.name }, took, ' · ', { code: run.text }],
   };
   if (run.state === 'done' && job && run.result !== undefined) {
     const { blocks, ...card } = job.summary(run.result, run.plan);

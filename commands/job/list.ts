@@ -12,7 +12,7 @@ export const jobList = defineCommand({
     const rows = runs.map((run) => [
       { code: run.id },
       run.state,
-      { who: run.by.name },
+      { who: run.by.key, name: run.by.name },
       { code: run.text },
       { at: run.createdAt },
     ]);

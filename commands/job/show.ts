@@ -18,7 +18,7 @@ export const jobShow = defineCommand({
     const [steps, log] = await Promise.all([desk.runs.steps(run.id), desk.runs.log(run.id)]);
     const facts = {
       State: run.waitingFor ? `${run.state}: ${run.waitingFor}` : run.state,
-      'Asked by': { who: run.by.name },
+      'Asked by': { who: run.by.key, name: run.by.name },
       Command: { code: run.text },
       Plan: run.view && plain(run.view.title),
       Failure: run.failure?.message,
