@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { atSite } from '#base/site.ts';
 import type { Content, NewMessage, WebEvent, WebMessage, WebStore } from '#chat/web/store.ts';
 import { keep } from '#chat/web/store.ts';
 import { connectRedis, redisTrouble, unlessAborted, whenReady } from '#jobs/engine/redis.ts';
@@ -18,7 +19,8 @@ export function openWebStore(options: { url: string; prefix: string }): WebStore
       const { list, limit } = placeOf(message);
       const keys = [`${base}:id`, `${base}:key:${key}`, `${base}:${list}`, events];
       const args = [base, JSON.stringify(fixed), JSON.stringify(content), limit, keep.events, message.thread ?? ''];
-      const [id, isNew] = (await ask(() => redis.eval(addScript, keys.length, ...keys, ...args))) as [string, number];
+      const send = () => redis.eval(addScript, keys.length, ...keys, ...args) as Promise<[string, number]>;
+      const [id, isNew] = await ask(() => atSite('chat post', send));
       const filed = await this.read(id);
       if (!filed) throw new Error(`message ${id} was trimmed in the moment it was filed`);
       return { message: filed, isNew: isNew === 1 };
@@ -26,7 +28,8 @@ export function openWebStore(options: { url: string; prefix: string }): WebStore
     async change(id, content) {
       const keys = [`${base}:message:${id}`, events];
       const args = [id, JSON.stringify(content), keep.events];
-      const changed = await ask(() => redis.eval(changeScript, keys.length, ...keys, ...args));
+      const send = () => redis.eval(changeScript, keys.length, ...keys, ...args);
+      const changed = await ask(() => atSite('chat edit', send));
       return changed === 1 ? this.read(id) : undefined;
     },
     async read(id) {

@@ -1,4 +1,5 @@
 import { sentence } from '#base/errors.ts';
+import { atSite } from '#base/site.ts';
 import { connect, type Patience } from './connect.ts';
 import { type Obstacle, SshError, systemOf } from './failure.ts';
 import type { ShellTarget } from './shell.ts';
@@ -18,7 +19,7 @@ export type SshState =
  */
 export async function trySsh(target: ShellTarget, signal: AbortSignal): Promise<SshState> {
   try {
-    const { hostKey, end } = await connect(target, patience, signal);
+    const { hostKey, end } = await atSite('ssh login', () => connect(target, patience, signal));
     await end();
     return { state: 'ready', hostKey };
   } catch (error) {

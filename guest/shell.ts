@@ -1,3 +1,4 @@
+import { atSite } from '#base/site.ts';
 import { connect, type Patience } from './connect.ts';
 import { exec } from './exec.ts';
 
@@ -53,12 +54,12 @@ const patience: Patience = { connectMs: 10_000, greetingMs: 15_000, loginMs: 30_
  * `SshError` that says what stood in the way, or with a `UserError` when the private key can't be read.
  */
 export async function openShell(target: ShellTarget, signal: AbortSignal): Promise<GuestShell> {
-  const connection = await connect(target, patience, signal);
+  const connection = await atSite('ssh login', () => connect(target, patience, signal));
   signal.addEventListener('abort', connection.cut, { once: true });
   if (signal.aborted) connection.cut();
   return {
     hostKey: connection.hostKey,
-    exec: (command, options = {}) => exec(target, connection, command, options),
+    exec: (command, options = {}) => atSite('ssh exec', () => exec(target, connection, command, options)),
     async [Symbol.asyncDispose]() {
       signal.removeEventListener('abort', connection.cut);
       await connection.end();

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Clock, systemClock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
+import { atSite } from '#base/site.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import { trustedConnect } from './connection.ts';
 import {
@@ -96,7 +97,7 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
     const start = performance.now();
     let answer: Answer;
     try {
-      answer = await exchange(host, request, authorization);
+      answer = await atSite(siteOf(request), () => exchange(host, request, authorization));
     } catch (cause) {
       request.signal?.throwIfAborted();
       if ((cause as { code?: unknown }).code === 'UND_ERR_INVALID_ARG') throw cause;
@@ -114,6 +115,10 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
 }
 
 const callOf = ({ method, path }: Request) => `${method} ${path}`;
+
+/** The same for all nodes, VMs, volumes and tasks. */
+const siteOf = ({ method, path }: Request) =>
+  `proxmox ${method} ${path.replace(/\/(nodes|qemu|storage|content|tasks)\/[^/]+/g, '/$1/{}')}`;
 
 /** The way to Proxmox failed, so that another try or another host may do better. A dead node behind a good host (595) is not that. */
 function isTransport({ kind, status }: ProxmoxError): boolean {

@@ -93,7 +93,7 @@ test('a worker that was frozen beyond its lease makes and writes nothing more', 
     name: 'frozen',
     // A worker that stands still: it neither renews nor notices.
     times: { lease: 300, renew: 60_000, sweep: 60_000 },
-    onSite: async (_run, site) => {
+    onSite: async (site) => {
       if (site !== 'before make#b/effect') return;
       frozen.resolve();
       await thawed.promise;

@@ -196,22 +196,24 @@ test('a run whose job nobody knows in that version waits for a person', async ()
 test('a cancel in the last moment is honoured; after that it is too late', async () => {
   await using setting = await openSetting(jobsOf(make));
   const answers: string[] = [];
+  const early = Promise.withResolvers<string>();
+  let late: Promise<string> | undefined;
+  const cancel = async (id: Promise<string>) => answers.push(await setting.runs.cancel(await id, ana));
   await setting.startWorker({
-    onSite: async (id, site) => {
-      if (site === 'before run/result' && answers.length === 0) answers.push(await setting.runs.cancel(id, ana));
-      if (site === 'after run/result' && answers.length === 2) answers.push(await setting.runs.cancel(id, ana));
+    onSite: async (site) => {
+      if (site === 'before run/result' && answers.length === 0) await cancel(early.promise);
+      if (site === 'after run/result' && late) await cancel(late);
     },
   });
-  const early = await setting.submit();
-  await setting.until(early, 'cancelled');
+  early.resolve(await setting.submit());
+  await setting.until(await early.promise, 'cancelled');
   const left = setting.far.things.size;
-  answers.push('');
-  const late = await setting.submit();
+  late = setting.submit();
 
-  await setting.until(late, 'done');
+  await setting.until(await late, 'done');
 
   assert.equal(left, 0);
-  assert.deepEqual(answers, ['ok', '', `The job ${late} has ended already.`]);
+  assert.deepEqual(answers, ['ok', `The job ${await late} has ended already.`]);
 });
 
 test('a step that was interrupted long ago has all its time again after a retry', async () => {

@@ -1,4 +1,4 @@
-import { atSite } from './engine.ts';
+import { atSite } from '#base/site.ts';
 import { failureOf, plainFailure } from './failure.ts';
 import { readJournal } from './journal.ts';
 import type { Failure, RunRecord } from './record.ts';
@@ -6,9 +6,7 @@ import type { Next, Situation } from './situation.ts';
 
 /** Everything went well: the claims are settled, the locks and slots given up. The result was committed before. */
 export async function finishDone({ engine, lease, speaker, cluster }: Situation): Promise<Next> {
-  await atSite(engine, lease.run, 'claims/settle', () =>
-    patiently(engine, lease, () => cluster.claims.settle(lease.run)),
-  );
+  await atSite('claims/settle', () => patiently(engine, lease, () => cluster.claims.settle(lease.run)));
   await speaker.finish('run/finish', { what: 'finished', state: 'done', drop: ['waitingFor'] });
   return 'left';
 }
@@ -19,9 +17,7 @@ export async function finishRefused(
   error: unknown,
   state: 'refused' | 'failed',
 ): Promise<Next> {
-  await atSite(engine, lease.run, 'claims/release', () =>
-    patiently(engine, lease, () => cluster.claims.release(lease.run)),
-  );
+  await atSite('claims/release', () => patiently(engine, lease, () => cluster.claims.release(lease.run)));
   await speaker.finish('run/finish', {
     what: state,
     state,

@@ -20,8 +20,6 @@ export interface Engine {
   readonly drained: AbortSignal;
   /** Rings the doorbell for a run. Never rejects: a lost ring costs seconds, the sweep finds the run. */
   ring(run: string): Promise<void>;
-  /** Called before and after everything that reaches out of the process. Tests stop a worker here. */
-  site(run: string, name: string): Promise<void>;
 }
 
 /** All in ms. */
@@ -55,14 +53,6 @@ export const usualTimes: Times = {
   grace: 5_000,
   remember: 30 * 24 * 3_600_000,
 };
-
-/** Around one effect or commit: `clone/effect`. */
-export async function atSite<T>(engine: Engine, run: string, name: string, act: () => Promise<T>): Promise<T> {
-  await engine.site(run, `before ${name}`);
-  const answer = await act();
-  await engine.site(run, `after ${name}`);
-  return answer;
-}
 
 /** A full-jitter pause: anything up to twice as long as could have been waited the last time. */
 export function pauseLength(times: Times, tries: number): number {

@@ -1,6 +1,7 @@
+import { atSite } from '#base/site.ts';
 import { carryOut } from './carry-out.ts';
 import { getStuck, giveUp } from './ending.ts';
-import { atSite, type Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { plainFailure } from './failure.ts';
 import { Lost } from './interruptions.ts';
 import { readJournal } from './journal.ts';
@@ -21,7 +22,7 @@ export async function lookAt(engine: Engine, run: string): Promise<void> {
   if (engine.leases.has(run)) return;
   let lease: Lease | undefined;
   try {
-    lease = await atSite(engine, run, 'run/claim', () => claimRun(engine, run));
+    lease = await atSite('run/claim', () => claimRun(engine, run));
   } catch (error) {
     // Redis is in trouble; the sweep comes back to this run.
     engine.log.debug({ run, reason: String(error) }, 'run not claimed');

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Log } from '#base/log.ts';
+import { atSite } from '#base/site.ts';
 import { makeKeys } from './keys.ts';
 import { pairs } from './log-lines.ts';
 import type { RunState } from './record.ts';
@@ -59,7 +60,8 @@ export async function followRuns(
       if (!signal.aborted) log?.error({ err: error }, 'events not handled');
       return;
     }
-    await ask(redis.xack(stream, options.group, ...entries.map(([id]) => id)));
+    const ids = entries.map(([id]) => id);
+    await atSite('outbox/handled', () => ask(redis.xack(stream, options.group, ...ids)));
   }
 
   let claimedAt = 0;

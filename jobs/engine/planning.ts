@@ -3,10 +3,11 @@ import { plain } from '#base/card.ts';
 import { spell } from '#base/duration.ts';
 import { RemoteError, sentence, UserError } from '#base/errors.ts';
 import type { Json } from '#base/json.ts';
+import { atSite } from '#base/site.ts';
 import { askFields } from './asking.ts';
 import { hashOf } from './canonical.ts';
 import { finishRefused } from './ending.ts';
-import { atSite, pauseLength } from './engine.ts';
+import { pauseLength } from './engine.ts';
 import { Cancelled, Drained, Lost } from './interruptions.ts';
 import type { PlanView } from './job.ts';
 import { heed } from './make-world.ts';
@@ -73,7 +74,7 @@ async function decide(situation: Situation): Promise<{ fields: PlanFields } | { 
   for (let tries = 1; ; tries++) {
     try {
       lease.ensure();
-      const plan: Json = await atSite(engine, lease.run, 'run/plan', () => planOnce(situation, signal));
+      const plan: Json = await atSite('run/plan', () => planOnce(situation, signal));
       lease.ensure();
       const view = JSON.stringify(job.describe(plan));
       return { fields: { plan: JSON.stringify(plan), planHash: hashOf(plan), view } };

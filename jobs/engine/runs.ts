@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Log } from '#base/log.ts';
+import { atSite } from '#base/site.ts';
 import { openDoorbell } from './doorbell.ts';
 import { readJournal } from './journal.ts';
 import { makeKeys } from './keys.ts';
@@ -45,7 +46,7 @@ export function openRuns({ redis, prefix, log }: { redis: Redis; prefix: string;
   const doorbell = openDoorbell(redis, keys, log);
 
   const change = (name: ScriptName, id: string, args: readonly (string | number)[], more: readonly string[] = []) =>
-    gated(redis, () => call(redis, name, [...keys.of(id), ...more], args));
+    gated(redis, () => atSite(`runs ${name}`, () => call(redis, name, [...keys.of(id), ...more], args)));
 
   /** Rings for the runs that should be looked at, and tells the worker that may hold this one. */
   async function tell(id: string, woken: readonly string[]): Promise<void> {

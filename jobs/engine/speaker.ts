@@ -1,4 +1,5 @@
-import { atSite, type Engine } from './engine.ts';
+import { atSite } from '#base/site.ts';
+import type { Engine } from './engine.ts';
 import { Lost } from './interruptions.ts';
 import type { Lease } from './lease.ts';
 import { encodePatch, type Patch } from './patch.ts';
@@ -73,7 +74,7 @@ export function makeSpeaker(engine: Engine, lease: Lease): Speaker {
   return {
     commit: (site, patch, leave = '') =>
       inTurn(() =>
-        atSite(engine, lease.run, site, async () => {
+        atSite(site, async () => {
           const seq = lease.seq + 1;
           const [, ...woken] = await persist('commit', [seq, leave, ...encodePatch(patch)]);
           lease.seq = seq;
@@ -82,7 +83,7 @@ export function makeSpeaker(engine: Engine, lease: Lease): Speaker {
       ),
     park: (site, patch, waitMs, until = '') =>
       inTurn(() =>
-        atSite(engine, lease.run, site, async () => {
+        atSite(site, async () => {
           const wait = Math.ceil(waitMs);
           const [verdict, bells] = await persist('park', [lease.bells, wait, until, ...encodePatch(patch)]);
           if (verdict !== 'again') return 'parked';
@@ -92,7 +93,7 @@ export function makeSpeaker(engine: Engine, lease: Lease): Speaker {
       ),
     finish: (site, patch) =>
       inTurn(() =>
-        atSite(engine, lease.run, site, async () => {
+        atSite(site, async () => {
           const leave = patch.state === 'stuck' ? 'slot' : '';
           const remember = patch.state === 'stuck' || patch.state === 'kept' ? 0 : engine.times.remember;
           const [, ...woken] = await persist('finish', [leave, remember, ...encodePatch(patch)]);
@@ -101,7 +102,7 @@ export function makeSpeaker(engine: Engine, lease: Lease): Speaker {
       ),
     take: (site, places) =>
       inTurn(() =>
-        atSite(engine, lease.run, site, async () => {
+        atSite(site, async () => {
           const wanted = places.flatMap(({ name, limit }) => [name, limit]);
           const [verdict, ...rest] = await persist('take', wanted);
           if (verdict === 'taken') {

@@ -4,6 +4,7 @@ import { makeLog } from '#base/log.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import { type Cable, openCable } from '#test/cable.ts';
 import { type FreshRedis, freshRedis } from '#test/redis.ts';
+import { watched } from '#test/sites.ts';
 import type { Times } from './engine.ts';
 import type { AnyJob } from './job.ts';
 import type { RunRecord, RunState } from './record.ts';
@@ -38,7 +39,8 @@ export interface WorkerSetting {
   /** What it was at will never come to an end: do not wait for it. */
   readonly mortal?: boolean;
   readonly jobs?: ReadonlyMap<string, AnyJob>;
-  onSite?(run: string, site: string): void | Promise<void>;
+  /** Called before and after everything that reaches out of the worker. */
+  onSite?(site: string): void | Promise<void>;
 }
 
 export interface Mortal {
@@ -85,17 +87,18 @@ export async function openSetting(jobs: ReadonlyMap<string, AnyJob>, own?: strin
 
   async function start(options: WorkerSetting = {}): Promise<Worker> {
     count += 1;
-    const worker = await startWorker({
-      redis: options.url ?? url,
-      prefix,
-      jobs: options.jobs ?? jobs,
-      tools,
-      name: options.name ?? `worker-${count}`,
-      log,
-      times: { ...quick, ...options.times },
-      concurrency: options.concurrency ?? 50,
-      ...(options.onSite ? { onSite: options.onSite } : {}),
-    });
+    const begin = () =>
+      startWorker({
+        redis: options.url ?? url,
+        prefix,
+        jobs: options.jobs ?? jobs,
+        tools,
+        name: options.name ?? `worker-${count}`,
+        log,
+        times: { ...quick, ...options.times },
+        concurrency: options.concurrency ?? 50,
+      });
+    const worker = await (options.onSite ? watched(options.onSite, begin) : begin());
     stack.defer(() => worker.drain(options.mortal ? 1 : 500));
     return worker;
   }
@@ -105,7 +108,7 @@ export async function openSetting(jobs: ReadonlyMap<string, AnyJob>, own?: strin
     stack.defer(() => cable.close());
     const died = Promise.withResolvers<void>();
     let met = 0;
-    const onSite = (_run: string, now: string) => {
+    const onSite = (now: string) => {
       if (cable.isCut) return new Promise<void>(() => undefined);
       if (now !== site) return;
       met += 1;

@@ -1,7 +1,8 @@
 import { ms, spell } from '#base/duration.ts';
 import { RemoteError, sentence, UserError } from '#base/errors.ts';
 import type { Json } from '#base/json.ts';
-import { atSite, pauseLength } from './engine.ts';
+import { atSite } from '#base/site.ts';
+import { pauseLength } from './engine.ts';
 import type { Execution } from './execution.ts';
 import { Overtime } from './interruptions.ts';
 import type { JournalEntry } from './journal.ts';
@@ -71,7 +72,7 @@ async function tryOnce(
   lease.ensure();
   if (mayBeDone && step.repeat === 'look first') {
     const find = () => heed(step.find(world, entry.input), world.signal, graceMs);
-    const found = await atSite(engine, lease.run, `${entry.id}/find`, find);
+    const found = await atSite(`${entry.id}/find`, find);
     if (found !== undefined) return found;
   }
   const run = () => {
@@ -79,7 +80,7 @@ async function tryOnce(
     world.signal.throwIfAborted();
     return heed(step.run(world, entry.input), world.signal, graceMs);
   };
-  return atSite(engine, lease.run, `${entry.id}/effect`, run);
+  return atSite(`${entry.id}/effect`, run);
 }
 
 function whatNext(trouble: RemoteError, waitMs: number): string {

@@ -1,7 +1,8 @@
 import { ms, spell } from '#base/duration.ts';
 import { RemoteError, sentence } from '#base/errors.ts';
+import { atSite } from '#base/site.ts';
 import { endingFailure, getStuck, patiently } from './ending.ts';
-import { atSite, pauseLength } from './engine.ts';
+import { pauseLength } from './engine.ts';
 import { Drained, Overtime } from './interruptions.ts';
 import { type JournalEntry, readJournal } from './journal.ts';
 import { takeLocks } from './locks.ts';
@@ -28,9 +29,7 @@ export async function undo(situation: Situation): Promise<Next> {
     failure = taken.failure;
   }
 
-  await atSite(engine, lease.run, 'claims/release', () =>
-    patiently(engine, lease, () => cluster.claims.release(lease.run)),
-  );
+  await atSite('claims/release', () => patiently(engine, lease, () => cluster.claims.release(lease.run)));
   const set = { failure: JSON.stringify(failure) };
   await speaker.finish('run/finish', { what: ending, state: ending, set, drop: ['waitingFor', 'ending'] });
   return 'left';
@@ -90,7 +89,7 @@ async function undoOnce(situation: Situation, step: AnyStep, entry: JournalEntry
   const timer = setTimeout(() => overtime.abort(new Overtime(label)), ms(step.timeout));
   const signal = AbortSignal.any([lease.lost, engine.drained, overtime.signal]);
   try {
-    return await atSite(engine, lease.run, `${entry.id}/undo`, async () => {
+    return await atSite(`${entry.id}/undo`, async () => {
       lease.ensure();
       if (signal.aborted) throw new Drained('This worker shuts down.');
       const work = step.undo?.(makeWorld(situation, entry, signal), entry.input) ?? Promise.resolve(false);

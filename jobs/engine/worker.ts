@@ -25,8 +25,6 @@ export interface WorkerOptions {
   /** How many runs at the same time. */
   readonly concurrency?: number;
   readonly times?: Partial<Times>;
-  /** Called before and after each effect and each commit: `before clone/effect`. For tests that stop a worker right there. */
-  onSite?(run: string, site: string): void | Promise<void>;
 }
 
 export interface Worker extends AsyncDisposable {
@@ -65,7 +63,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     leases,
     drained: draining.signal,
     ring: (run) => doorbell.ring(run),
-    site: async (run, site) => options.onSite?.(run, site),
   };
 
   async function look(run: string): Promise<void> {

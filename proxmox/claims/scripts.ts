@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { RemoteError } from '#base/errors.ts';
+import { atSite } from '#base/site.ts';
 
 const scripts = {
   vmid: load('vmid'),
@@ -20,7 +21,7 @@ export async function call(
   args: readonly (string | number)[],
 ): Promise<string[]> {
   const { sha, source } = scripts[name];
-  return asking(async () => {
+  const send = async () => {
     try {
       return (await redis.evalsha(sha, keys.length, ...keys, ...args)) as string[];
     } catch (error) {
@@ -28,7 +29,8 @@ export async function call(
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
       return (await redis.eval(source, keys.length, ...keys, ...args)) as string[];
     }
-  });
+  };
+  return asking(() => atSite(`claims ${name}`, send));
 }
 
 /**
