@@ -15,8 +15,18 @@ const Person = z.strictObject({
   key: z.string().regex(/^[a-z0-9_-]+$/),
   name: z.string(),
   groups: z.array(z.string()).default([]),
+  /** Who they are elsewhere: `slack:T012AB3CD:U0ANA`, `discord:900000000000000010`. They may join more with `/me link`. */
+  accounts: z.array(z.string().regex(/^[a-z]+:\S+$/)).default([]),
   /** What they sign in to the web console with: `env:NAME` or `file:/path`. */
   accessKey: z.string().min(16).optional(),
+});
+
+const Channel = z.strictObject({
+  /** `slack:C0OPS`, `discord:9000000000000001`, `web:ops`. */
+  place: z.string().regex(/^[a-z]+:\S+$/, 'must be a platform and a channel, such as slack:C0OPS'),
+  cluster: z.string().optional(),
+  /** The Proxmox resource pool that new VMs are put into. */
+  pool: z.string().optional(),
 });
 
 /** The whole configuration file. */
@@ -26,6 +36,12 @@ export const Config = z
     ...Settings.shape,
     rules: z.array(Rule).default([...defaultRules]),
     people: z.array(Person).default([]),
+    /** Groups as rules name them, made of platforms' groups, accounts and people: `ops: [slack:ops, discord:Ops, ana]`. */
+    groups: z.record(z.string(), z.array(z.string())).default({}),
+    /** What commands typed in a channel are about when they do not say. */
+    channels: z.array(Channel).default([]),
+    /** How long what a failed run made stays when it is kept for a look; then it is rolled back. */
+    keepFor: Length.default('2h'),
     web: z
       .strictObject({
         host: z.string().default('127.0.0.1'),

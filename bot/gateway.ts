@@ -9,14 +9,20 @@ import { followRuns } from '#jobs/engine/outbox.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import { openRuns } from '#jobs/engine/runs.ts';
 import { jobs } from '#jobs/table.ts';
-import { openButtons } from './buttons.ts';
+import { openButtons } from './cards/buttons.ts';
 import type { Config } from './config.ts';
-import { makeListener } from './listener.ts';
-import { showEvents } from './notifier.ts';
+import { makeListener } from './hear/listener.ts';
+import { meCommands } from './hear/me.ts';
+import { openLead } from './lead.ts';
 import type { Office } from './office.ts';
+import { openPeople } from './people.ts';
+import { openPlatforms, startPatiently } from './platforms.ts';
 import { requireSafeRedis } from './preflight.ts';
+import { markEvents } from './show/mark-events.ts';
+import { startPump } from './show/pump.ts';
 import type { Part } from './stop.ts';
 import { makeTools, prefixOf } from './tools.ts';
+import { startUpkeep } from './upkeep.ts';
 import { openWebStore } from './web-store.ts';
 
 /** The part that talks to people. Any number of gateways may share one Redis. */
@@ -28,42 +34,42 @@ export async function startGateway(config: Config): Promise<Part & { readonly ur
   const tools = makeTools(config, redis, log);
   const runs = openRuns({ redis, prefix });
   const stopping = new AbortController();
-  const desk: Desk = { table: commands, tools, runs, cluster: config.clusters[0]?.name ?? '', signal: stopping.signal };
+  const { signal } = stopping;
+  const buttons = openButtons(redis, prefix);
+  const people = openPeople(redis, prefix, config);
+  const table = [...commands, ...meCommands(() => office, people, buttons)];
+  const desk: Desk = { table, tools, runs, cluster: config.clusters[0]?.name ?? '', signal };
 
   const store = openWebStore({ url: config.redis.url, prefix });
   const web = openWeb({ ...config.web, store, people: config.people, log });
-  const platforms = new Map<string, ChatPlatform>([[web.name, web]]);
+  const others = await openPlatforms(config, { menu: table, lead: openLead(redis, prefix, log), log });
+  const platforms = new Map<string, ChatPlatform>([web, ...others].map((platform) => [platform.name, platform]));
   const office: Office = {
-    desk,
+    ...{ desk, jobs, buttons, people, platforms, redis, prefix, log },
     rules: config.rules,
-    jobs,
-    buttons: openButtons(redis, prefix),
-    platforms,
-    redis,
-    prefix,
+    channels: config.channels,
+    keepFor: config.keepFor,
     answering: inTurns(4),
-    log,
   };
 
   const listener = makeListener(office);
-  for (const platform of platforms.values()) await platform.start(listener);
+  await web.start(listener);
+  const starting = others.map((platform) => startPatiently(platform, listener, log, signal));
+  const pump = startPump(office, signal);
   const following = followRuns(
-    {
-      url: config.redis.url,
-      prefix,
-      group: 'gateway',
-      consumer: `${hostname()}-${process.pid}`,
-      signal: stopping.signal,
-      log,
+    { url: config.redis.url, prefix, group: 'gateway', consumer: `${hostname()}-${process.pid}`, signal, log },
+    async (events) => {
+      await markEvents(office, events);
+      pump.wake();
     },
-    (events) => showEvents(office, events),
   );
+  const upkeep = startUpkeep(office, signal);
   return {
     url: web.url,
     async [Symbol.asyncDispose]() {
-      for (const platform of platforms.values()) await platform.stop();
       stopping.abort();
-      await following;
+      await Promise.all([...platforms.values()].map((platform) => platform.stop()));
+      await Promise.all([...starting, following, pump.done, upkeep]);
       await store[Symbol.asyncDispose]();
       await tools[Symbol.asyncDispose]();
       redis.disconnect();

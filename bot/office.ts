@@ -4,7 +4,9 @@ import type { ChatPlatform, Place } from '#chat/platform.ts';
 import type { Desk } from '#commands/desk.ts';
 import type { Rules } from '#commands/policy.ts';
 import type { AnyJob } from '#jobs/engine/job.ts';
-import type { Buttons } from './buttons.ts';
+import type { Buttons } from './cards/buttons.ts';
+import type { Config } from './config.ts';
+import type { People } from './people.ts';
 
 /** What the parts of a gateway share. */
 export interface Office {
@@ -12,7 +14,12 @@ export interface Office {
   readonly rules: Rules;
   readonly jobs: ReadonlyMap<string, AnyJob>;
   readonly buttons: Buttons;
+  readonly people: People;
   readonly platforms: ReadonlyMap<string, ChatPlatform>;
+  /** What commands are about by default, channel by channel. */
+  readonly channels: Config['channels'];
+  /** How long what a failed run left may stay: `2h`. */
+  readonly keepFor: string;
   readonly redis: Redis;
   readonly prefix: string;
   /** Answers that are given after the acknowledgement take turns, so that a rush of questions does not hold up what is being acknowledged. */
@@ -23,4 +30,10 @@ export interface Office {
 /** The platform a place belongs to; undefined when this gateway does not serve it. */
 export function platformOf(office: Office, place: Place): ChatPlatform | undefined {
   return office.platforms.get(place.platform);
+}
+
+/** The desk as commands in this channel see it: with the channel's cluster and pool where it has them. */
+export function deskAt({ desk, channels }: Office, { platform, channel }: Place): Desk {
+  const own = channels.find(({ place }) => place === `${platform}:${channel}`);
+  return own ? { ...desk, cluster: own.cluster ?? desk.cluster, pool: own.pool } : desk;
 }

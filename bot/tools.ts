@@ -3,6 +3,7 @@ import { systemClock } from '#base/clock.ts';
 import { RemoteError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import { openShell } from '#guest/shell.ts';
+import { makeKeys } from '#jobs/engine/keys.ts';
 import type { Tools } from '#jobs/engine/world.ts';
 import { connectApi } from '#proxmox/api.ts';
 import { openClaims } from '#proxmox/claims.ts';
@@ -12,11 +13,13 @@ import type { Config } from './config.ts';
 /** Everything outside the process that jobs and commands may use, by the configuration. Closing it closes the connections to Proxmox. */
 export function makeTools(config: Config, redis: Redis, log: Log): Tools & AsyncDisposable {
   const { sizes, templates, create, ssh } = config;
+  const prefix = prefixOf(config);
   const clusters = new Map<string, Cluster>();
   for (const settings of config.clusters) {
     const { name } = settings;
     const api = connectApi(settings, { log });
-    clusters.set(name, { name, api, settings, claims: openClaims(redis, { prefix: prefixOf(config), cluster: name }) });
+    const claims = openClaims(redis, { prefix, cluster: name, underWay: makeKeys(prefix).open });
+    clusters.set(name, { name, api, settings, claims });
   }
   return {
     clusters,

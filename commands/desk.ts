@@ -13,6 +13,8 @@ export interface Desk {
   readonly runs: Runs;
   /** Where commands go when nobody says. */
   readonly cluster: string;
+  /** The resource pool that new VMs go into when nobody says. */
+  readonly pool?: string | undefined;
   readonly signal: AbortSignal;
 }
 

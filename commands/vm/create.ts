@@ -22,11 +22,12 @@ export const vmCreate = defineCommand({
     ip: { kind: 'text', about: 'Its address with the network’s length: 10.0.20.31/24.' },
     gateway: { kind: 'text', about: 'The gateway for a static address.' },
     dns: { kind: 'text', about: 'Name servers.', many: true },
+    pool: { kind: 'text', about: 'The Proxmox resource pool it is put into.' },
     'build-template': { kind: 'flag', about: 'Build the template first when it is missing.' },
     keep: keepFlag,
     'dry-run': dryRunFlag,
   },
-  run: (given) => {
+  run: (given, desk) => {
     // `/vm create --role worker medium`: with a role the first word is the size.
     const size = given.size ?? (given.role ? given.name : undefined);
     const {
@@ -48,6 +49,7 @@ export const vmCreate = defineCommand({
       input: {
         name: given.role && given.size === undefined ? undefined : given.name,
         ...{ size, cpus, memoryMiB, diskGiB, role, template, node, vmid, clone, network, ip, gateway, dns },
+        pool: given.pool ?? desk.pool,
         buildTemplate: given['build-template'],
       },
       dryRun: given['dry-run'],

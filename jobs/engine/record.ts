@@ -100,6 +100,7 @@ export interface AskState {
     readonly name: string;
     readonly yes: boolean;
     readonly at: number;
+    readonly reason?: string;
   }[];
   readonly expiresAt: number;
 }

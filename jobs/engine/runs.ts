@@ -36,6 +36,8 @@ export interface Runs {
   retry(id: string, by: Requester): Promise<string>;
   /** Takes back what a kept or stuck run made. `ok`, or why not. */
   rollBack(id: string, by: Requester): Promise<string>;
+  /** Leaves what the run made when it fails or is cancelled, or what it left already. `ok`, or why not. */
+  keep(id: string, by: Requester): Promise<string>;
 }
 
 const rememberRequestMs = 7 * 24 * 3_600_000;
@@ -55,7 +57,7 @@ export function openRuns({ redis, prefix, log }: { redis: Redis; prefix: string;
     if (woken.length > 0) await redis.publish(keys.hints, id).catch(() => 0);
   }
 
-  async function ask(name: 'cancel' | 'reopen', id: string, args: readonly string[]): Promise<string> {
+  async function ask(name: 'cancel' | 'reopen' | 'keep', id: string, args: readonly string[]): Promise<string> {
     const [verdict = '', ...woken] = await change(name, id, args);
     await tell(id, woken);
     return refusals[verdict]?.replace('{run}', id) ?? 'ok';
@@ -81,8 +83,8 @@ export function openRuns({ redis, prefix, log }: { redis: Redis; prefix: string;
     list: (wanted) => gated(redis, () => listRuns(redis, keys, wanted)),
     openAsks: (person) => gated(redis, () => listOpenAsks(redis, keys, person)),
     counts: () => gated(redis, () => countRuns(redis, keys)),
-    async vote({ run, delivery, revision, yes, by }) {
-      const args = [delivery, revision, by.key, by.name, yes ? '1' : '0', JSON.stringify(by.groups)];
+    async vote({ run, delivery, revision, yes, by, reason = '' }) {
+      const args = [delivery, revision, by.key, by.name, yes ? '1' : '0', JSON.stringify(by.groups), reason];
       const [verdict, decidedBy, ...woken] = await change('vote', run, args);
       await tell(run, woken);
       return { verdict: verdict as Verdict, decidedBy: decidedBy || undefined };
@@ -90,6 +92,7 @@ export function openRuns({ redis, prefix, log }: { redis: Redis; prefix: string;
     cancel: (id, by) => ask('cancel', id, [by.key, by.name]),
     retry: (id, by) => ask('reopen', id, ['retry', by.key, by.name]),
     rollBack: (id, by) => ask('reopen', id, ['roll back', by.key, by.name]),
+    keep: (id, by) => ask('keep', id, [by.key, by.name]),
   };
 }
 
@@ -99,5 +102,6 @@ const refusals: Readonly<Record<string, string>> = {
   open: 'The job {run} is under way already.',
   ended: 'The job {run} has ended already.',
   'nothing to retry': 'The job {run} has ended, and there is nothing to go on with.',
+  'nothing to keep': 'The job {run} has nothing that could be kept.',
   'nothing to roll back': 'The job {run} left nothing behind that could be taken back.',
 };

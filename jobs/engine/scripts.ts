@@ -14,6 +14,7 @@ const scripts = {
   say: load('say'),
   vote: load('vote'),
   cancel: load('cancel'),
+  keep: load('keep'),
   reopen: load('reopen'),
   release: load('release'),
   due: withSha(read('due')),

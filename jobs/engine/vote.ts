@@ -6,6 +6,8 @@ export interface Vote {
   /** Of the question as it was shown. */
   readonly revision: number;
   readonly yes: boolean;
+  /** Why, in the voter's words. */
+  readonly reason?: string;
   readonly by: Voter;
 }
 

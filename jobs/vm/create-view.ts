@@ -21,6 +21,7 @@ export function describeCreate(plan: CreatePlan): PlanView {
       { setting: 'Template', value: `${template.name} (${plan.clone} clone)${build ? ', built first' : ''}` },
       { setting: 'Size', value: `${plan.size}: ${spellCpus(cpus)}, ${memoryMiB} MiB memory, ${plan.diskGiB} GiB disk` },
       { setting: 'Address', value: ip.kind === 'dhcp' ? 'from DHCP' : `${ip.address}/${ip.prefix}` },
+      ...(plan.pool === null ? [] : [{ setting: 'Pool', value: plan.pool }]),
       { setting: 'User', value: { code: template.user } },
     ],
     changes: { create: build ? 2 : 1, change: 0, destroy: 0 },

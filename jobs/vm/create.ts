@@ -35,6 +35,8 @@ export type CreatePlan = {
   readonly clone: 'linked' | 'full';
   readonly ip: IpConfig;
   readonly dns: readonly string[];
+  /** The Proxmox resource pool it is put into. */
+  readonly pool: string | null;
   readonly owner: string;
 };
 
@@ -108,6 +110,7 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
     ...{ name, vmid, fixedVmid: input.vmid !== undefined, node },
     ...size,
     ...{ template, build, clone, ip: network.ip, dns: network.dns, owner: look.by.key },
+    pool: input.pool ?? cluster.settings.pool ?? null,
   };
 }
 

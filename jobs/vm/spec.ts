@@ -20,6 +20,7 @@ export const CreateInput = z.object({
   ip: z.string().optional(),
   gateway: z.string().optional(),
   dns: z.array(z.string()).default([]),
+  pool: z.string().optional(),
   buildTemplate: z.boolean().default(false),
 });
 export type CreateInput = z.infer<typeof CreateInput>;

@@ -1,4 +1,4 @@
--- One press of a button: decides at most once. ARGV: delivery, revision, voter, name, '1' for yes, groups as JSON.
+-- One press of a button: decides at most once. ARGV: delivery, revision, voter, name, '1' for yes, groups as JSON, why (maybe empty).
 -- Answers the verdict, who decided (when somebody did), and the runs that should be looked at.
 if id == '' then
   return { 'closed' }
@@ -48,7 +48,7 @@ for _, vote in ipairs(votes) do
     return { 'already' }
   end
 end
-votes[#votes + 1] = { key = voter, name = ARGV[4], yes = yes, at = now }
+votes[#votes + 1] = { key = voter, name = ARGV[4], yes = yes, at = now, reason = ARGV[7] ~= '' and ARGV[7] or nil }
 redis.call('HSET', run, 'ask.votes', cjson.encode(votes))
 
 if not yes then

@@ -80,8 +80,8 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
 
 const vmidOf = (world: World, plan: CreatePlan) => (world.saved as Saved | undefined)?.vmid ?? plan.vmid;
 
-function cloneRequest(world: World, { template, node, name, clone, owner }: CreatePlan, vmid: number) {
-  const { pool, storages } = world.cluster.settings;
+function cloneRequest(world: World, { template, node, name, clone, pool, owner }: CreatePlan, vmid: number) {
+  const { storages } = world.cluster.settings;
   const marker = { run: world.runId, owner, template: template.name };
   return {
     node: template.node,
@@ -92,6 +92,6 @@ function cloneRequest(world: World, { template, node, name, clone, owner }: Crea
     full: clone === 'full',
     ...(clone === 'full' ? { storage: storages.disks } : {}),
     ...(template.node === node ? {} : { target: node }),
-    ...(pool === undefined ? {} : { pool }),
+    ...(pool === null ? {} : { pool }),
   };
 }

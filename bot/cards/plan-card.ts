@@ -1,13 +1,12 @@
-import { type Card, plain } from '#base/card.ts';
+import { type Card, plain, type Text } from '#base/card.ts';
 import type { PlanView } from '#jobs/engine/job.ts';
+import type { RunRecord } from '#jobs/engine/record.ts';
 import type { ApprovalRule } from '#jobs/engine/run.ts';
 
 /** A plan that nobody carries out (`--dry-run`). */
 export function planCard(view: PlanView, text: string, approval: ApprovalRule | undefined): Card {
   const { create, change, destroy } = view.changes;
-  const rows = view.rows.map(({ setting, value, was }) =>
-    was === undefined ? [setting, value] : [setting, [plain(was), ' → ', plain(value)]],
-  );
+  const rows = rowsOf(view.rows);
   const approver = approval
     ? ` It would need ${approval.need === 1 ? 'the approval of one other person' : `${approval.need} approvals`}.`
     : '';
@@ -29,4 +28,25 @@ export function planCard(view: PlanView, text: string, approval: ApprovalRule | 
       },
     ],
   };
+}
+
+/** A run's plan as it stands in its thread. */
+export function planTable({ view, text }: RunRecord): Card {
+  const { create = 0, change = 0, destroy = 0 } = view?.changes ?? {};
+  const counts = `${create} to create, ${change} to change, ${destroy} to destroy`;
+  return {
+    tone: 'info',
+    fallback: `Plan of ${text}: ${counts}.`,
+    blocks: [
+      { kind: 'text', text: [{ b: 'Plan' }, `: ${counts}`] },
+      { kind: 'table', columns: ['Setting', 'Value'], rows: rowsOf(view?.rows ?? []) },
+      ...(view?.warnings ?? []).map((warning) => ({ kind: 'text' as const, text: `⚠ ${warning}` })),
+    ],
+  };
+}
+
+function rowsOf(rows: PlanView['rows']): Text[][] {
+  return rows.map(({ setting, value, was }) =>
+    was === undefined ? [setting, value] : [setting, [plain(was), ' → ', plain(value)]],
+  );
 }

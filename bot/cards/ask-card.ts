@@ -14,18 +14,16 @@ export function askCard(run: RunRecord, ask: AskState): Draft {
     value: was === undefined ? value : [plain(was), ' → ', plain(value)],
   }));
   const warnings: Block[] = (view?.warnings ?? []).map((text) => ({ kind: 'text', text: `⚠ ${text}` }));
-  const vote = (label: string, tone: 'primary' | 'danger', says: boolean) => ({
-    label,
-    tone,
-    meaning: { kind: 'vote' as const, run: run.id, revision: ask.revision, yes: says },
-  });
   return {
     card: {
       tone: 'ask',
       fallback: `${run.by.name} asks: ${plain(title)}`,
       blocks: [
         { kind: 'title', text: title },
-        { kind: 'text', text: [{ who: run.by.key, name: run.by.name }, ' asks for this. ', whoMay(ask.rule, run.by.name)] },
+        {
+          kind: 'text',
+          text: [{ who: run.by.key, name: run.by.name }, ' asks for this. ', whoMay(ask.rule, run.by.name)],
+        },
         ...(ask.note ? [{ kind: 'text' as const, text: { b: ask.note } }] : []),
         ...(rows.length > 0 ? [{ kind: 'fields' as const, fields: rows }] : []),
         ...warnings,
@@ -52,8 +50,14 @@ export function askCard(run: RunRecord, ask: AskState): Draft {
       ],
     },
     buttons: [
-      vote(ask.rule.need > 1 ? `Approve (${yes.length}/${ask.rule.need})` : 'Approve', 'primary', true),
-      vote('Reject', 'danger', false),
+      {
+        label: ask.rule.need > 1 ? `Approve (${yes.length}/${ask.rule.need})` : 'Approve',
+        tone: 'primary',
+        meaning: { kind: 'vote', run: run.id, revision: ask.revision, yes: true },
+        ...(view && view.changes.destroy > 0 ? { confirm: `${plain(view.title)}: this can’t be taken back.` } : {}),
+      },
+      { label: 'Reject', tone: 'danger', meaning: { kind: 'reject', run: run.id, revision: ask.revision } },
+      { label: 'Full plan', meaning: { kind: 'run', run: run.id, verb: 'plan' } },
     ],
   };
 }

@@ -1,16 +1,13 @@
-import type { Completion, Person } from '#chat/platform.ts';
-import type { WordSource } from '#commands/args.ts';
+import type { Completion, Person, Place } from '#chat/platform.ts';
 import type { Command } from '#commands/command.ts';
-import { clusterOf } from '#commands/desk.ts';
 import { judge } from '#commands/policy.ts';
-import { listMachines } from '#jobs/vm/list.ts';
-import { readRoom } from '#jobs/vm/room.ts';
-import type { Office } from './office.ts';
+import type { Office } from '../office.ts';
+import { knownWords } from './words.ts';
 
 const most = 12;
 
 /** What could be typed at the end of this line, best first. Commands that the person may not use are left out; an empty line gets examples. */
-export async function completeLine(office: Office, text: string, by: Person): Promise<Completion[]> {
+export async function completeLine(office: Office, text: string, by: Person, place: Place): Promise<Completion[]> {
   const table = office.desk.table.filter((command) => may(office, command, by));
   if (text.trim() === '') return examples(table);
   const words = text.replace(/^\//, '').split(/\s+/);
@@ -18,7 +15,7 @@ export async function completeLine(office: Office, text: string, by: Person): Pr
     ({ path }) => path === words.slice(0, path.split(' ').length).join(' ') && words.length > path.split(' ').length,
   );
   if (!command) return commandsLike(table, words.join(' '));
-  return wordsLike(office, command, words.slice(command.path.split(' ').length), text);
+  return wordsLike(office, place, command, words.slice(command.path.split(' ').length), text);
 }
 
 function examples(table: readonly Command[]): Completion[] {
@@ -34,6 +31,7 @@ function commandsLike(table: readonly Command[], start: string): Completion[] {
 
 async function wordsLike(
   office: Office,
+  place: Place,
   command: Command,
   words: readonly string[],
   text: string,
@@ -43,7 +41,7 @@ async function wordsLike(
   const flag = words.at(-2)?.startsWith('--') ? words.at(-2)?.slice(2) : undefined;
   const option = flag === undefined ? undefined : command.args[flag];
   if (option && option.kind !== 'flag') {
-    const known = option.choices ?? (option.complete ? await wordsOf(office, option.complete) : []);
+    const known = option.choices ?? (option.complete ? await knownWords(office, option.complete, place) : []);
     return offer(known.map((word) => ({ word, about: option.about })));
   }
   if (last.startsWith('-')) {
@@ -55,7 +53,7 @@ async function wordsLike(
     .filter((word, i, all) => !word.startsWith('--') && !takesValue(command, all[i - 1])).length;
   const [, next] = Object.entries(command.args).filter(([, arg]) => arg.positional)[free] ?? [];
   if (!next?.complete) return [];
-  return offer((await wordsOf(office, next.complete)).map((word) => ({ word, about: next.about })));
+  return offer((await knownWords(office, next.complete, place)).map((word) => ({ word, about: next.about })));
 
   function offer(found: readonly { word: string; about: string }[]): Completion[] {
     const start = last.toLowerCase();
@@ -67,27 +65,6 @@ async function wordsLike(
 function takesValue(command: Command, word: string | undefined): boolean {
   const arg = word?.startsWith('--') ? command.args[word.slice(2)] : undefined;
   return arg !== undefined && arg.kind !== 'flag';
-}
-
-async function wordsOf(office: Office, source: WordSource): Promise<readonly string[]> {
-  const { desk } = office;
-  const { settings } = desk.tools;
-  switch (source) {
-    case 'size':
-      return Object.keys(settings.sizes);
-    case 'template':
-      return Object.keys(settings.templates);
-    case 'role':
-      return Object.keys(settings.create.roles);
-    case 'command':
-      return [...new Set(desk.table.map(({ path }) => path.split(' ')[0] ?? ''))];
-    case 'vm':
-      return (await listMachines(clusterOf(desk))).map((vm) => vm.name ?? String(vm.vmid));
-    case 'node':
-      return (await readRoom(clusterOf(desk), '')).nodes.map(({ node }) => node);
-    case 'run':
-      return (await desk.runs.list({ limit: most })).runs.map(({ id }) => id);
-  }
 }
 
 function may(office: Office, command: Command, by: Person): boolean {

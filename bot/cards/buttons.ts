@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { Action, Block, Button, Card } from '#base/card.ts';
+import type { Offer } from '#base/errors.ts';
+
+/** What pressing a button means. It stays here; a platform only ever sees a token. */
+const Meaning = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('command'), text: z.string() }),
+  z.object({ kind: z.literal('vote'), run: z.string(), revision: z.int(), yes: z.boolean() }),
+  /** Opens the form of a command. */
+  z.object({ kind: z.literal('form'), command: z.string() }),
+  /** Asks why, then votes no. */
+  z.object({ kind: z.literal('reject'), run: z.string(), revision: z.int() }),
+  z.object({
+    kind: z.literal('run'),
+    run: z.string(),
+    verb: z.enum(['cancel', 'retry', 'roll back', 'keep', 'log', 'watch', 'plan']),
+  }),
+]);
+export type Meaning = z.infer<typeof Meaning>;
+
+/** A card whose buttons still say what they mean. */
+export interface Draft {
+  readonly card: Omit<Card, 'blocks'> & { readonly blocks: readonly DraftBlock[] };
+  readonly buttons: readonly Planned[];
+}
+
+export type DraftBlock = Block | { readonly kind: 'buttons'; readonly buttons: readonly Planned[] };
+
+/** A button that has no token yet. */
+export type Planned = Omit<Button, 'token'> & { readonly meaning: Meaning };
+
+export interface Buttons {
+  /** The card as platforms get it: buttons at its foot, each with a token that {@link Buttons.meaning} knows for 30 days. */
+  seal(draft: Draft | Card): Promise<Card>;
+  /** A token for a meaning, kept as long. */
+  token(meaning: Meaning): Promise<string>;
+  /** What a token stands for; undefined when it is unknown or too old. */
+  meaning(token: string): Promise<Meaning | undefined>;
+}
+
+const keptS = 30 * 24 * 3600;
+
+/** Buttons whose meanings stand in Redis, so that any gateway understands any press. */
+export function openButtons(redis: Redis, prefix: string): Buttons {
+  const keyOf = (token: string) => `${prefix}:button:${token}`;
+  async function remember(meanings: ReadonlyMap<string, Meaning>): Promise<void> {
+    if (meanings.size === 0) return;
+    const write = redis.pipeline();
+    for (const [token, meaning] of meanings) write.set(keyOf(token), JSON.stringify(meaning), 'EX', keptS);
+    await write.exec();
+  }
+
+  return {
+    async seal(draft) {
+      const { card, buttons } = 'card' in draft ? draft : { card: draft, buttons: [] };
+      const meanings = new Map<string, Meaning>();
+      const sealed = ({ meaning, ...button }: Planned): Action => ({ ...button, token: note(meanings, meaning) });
+      const drafts: DraftBlock[] = [
+        ...card.blocks,
+        ...(buttons.length > 0 ? [{ kind: 'buttons' as const, buttons }] : []),
+      ];
+      const blocks = drafts.map((block): Block => {
+        if (block.kind === 'buttons') return { kind: 'actions', actions: block.buttons.map(sealed) };
+        return block.kind === 'offers' ? { kind: 'actions', actions: block.offers.map(buttonOf).map(sealed) } : block;
+      });
+      await remember(meanings);
+      return { ...card, blocks };
+    },
+    async token(meaning) {
+      const meanings = new Map<string, Meaning>();
+      const token = note(meanings, meaning);
+      await remember(meanings);
+      return token;
+    },
+    async meaning(token) {
+      const text = await redis.get(keyOf(token));
+      return text === null ? undefined : Meaning.parse(JSON.parse(text));
+    },
+  };
+}
+
+function buttonOf({ label, command, tone }: Offer): Planned {
+  return { label, meaning: { kind: 'command', text: command }, ...(tone ? { tone } : {}) };
+}
+
+/** The same meaning has the same token, so that rendering a card again writes nothing new. */
+function note(meanings: Map<string, Meaning>, meaning: Meaning): string {
+  const token = createHash('sha256').update(JSON.stringify(meaning)).digest('base64url').slice(0, 20);
+  meanings.set(token, meaning);
+  return token;
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { Card } from '#base/card.ts';
+import { RemoteError, UserError } from '#base/errors.ts';
+import type { Heard } from '#chat/platform.ts';
+import { findCommand } from '#commands/find.ts';
+import { readArgs } from '#commands/read.ts';
+import { gated } from '#jobs/engine/redis.ts';
+import { errorCard } from '../cards/error-card.ts';
+import { deskAt, type Office } from '../office.ts';
+import type { Line } from './heard.ts';
+import { later, whisper } from './whisper.ts';
+
+const Noted = z.object({
+  id: z.string(),
+  place: z.object({ platform: z.string(), channel: z.string(), thread: z.string().optional() }),
+  by: z.object({ key: z.string(), account: z.string(), name: z.string(), groups: z.array(z.string()) }),
+  text: z.string(),
+  /** When it was typed, ms since the epoch. */
+  at: z.number(),
+});
+
+const rememberS = 24 * 3600;
+/** A question that nobody answered for so long was forgotten by a gateway that is gone. */
+const forgottenMs = 20_000;
+/** Older ones are not answered any more: who asked has long asked again. */
+const staleMs = 15 * 60_000;
+
+/**
+ * Notes a question in Redis and answers it after the acknowledgement. A second delivery of it finds the note and changes nothing; a gateway that dies with it leaves
+ * it to {@link answerForgotten}.
+ */
+export async function answerOnce(office: Office, typed: Line): Promise<Heard> {
+  const { redis } = office;
+  const field = `${typed.place.platform}:${typed.id}`;
+  const [asked, answered] = keysOf(office, field);
+  const isNew = await gated(redis, async () => {
+    if ((await redis.exists(answered)) === 1) return false;
+    return (await redis.hsetnx(asked, field, JSON.stringify({ ...typed, at: Date.now() }))) === 1;
+  });
+  return isNew ? later(office, typed, () => answer(office, typed)) : 'private';
+}
+
+/** Answers what gateways that are gone did not. */
+export async function answerForgotten(office: Office): Promise<void> {
+  const { redis, prefix } = office;
+  for (const [field, text] of Object.entries(await redis.hgetall(`${prefix}:asked`))) {
+    const noted = Noted.parse(JSON.parse(text));
+    const ageMs = Date.now() - noted.at;
+    if (ageMs < forgottenMs || !office.platforms.has(noted.place.platform)) continue;
+    const mine = await redis.set(`${prefix}:answering:${field}`, '1', 'EX', 60, 'NX');
+    if (mine === null) continue;
+    const { thread, ...place } = noted.place;
+    const line = { ...noted, place: thread === undefined ? place : { ...place, thread } };
+    if (ageMs > staleMs) await done(office, field);
+    else await answer(office, line);
+  }
+}
+
+/** Whatever comes of it is the answer, an error too; only one that could not be brought stays noted. */
+async function answer(office: Office, typed: Line): Promise<void> {
+  await whisper(office, typed, await look(office, typed).catch((error: unknown) => told(office, error)));
+  await done(office, `${typed.place.platform}:${typed.id}`);
+}
+
+async function look(office: Office, typed: Line): Promise<Card> {
+  const desk = deskAt(office, typed.place);
+  const { command, words } = findCommand(desk.table, typed.text);
+  const outcome = await command.run(readArgs(command, words), desk, typed.by);
+  if ('answer' in outcome) return outcome.answer;
+  throw new Error(`/${command.path} only reads, and wants the job ${outcome.job.name}`);
+}
+
+function told(office: Office, error: unknown): Card {
+  const known = error instanceof UserError || error instanceof RemoteError;
+  if (!known) office.log.error({ err: error }, 'a bug in a command');
+  return errorCard(error);
+}
+
+async function done(office: Office, field: string): Promise<void> {
+  const [asked, answered] = keysOf(office, field);
+  await office.redis.multi().hdel(asked, field).set(answered, '1', 'EX', rememberS).exec();
+}
+
+const keysOf = ({ prefix }: Office, field: string) => [`${prefix}:asked`, `${prefix}:answered:${field}`] as const;

@@ -1,0 +1,110 @@
+import { randomInt } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { UserError } from '#base/errors.ts';
+import type { Account, Person } from '#chat/platform.ts';
+import { gated } from '#jobs/engine/redis.ts';
+import type { Config } from './config.ts';
+
+/** Who is who: one human may have an account on each platform, and acts, votes and is counted as one. */
+export interface People {
+  /** The person behind an account, with the groups that the configuration gives them besides the platform's. */
+  whoIs(account: Account): Promise<Person>;
+  /** Every name this person acted under: their key and their accounts. */
+  namesOf(key: string): Promise<readonly string[]>;
+  /** The account of a person on a platform; undefined when none is known. */
+  accountOn(platform: string, key: string): Promise<string | undefined>;
+  /** A code that joins another account to this person, good for ten minutes and once. */
+  offerLink(person: Person): Promise<string>;
+  /** Whose code it is. Throws a `UserError` when it is unknown or too old. */
+  readLink(code: string): Promise<Person>;
+  /** Joins `account` to the one who made the code. Throws a `UserError` when both are known to be different people. */
+  link(code: string, account: Person): Promise<Person>;
+  /** Makes the account stand for itself again. */
+  unlink(account: Person): Promise<void>;
+}
+
+const codeS = 600;
+
+/** Links stand in Redis; those in the configuration (`people: accounts:`) count before them and cannot be undone by a command. */
+export function openPeople(redis: Redis, prefix: string, config: Pick<Config, 'people' | 'groups'>): People {
+  const keyOf = `${prefix}:people:key-of`;
+  const accountsOf = (key: string) => `${prefix}:people:accounts-of:${key}`;
+  const code = (text: string) => `${prefix}:people:code:${text.toUpperCase()}`;
+  const written = new Map(config.people.flatMap(({ key, accounts }) => accounts.map((account) => [account, key])));
+  const known = new Map(config.people.map((person) => [person.key, person]));
+
+  const keyBehind = async (account: string) =>
+    written.get(account) ??
+    (known.has(account) ? account : ((await gated(redis, () => redis.hget(keyOf, account))) ?? account));
+
+  async function whoIs(account: Account): Promise<Person> {
+    const key = await keyBehind(account.account);
+    const own = known.get(key);
+    const groups = new Set([...account.groups, ...(own?.groups ?? [])]);
+    for (const [group, members] of Object.entries(config.groups)) {
+      if (members.some((member) => groups.has(member) || member === key || member === account.account))
+        groups.add(group);
+    }
+    return { key, account: account.account, name: own?.name ?? account.name, groups: [...groups] };
+  }
+
+  async function namesOf(key: string): Promise<readonly string[]> {
+    const linked = await gated(redis, () => redis.smembers(accountsOf(key)));
+    return [...new Set([key, ...(known.get(key)?.accounts ?? []), ...linked])];
+  }
+
+  async function readLink(text: string): Promise<Person> {
+    const found = await gated(redis, () => redis.get(code(text)));
+    if (found !== null) return JSON.parse(found) as Person;
+    throw new UserError(`The code "${text}" is unknown, used or older than ten minutes.`, {
+      hint: 'Type /me link where you are known already, and then the code here.',
+    });
+  }
+
+  return {
+    whoIs,
+    namesOf,
+    async accountOn(platform, key) {
+      const names = await namesOf(key);
+      return names.find((name) => (platform === 'web' ? known.has(name) : name.startsWith(`${platform}:`)));
+    },
+    async offerLink(person) {
+      const text = Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join('');
+      await gated(redis, () => redis.set(code(text), JSON.stringify(person), 'EX', codeS));
+      return text;
+    },
+    readLink,
+    async link(text, account) {
+      const owner = await readLink(text);
+      const [first, second] = [await keyBehind(owner.account), await keyBehind(account.account)];
+      if (first === second) throw new UserError(`${account.account} and ${owner.account} are one person already.`);
+      if (known.has(first) && known.has(second)) {
+        throw new UserError(`${first} and ${second} are two people in the configuration, so they can't be joined.`);
+      }
+      // One that the configuration knows keeps its key: rules name it.
+      const [key, joined] = known.has(second) ? [second, first] : [first, second];
+      const names = await namesOf(joined);
+      await gated(redis, async () => {
+        if ((await redis.del(code(text))) === 0) throw new UserError(`The code "${text}" was used just now.`);
+        await redis.hset(
+          keyOf,
+          Object.fromEntries([...names, owner.account, account.account].map((name) => [name, key])),
+        );
+        await redis.sadd(accountsOf(key), ...names, owner.account, account.account);
+      });
+      return whoIs(account);
+    },
+    async unlink(person) {
+      if (written.has(person.account) || known.has(person.account)) {
+        throw new UserError(`${person.account} belongs to ${person.key} by the configuration.`, {
+          hint: 'Take it out of people: accounts: there.',
+        });
+      }
+      await gated(redis, () => redis.hdel(keyOf, person.account));
+      await gated(redis, () => redis.srem(accountsOf(person.key), person.account));
+    },
+  };
+}
+
+/** Without those that look alike. */
+const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';

@@ -1,0 +1,46 @@
+import { systemClock } from '#base/clock.ts';
+import { sentence, UserError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import type { Lead } from '#chat/lead.ts';
+import type { MenuItem } from '#chat/menu.ts';
+import type { ChatListener, ChatPlatform } from '#chat/platform.ts';
+import type { Config } from './config.ts';
+
+/** What adapters are given besides their settings. */
+export interface Outfit {
+  readonly menu: readonly MenuItem[];
+  readonly lead: Lead;
+  readonly log: Log;
+}
+
+/** The chat platforms of the configuration besides the console; the code of the others is never loaded. */
+export async function openPlatforms(_config: Config, _outfit: Outfit): Promise<ChatPlatform[]> {
+  return [];
+}
+
+const soonMs = 5000;
+/** What a person has to put right first is looked at more seldom. */
+const seldomMs = 60_000;
+
+/**
+ * Starts a platform, again and again until it is up: one that is away, or whose token is wrong, is no reason for the others to wait. Resolves when it is up, or the signal
+ * is aborted.
+ */
+export async function startPatiently(
+  platform: ChatPlatform,
+  listener: ChatListener,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await platform.start(listener);
+    } catch (error) {
+      if (signal.aborted) return;
+      const mistake = error instanceof UserError;
+      const hint = mistake && error.hint ? ` ${error.hint}` : '';
+      log.error({ platform: platform.name }, `${platform.name} is not there: ${sentence(error)}${hint}`);
+      await systemClock.sleep(mistake ? seldomMs : soonMs, signal).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+-- The next slots that are due, each given to one gateway. KEYS: due. ARGV: prefix of slots, how many, lease in ms, token.
+-- Answers name, revision, urgent … for each.
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local taken = {}
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
+  local slot = ARGV[1] .. name
+  redis.call('HSET', slot, 'lease', ARGV[4], 'leaseUntil', string.format('%.0f', now + ARGV[3]))
+  redis.call('ZADD', KEYS[1], now + ARGV[3], name)
+  taken[#taken + 1] = name
+  taken[#taken + 1] = redis.call('HGET', slot, 'rev') or '0'
+  taken[#taken + 1] = redis.call('HGET', slot, 'urgent') or '0'
+end
+return taken

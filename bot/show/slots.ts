@@ -1,0 +1,118 @@
+import type { Redis } from 'ioredis';
+import type { MessageRef, Place } from '#chat/platform.ts';
+import { runScript } from './scripts.ts';
+
+/**
+ * One message that shows the state of something, in one place: a run's card where it was asked for, the same for somebody who watches it, a channel's board. What stands there is always
+ * drawn anew from the state, so only the newest counts, and one gateway at a time draws it.
+ */
+export type Slot =
+  | { readonly kind: 'run'; readonly run: string; readonly platform: string; readonly channel: string }
+  | { readonly kind: 'watch'; readonly run: string; readonly account: string }
+  | { readonly kind: 'board'; readonly platform: string; readonly channel: string };
+
+/** What is kept of a slot between two times that it is shown. */
+export interface Shown {
+  readonly ref?: MessageRef;
+  /** Where it goes instead of where it was meant to: the place took no messages. */
+  readonly moved?: Place;
+  /** When `ref` was posted, ms since the epoch by this machine's clock. */
+  readonly postedAt?: number;
+  /** Of what `ref` shows. */
+  readonly hash?: string;
+  /** The last line of the run's log that its thread has. */
+  readonly cursor?: string;
+  /** The post that was begun, and maybe made: its key. */
+  readonly trying?: string;
+  /** How many messages came before `ref`, because those could not be edited any more. */
+  readonly parts?: number;
+  /** What the thread has got besides lines of the log: `plan`, `end:1795227928`. */
+  readonly told?: readonly string[];
+  /** How often in a row it failed. */
+  readonly failures?: number;
+}
+
+export interface Taken {
+  readonly slot: Slot;
+  readonly name: string;
+  readonly revision: string;
+  readonly urgent: boolean;
+  readonly token: string;
+}
+
+/** How long one gateway may take to show a slot before another one tries, ms. */
+const leaseMs = 45_000;
+
+interface Shared {
+  readonly redis: Redis;
+  readonly prefix: string;
+}
+
+const due = ({ prefix }: Shared) => `${prefix}:show:due`;
+const slotKey = ({ prefix }: Shared, name: string) => `${prefix}:show:slot:${name}`;
+
+/** Says that a slot has something new to show. */
+export async function mark(shared: Shared, slot: Slot, urgent: boolean): Promise<void> {
+  const name = nameOf(slot);
+  await runScript(shared.redis, 'mark', [due(shared), slotKey(shared, name)], [name, urgent ? '1' : '0']);
+}
+
+/** Takes what is due, the most urgent first; nobody else gets it until it is settled, or its lease is over. */
+export async function takeDue(shared: Shared, most: number): Promise<Taken[]> {
+  const token = crypto.randomUUID();
+  const args = [slotKey(shared, ''), most, leaseMs, token];
+  const flat = (await runScript(shared.redis, 'take', [due(shared)], args)) as string[];
+  const taken: Taken[] = [];
+  for (let i = 0; i + 2 < flat.length; i += 3) {
+    const [name = '', revision = '', urgent] = flat.slice(i, i + 3);
+    taken.push({ slot: slotOf(name), name, revision, urgent: urgent === '1', token });
+  }
+  return taken;
+}
+
+/** Gives a slot back: done, and to be looked at again no sooner than after the pause; `again` when it has to be. */
+export async function settle(shared: Shared, taken: Taken, pauseMs: number, again: boolean): Promise<void> {
+  const { name, token, revision } = taken;
+  const keys = [due(shared), slotKey(shared, name)];
+  await runScript(shared.redis, 'settle', keys, [name, token, revision, Math.ceil(pauseMs), again ? '1' : '0']);
+}
+
+export async function readShown(shared: Shared, name: string): Promise<Shown> {
+  const text = await shared.redis.hget(slotKey(shared, name), 'shown');
+  return text === null ? {} : (JSON.parse(text) as Shown);
+}
+
+/** Notes what stands there now. */
+export async function writeShown(shared: Shared, name: string, shown: Shown): Promise<void> {
+  await shared.redis.hset(slotKey(shared, name), 'shown', JSON.stringify(shown));
+}
+
+/** How long until the next slot is due, ms; undefined when none is. */
+export async function nextDueMs(shared: Shared): Promise<number | undefined> {
+  const [first, [seconds, micros]] = await Promise.all([
+    shared.redis.zrange(due(shared), '0', '0', 'WITHSCORES'),
+    shared.redis.time() as Promise<[number, number]>,
+  ]);
+  const at = first[1];
+  return at === undefined ? undefined : Math.max(0, Number(at) - (Number(seconds) * 1000 + Number(micros) / 1000));
+}
+
+const parts = (slot: Slot): readonly string[] => {
+  switch (slot.kind) {
+    case 'run':
+      return [slot.kind, slot.run, slot.platform, slot.channel];
+    case 'watch':
+      return [slot.kind, slot.run, slot.account];
+    case 'board':
+      return [slot.kind, slot.platform, slot.channel];
+  }
+};
+
+export const nameOf = (slot: Slot): string => parts(slot).map(encodeURIComponent).join('/');
+
+function slotOf(name: string): Slot {
+  const [kind, a = '', b = '', channel = ''] = name.split('/').map(decodeURIComponent);
+  if (kind === 'board') return { kind, platform: a, channel: b };
+  if (kind === 'watch') return { kind, run: a, account: b };
+  return { kind: 'run', run: a, platform: b, channel };
+}

@@ -1,0 +1,79 @@
+import type { Block, Card } from '#base/card.ts';
+import type { MessageRef, Place } from '#chat/platform.ts';
+import type { LogLine } from '#jobs/engine/log-lines.ts';
+import { endedStates, type RunRecord } from '#jobs/engine/record.ts';
+import { endCard } from '../cards/end-card.ts';
+import { logCard } from '../cards/log-card.ts';
+import { planTable } from '../cards/plan-card.ts';
+import { sentenceCard } from '../cards/sentence-card.ts';
+import { type Bringing, bringOnce, keep } from './bring.ts';
+import { localized } from './localize.ts';
+
+/**
+ * Tells a run's thread what it has not got yet; `lines` are those after the last one that it has. Where threads take everything it gets every line; elsewhere the plan, what a person should
+ * read, and one last line at the end, which is what sounds; of a failed run the log as a file.
+ */
+export async function tellThread(
+  bringing: Bringing,
+  run: RunRecord,
+  ref: MessageRef,
+  lines: readonly LogLine[],
+): Promise<void> {
+  const place: Place = { ...ref.place, thread: ref.id };
+  if (bringing.platform.pace.thread === 'all') return tellLines(bringing, place, run, lines);
+  if (run.view && run.state !== 'asking' && run.view.rows.length > 0) {
+    await once(bringing, place, `plan:${run.planHash ?? ''}`, async () => planTable(run));
+  }
+  await tellLines(
+    bringing,
+    place,
+    run,
+    lines.filter(({ kind }) => kind === 'note'),
+  );
+  const over = endedStates.has(run.state) || run.state === 'kept' || run.state === 'stuck';
+  if (!over) return;
+  const at = run.endedAt ?? run.updatedAt;
+  if (run.failure && run.state !== 'refused') {
+    await once(bringing, place, `log:${at}`, () => logCard(bringing.office.desk.runs, run.id));
+  }
+  await once(bringing, place, `end:${at}`, async () => endCard(run, bringing.office.jobs.get(run.job)));
+}
+
+async function tellLines(bringing: Bringing, place: Place, run: RunRecord, lines: readonly LogLine[]): Promise<void> {
+  for (const group of grouped(lines)) {
+    const last = group.at(-1);
+    if (!last) continue;
+    const card = await localized(bringing.office, bringing.platform.name, linesCard(group));
+    await bringOnce(bringing, place, card, `lines:${run.id}:${last.id}`);
+    await keep(bringing, { cursor: last.id });
+  }
+}
+
+async function once(bringing: Bringing, place: Place, name: string, draw: () => Promise<Card>): Promise<void> {
+  const { office, platform } = bringing;
+  if (bringing.shown.told?.includes(name)) return;
+  const card = await localized(office, platform.name, await office.buttons.seal(await draw()));
+  await bringOnce(bringing, place, card, `${name}:${bringing.name}`);
+  await keep(bringing, { told: [...(bringing.shown.told ?? []), name] });
+}
+
+/** Notes stand alone where they are mixed with lines of a log; lines that follow each other are one message. */
+function grouped(lines: readonly LogLine[]): LogLine[][] {
+  const groups: LogLine[][] = [];
+  for (const line of lines) {
+    const last = groups.at(-1);
+    if (last?.[0]?.kind === line.kind) last.push(line);
+    else groups.push([line]);
+  }
+  return groups;
+}
+
+function linesCard(lines: readonly LogLine[]): Card {
+  const [first] = lines;
+  if (first?.kind === 'note') {
+    const blocks = lines.map(({ text }): Block => ({ kind: 'text', text }));
+    return { ...sentenceCard(lines.at(-1)?.text ?? ''), blocks };
+  }
+  const text = lines.map((line) => line.text).join('\n');
+  return { tone: 'info', fallback: lines.at(-1)?.text ?? '', blocks: [{ kind: 'code', text }] };
+}
