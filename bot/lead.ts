@@ -1,11 +1,10 @@
 import type { Redis } from 'ioredis';
-import { type Clock, systemClock } from '#base/clock.ts';
+import { systemClock } from '#base/clock.ts';
 import { sentence } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { Lead } from '#chat/lead.ts';
 
-const leaseMs = 15_000;
-const renewMs = 4000;
+const usual = { leaseMs: 15_000, renewMs: 4000 };
 
 /** Only whoever holds the lease renews it or gives it back. KEYS: lease. ARGV: token, ms (0 gives it back). */
 const holdScript = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -13,14 +12,14 @@ if ARGV[2] == '0' then return redis.call('DEL', KEYS[1]) end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
 
 /** A lease in Redis decides who leads. One that cannot be renewed in time is given up before another process may take it. */
-export function openLead(redis: Redis, prefix: string, log: Log, clock: Clock = systemClock): Lead {
+export function openLead(redis: Redis, prefix: string, log: Log, { leaseMs, renewMs } = usual): Lead {
   return async (name, act, until) => {
     const key = `${prefix}:lead:${name}`;
     while (!until.aborted) {
       const token = crypto.randomUUID();
       const mine = await redis.set(key, token, 'PX', leaseMs, 'NX').catch(() => null);
       if (mine !== null) await leadOnce(key, token, act, until);
-      await clock.sleep(renewMs / 2, until).catch(() => undefined);
+      await systemClock.sleep(renewMs / 2, until).catch(() => undefined);
     }
   };
 

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Account } from '#chat/platform.ts';
+import { connectRedis } from '#jobs/engine/redis.ts';
+import { freshRedis } from '../test/redis.ts';
+import { openPeople } from './people.ts';
+
+const slackAna: Account = { account: 'slack:T1:U1', name: 'ana.k', groups: ['slack:ops'] };
+const discordAna: Account = { account: 'discord:900', name: 'anak', groups: [] };
+const mallory: Account = { account: 'discord:666', name: 'mallory', groups: [] };
+
+const config = {
+  people: [
+    { key: 'ana', name: 'Ana', groups: ['platform'], accounts: ['slack:T1:U1'] },
+    { key: 'ben', name: 'Ben', groups: [], accounts: [] },
+  ],
+  groups: { admins: ['slack:ops', 'ben'] },
+};
+
+async function open() {
+  const { url, prefix } = await freshRedis();
+  const redis = connectRedis(url, 'blocking');
+  return { people: openPeople(redis, prefix, config), [Symbol.dispose]: () => redis.disconnect() };
+}
+
+test('the configuration says who an account is, and which groups that gives', async () => {
+  using setting = await open();
+
+  const ana = await setting.people.whoIs(slackAna);
+
+  assert.deepEqual(ana, {
+    ...{ key: 'ana', account: 'slack:T1:U1', name: 'Ana' },
+    groups: ['slack:ops', 'platform', 'admins'],
+  });
+});
+
+test('an account that nobody knows stands for itself', async () => {
+  using setting = await open();
+
+  const person = await setting.people.whoIs(discordAna);
+
+  assert.deepEqual(person, { ...discordAna, key: 'discord:900' });
+});
+
+test('a code joins two accounts to one person, once', async () => {
+  using setting = await open();
+  const { people } = setting;
+  const code = await people.offerLink(await people.whoIs(slackAna));
+
+  await people.link(code.toLowerCase(), await people.whoIs(discordAna));
+
+  const joined = await people.whoIs(discordAna);
+  assert.equal(joined.key, 'ana');
+  assert.deepEqual(joined.groups, ['platform'], 'groups of the other platform stay there');
+  assert.deepEqual(new Set(await people.namesOf('ana')), new Set(['ana', 'slack:T1:U1', 'discord:900']));
+  assert.equal(await people.accountOn('discord', 'ana'), 'discord:900');
+  await assert.rejects(people.readLink(code), /unknown, used or older/);
+});
+
+test('one whom the configuration knows keeps their key, whoever made the code', async () => {
+  using setting = await open();
+  const { people } = setting;
+  const code = await people.offerLink(await people.whoIs(discordAna));
+
+  const joined = await people.link(code, await people.whoIs(slackAna));
+
+  assert.equal(joined.key, 'ana');
+  assert.equal((await people.whoIs(discordAna)).key, 'ana');
+});
+
+test('two people of the configuration are never joined', async () => {
+  using setting = await open();
+  const { people } = setting;
+  const code = await people.offerLink(await people.whoIs(slackAna));
+
+  await assert.rejects(
+    people.link(code, await people.whoIs({ account: 'ben', name: 'Ben', groups: [] })),
+    /ana and ben are two people/,
+  );
+});
+
+test('an account that was joined stands for itself again when it wants to', async () => {
+  using setting = await open();
+  const { people } = setting;
+  await people.link(await people.offerLink(await people.whoIs(slackAna)), await people.whoIs(mallory));
+
+  await people.unlink(await people.whoIs(mallory));
+
+  assert.equal((await people.whoIs(mallory)).key, 'discord:666');
+  await assert.rejects(people.unlink(await people.whoIs(slackAna)), /belongs to ana by the configuration/);
+});
