@@ -10,6 +10,7 @@ const { positionals, values: flags } = parseArgs({
     port: { type: 'string' },
     sim: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    chat: { type: 'boolean', default: false },
   },
 });
 

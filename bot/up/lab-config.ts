@@ -2,13 +2,14 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { generateKey } from '#guest/keys.ts';
+import type { ChatReady } from './chat.ts';
 import type { LabReady } from './lab.ts';
 
 /**
- * Writes a configuration for the lab, as one would for a Proxmox of one's own, with two people so that one can approve what the other asks. Answers
+ * Writes a configuration for the lab (and the emulated Slack and Discord, when they run), as one would for a Proxmox of one's own, with two people so that one can approve what the other asks. Answers
  * the file's path.
  */
-export function writeLabConfig(stateDir: string, lab: LabReady, port: number | undefined): string {
+export function writeLabConfig(stateDir: string, lab: LabReady, port: number | undefined, chat?: ChatReady): string {
   const key = sshFiles(stateDir, lab);
   const templates = lab.images.catalog.map(
     ({ name, url, sums }) => [nameOf(name), { url, sums, user: 'debian' }] as const,
@@ -32,10 +33,11 @@ export function writeLabConfig(stateDir: string, lab: LabReady, port: number | u
       jump: lab.jump,
       show: `ssh -F ${join(stateDir, 'ssh', 'config')} {user}@{address}`,
     },
-    people: [
-      { key: 'ana', name: 'Ana', groups: ['platform'] },
-      { key: 'ben', name: 'Ben', groups: ['platform'] },
-    ],
+    people: ['Ana', 'Ben'].map((name) => {
+      const key = name.toLowerCase();
+      return { key, name, groups: ['platform'], ...(chat ? { accounts: chat.accounts[key] ?? [] } : {}) };
+    }),
+    ...(chat ? { slack: chat.slack, discord: chat.discord } : {}),
     web: { signIn: 'pick', ...(port === undefined ? {} : { port }) },
   };
   const file = join(stateDir, 'lab-config.yaml');

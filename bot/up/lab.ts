@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { UserError } from '#base/errors.ts';
-import { ending, lastLines, stop } from './child.ts';
+import { type Reporting, startReporting } from './reporting.ts';
 
 /** What the lab tells of itself when it is ready. */
 export interface LabReady {
@@ -27,34 +23,13 @@ export function startLabProcess(options: {
   /** Times as on a real Proxmox; the simulated lab is as fast as it can be otherwise. */
   realistic?: boolean;
   onProgress(line: string): void;
-}): { ready: Promise<LabReady>; stop(): Promise<void> } {
+}): Reporting<LabReady> {
   const { entry, stateDir, imagesDir, engine, keep, realistic = false, onProgress } = options;
   const args = [
-    entry,
-    '--engine',
-    engine,
-    '--state',
-    join(stateDir, 'lab', engine),
-    '--with-parent',
+    ...['--engine', engine, '--state', join(stateDir, 'lab', engine)],
     ...(keep ? ['--keep'] : []),
     ...(realistic ? ['--realistic'] : []),
     ...(imagesDir === undefined ? [] : ['--images', imagesDir]),
   ];
-  const logFile = join(stateDir, 'log', 'lab.log');
-  const child = spawn(process.execPath, args, { detached: true, stdio: ['pipe', 'pipe', openSync(logFile, 'a')] });
-  const ended = ending(child, 'the lab');
-  const told = new Promise<LabReady>((resolve) => {
-    if (child.stdout)
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        const said = JSON.parse(line) as { progress?: string; ready?: true } & LabReady;
-        if (said.progress !== undefined) onProgress(said.progress);
-        if (said.ready) resolve(said);
-      });
-  });
-  const ready = Promise.race([told, ended]).then((first) => {
-    if (typeof first === 'string')
-      throw new UserError(`${first} before it was ready:\n${lastLines(logFile)}`, { hint: `Its log is ${logFile}` });
-    return first;
-  });
-  return { ready, stop: () => stop(child, ended) };
+  return startReporting({ name: 'the lab', entry, args, logFile: join(stateDir, 'log', 'lab.log'), onProgress });
 }

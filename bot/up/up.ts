@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { spell } from '#base/duration.ts';
 import { environment } from '../environment.ts';
+import { type ChatReady, startChatProcess } from './chat.ts';
 import { claimState } from './claim.ts';
 import { startLabProcess } from './lab.ts';
 import { writeLabConfig } from './lab-config.ts';
@@ -15,6 +16,8 @@ export interface UpFlags {
   readonly port?: string | undefined;
   readonly sim: boolean;
   readonly keep: boolean;
+  /** With an emulated Slack and Discord. */
+  readonly chat: boolean;
 }
 
 const ownConfig = resolve(import.meta.dirname, '..', '..', 'config.yaml');
@@ -38,6 +41,7 @@ export async function runUp(flags: UpFlags): Promise<number> {
   // In the order in which they were begun; a part is here from its first moment, so that Ctrl-C while it starts stops it too.
   const started: Started[] = [];
   const told = untilSignal();
+  let chatPages: ChatReady | undefined;
   try {
     await Promise.race([start(), told]);
     await told;
@@ -60,7 +64,7 @@ export async function runUp(flags: UpFlags): Promise<number> {
     };
     const [gateway] = await Promise.all([part('gateway'), part('worker')]);
     const tookText = spell(performance.now() - began);
-    say(welcome({ url: gateway.url ?? '', lab: configured === undefined, stateDir, tookText }));
+    say(welcome({ url: gateway.url ?? '', lab: configured === undefined, chat: chatPages, stateDir, tookText }));
   }
 
   async function redis(): Promise<string> {
@@ -70,6 +74,12 @@ export async function runUp(flags: UpFlags): Promise<number> {
     // Redis goes last: the others hand over what they have.
     started.unshift({ stop: own.stop });
     return own.url;
+  }
+
+  async function chat(): Promise<ChatReady> {
+    const own = startChatProcess({ stateDir, onProgress: (line) => say(`  chat: ${line}`) });
+    started.push({ stop: own.stop });
+    return own.ready;
   }
 
   async function lab(): Promise<string> {
@@ -83,7 +93,9 @@ export async function runUp(flags: UpFlags): Promise<number> {
       onProgress: (line) => say(`  lab: ${line}`),
     });
     started.push({ stop: own.stop });
-    return writeLabConfig(stateDir, await own.ready, flags.port === undefined ? undefined : Number(flags.port));
+    const [ready, pages] = await Promise.all([own.ready, flags.chat ? chat() : undefined]);
+    chatPages = pages;
+    return writeLabConfig(stateDir, ready, flags.port === undefined ? undefined : Number(flags.port), pages);
   }
 }
 
