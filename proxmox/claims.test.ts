@@ -33,6 +33,28 @@ test('a run that asks again gets the same number, name and room', async () => {
   assert.deepEqual(await claims.held('b'), {});
 });
 
+test('a run that has ended is given nothing more, also under a name of its own', async () => {
+  await using setting = openTwice(await freshRedis());
+  const { claims, redis, underWay } = setting.ofRunsUnderWay();
+  await redis.zadd(underWay, 1, 'alive');
+  const room = { node: 'pve1', memoryMiB: 2048, storage: 'nas', diskGiB: 0 };
+  const claimAll = (run: string) => [
+    claims.vmid(run, range, none),
+    claims.name(run, 'k8s-dev', noNames),
+    claims.numberedName(`${run}:other`, 'k8s', noNames),
+    claims.room(run, room),
+  ];
+
+  const refused = await Promise.allSettled(claimAll('ended'));
+  const given = await Promise.allSettled(claimAll('alive'));
+
+  assert.deepEqual(
+    [...refused, ...given].map(({ status }) => status),
+    [...Array(4).fill('rejected'), ...Array(4).fill('fulfilled')],
+  );
+  assert.deepEqual(await claims.held('ended'), {});
+});
+
 test('a number that somebody outside took after it was claimed is replaced', async () => {
   await using setting = openTwice(await freshRedis());
   await setting.claims.vmid('a', range, none);

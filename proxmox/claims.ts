@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type Clock, systemClock } from '#base/clock.ts';
-import { nameClaimed, nameTaken, noVmid } from './claims/refusals.ts';
+import { nameClaimed, nameTaken, noVmid, runOver } from './claims/refusals.ts';
 import { asking, call } from './claims/scripts.ts';
 import { takeToken } from './claims/tokens.ts';
 
@@ -60,11 +60,16 @@ const turnMs = 5_000;
 /** Proxmox gives an agent 3 s for its ping, and the call itself some more. */
 const probeMs = 10_000;
 
-/** Claims of one cluster. All keys begin with `prefix`, whose hash tag keeps them in one slot. */
+/**
+ * Claims of one cluster. All keys begin with `prefix`, whose hash tag keeps them in one slot. `underWay` is a sorted set of runs: who is not in it is given
+ * nothing (an `Error`).
+ */
 export function openClaims(
   redis: Redis,
-  { prefix, cluster, clock = systemClock }: { prefix: string; cluster: string; clock?: Clock },
+  options: { prefix: string; cluster: string; underWay?: string; clock?: Clock },
 ): Claims {
+  const { prefix, cluster, underWay, clock = systemClock } = options;
+  const alive = underWay === undefined ? [] : [underWay];
   const key = (name: string) => `${prefix}:claims:${cluster}:${name}`;
   const [vmids, resting, names, highest, rooms] = ['vmids', 'resting', 'names', 'highest', 'rooms'].map(key) as Keys;
   const end = (run: string, settled: '1' | '') =>
@@ -76,7 +81,8 @@ export function openClaims(
     async vmid(run, { from, to }, taken, { wish, dry } = {}) {
       const relevant = [...taken].filter((vmid) => (vmid >= from && vmid <= to) || vmid === wish);
       const args = [run, from, to, wish ?? '', kept(dry), ...relevant];
-      const [how, what = ''] = await call(redis, 'vmid', [vmids, resting], args);
+      const [how, what = ''] = await call(redis, 'vmid', [vmids, resting, ...alive], args);
+      if (how === 'over') throw runOver(run);
       if (how !== 'ok') throw noVmid(how, what, { from, to, wish });
       return Number(what);
     },
@@ -84,7 +90,8 @@ export function openClaims(
     async name(run, wish, taken, { dry } = {}) {
       const name = wish.toLowerCase();
       if (lowered(taken).has(name)) throw nameTaken(name);
-      const [how, owner] = await call(redis, 'name', [names], [run, name, kept(dry)]);
+      const [how, owner] = await call(redis, 'name', [names, ...alive], [run, name, kept(dry)]);
+      if (how === 'over') throw runOver(run);
       if (how !== 'ok') throw nameClaimed(name, owner);
       return name;
     },
@@ -92,13 +99,17 @@ export function openClaims(
     async numberedName(run, wanted, taken, { dry } = {}) {
       const prefix = wanted.toLowerCase();
       const numbers = [...lowered(taken)].flatMap((name) => numberOf(name, prefix) ?? []);
-      const [, name = ''] = await call(redis, 'numberedName', [names, highest], [run, prefix, kept(dry), ...numbers]);
+      const args = [run, prefix, kept(dry), ...numbers];
+      const [how, name = ''] = await call(redis, 'numberedName', [names, highest, ...alive], args);
+      if (how === 'over') throw runOver(run);
       return name;
     },
 
     async room(run, { node, memoryMiB, storage, diskGiB }, { dry } = {}) {
       if (dry) return;
-      await asking(() => redis.hset(rooms, run, JSON.stringify({ node, memoryMiB, storage, diskGiB })));
+      const room = JSON.stringify({ node, memoryMiB, storage, diskGiB });
+      const [how] = await call(redis, 'room', [rooms, ...alive], [run, room]);
+      if (how === 'over') throw runOver(run);
     },
 
     async inFlight() {

@@ -14,6 +14,11 @@ export function openTwice({ url, prefix }: { url: string; prefix: string }) {
   return {
     claims,
     either: (at: number) => (at % 2 === 0 ? claims : others),
+    /** Of another cluster, given only to runs that stand in `underWay`. */
+    ofRunsUnderWay: () => {
+      const underWay = `${prefix}:open`;
+      return { claims: openClaims(one, { prefix, cluster: `lab-${++clusters}`, underWay }), redis: one, underWay };
+    },
     anotherCluster: () => openClaims(one, { prefix, cluster: `lab-${++clusters}` }),
     keys: () => one.keys(`${prefix}*`),
     expire: (name: string) => one.del(`${prefix}:claims:lab:${name}`),

@@ -1,6 +1,10 @@
--- Gives a run the name it wishes. KEYS: claimed (HASH name -> run). ARGV: run, name, '1' to keep the claim.
--- Answers `ok`, or `claimed` and by whom.
+-- Gives a run the name it wishes. KEYS: claimed (HASH name -> run), the runs under way (ZSET) when that matters. ARGV: run, name, '1' to keep the claim.
+-- Answers `ok`, `over`, or `claimed` and by whom.
 local run, name = ARGV[1], ARGV[2]
+-- A worker that stood still while its run ended must not claim anything in its name.
+if KEYS[2] and ARGV[3] == '1' and not redis.call('ZSCORE', KEYS[2], (string.match(ARGV[1], '^[^:]+'))) then
+  return { 'over' }
+end
 local owner = redis.call('HGET', KEYS[1], name)
 if owner and owner ~= run then
   return { 'claimed', owner }

@@ -1,6 +1,11 @@
--- Gives a run the next number of a prefix. KEYS: claimed (HASH name -> run), highest (HASH prefix -> highest number ever given).
--- ARGV: run, prefix, '1' to keep the claim, numbers of this prefix that Proxmox has … Answers `ok` and the name.
+-- Gives a run the next number of a prefix. KEYS: claimed (HASH name -> run), highest (HASH prefix -> highest number ever given),
+-- the runs under way (ZSET) when that matters.
+-- ARGV: run, prefix, '1' to keep the claim, numbers of this prefix that Proxmox has … Answers `ok` and the name, or `over`.
 local run, prefix, keep = ARGV[1], ARGV[2], ARGV[3] == '1'
+-- A worker that stood still while its run ended must not claim anything in its name.
+if KEYS[3] and keep and not redis.call('ZSCORE', KEYS[3], (string.match(ARGV[1], '^[^:]+'))) then
+  return { 'over' }
+end
 local highest = tonumber(redis.call('HGET', KEYS[2], prefix) or '0')
 local taken = {}
 for i = 4, #ARGV do

@@ -22,6 +22,11 @@ export function noVmid(
   });
 }
 
+/** Only a worker that stood still for long asks this late; what it does fails, and nobody hears of it. */
+export function runOver(run: string): Error {
+  return new Error(`Run ${run} has ended, and is given nothing any more.`);
+}
+
 /** The name belongs to a run that is not through yet. */
 export function nameClaimed(name: string, run: string | undefined): UserError {
   return new UserError(`The name ${name} is claimed by run ${run}, which is making a VM of that name.`, {

@@ -8,6 +8,7 @@ const scripts = {
   vmid: load('vmid'),
   name: load('name'),
   numberedName: load('numbered-name'),
+  room: load('room'),
   release: load('release'),
   rest: load('rest'),
   giveBack: load('give-back'),

@@ -1,7 +1,11 @@
--- Gives a run its number. KEYS: claimed (HASH number -> run), resting (ZSET number -> until, ms).
+-- Gives a run its number. KEYS: claimed (HASH number -> run), resting (ZSET number -> until, ms), the runs under way (ZSET) when that matters.
 -- ARGV: run, from, to, wish or '', '1' to keep the claim, numbers that Proxmox has …
--- Answers `ok` and the number, `taken`, `claimed` and by whom, `resting` and for how many ms still, or `none`.
+-- Answers `ok` and the number, `over`, `taken`, `claimed` and by whom, `resting` and for how many ms still, or `none`.
 local run, wish, keep = ARGV[1], ARGV[4], ARGV[5] == '1'
+-- A worker that stood still while its run ended must not claim anything in its name.
+if KEYS[3] and keep and not redis.call('ZSCORE', KEYS[3], (string.match(ARGV[1], '^[^:]+'))) then
+  return { 'over' }
+end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
