@@ -87,6 +87,7 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
       await sleep(timeoutMs, undefined, { ref: false });
       throw new Error(`VM ${vmid} qmp command '${command}' failed - got timeout`);
     }
+    running.heard.resolve();
     const memory = agents.get(running) ?? { processes: new Map(), opened: [] };
     agents.set(running, memory);
     const answer = await answerAgent(running, insideOf(running, running.system, 'root', around), memory, command, args);

@@ -26,6 +26,8 @@ export interface Running {
   agentUp: boolean;
   sshUp: boolean;
   readonly cloudInit: PromiseWithResolvers<void>;
+  /** Somebody has asked its agent, and was answered. */
+  readonly heard: PromiseWithResolvers<void>;
   readonly timers: Set<NodeJS.Timeout>;
 }
 
@@ -53,6 +55,7 @@ export function powerOn(machine: Machine, pid: number, around: Surroundings): Ru
     agentUp: false,
     sshUp: false,
     cloudInit: Promise.withResolvers<void>(),
+    heard: Promise.withResolvers<void>(),
     timers: new Set(),
   };
   running.cloudInit.promise.catch(() => {});
@@ -109,9 +112,18 @@ function boot(running: Running, system: System, around: Surroundings): void {
     running.console.push('cloud-init: finished');
     running.cloudInit.resolve();
     around.changed();
-    if (firstBoot && seed.powerOff)
-      after(running, times.lingerMs + times.shutdownMs, () => around.powerOff(running.machine.vmid));
+    if (firstBoot && seed.powerOff) powerOffWhenHeard(running, system, around);
   });
+}
+
+/** After its set-up it waits until somebody has asked its agent, but not for ever, and cleans away what cloud-init knew of it. */
+function powerOffWhenHeard(running: Running, system: System, { times, powerOff }: Surroundings): void {
+  const leave = () => {
+    system.instanceId = undefined;
+    powerOff(running.machine.vmid);
+  };
+  after(running, times.lingerMs + times.shutdownMs, leave);
+  void running.heard.promise.then(() => after(running, times.shutdownMs, leave));
 }
 
 /** A first boot: host name, users, files and a host key of its own. */

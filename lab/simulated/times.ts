@@ -14,7 +14,7 @@ export interface Times {
   /** Installing the packages that user-data asks for. */
   readonly packagesMs: number;
   readonly shutdownMs: number;
-  /** How long a first boot that ends in a power-off stays up after its work. */
+  /** How long at most a first boot that ends in a power-off waits after its work for somebody to ask its agent. */
   readonly lingerMs: number;
 }
 

@@ -69,20 +69,24 @@ export const bootAndInstall: Step<BuildPlan, null> = {
 
   async run(world, { template: { node, vmid, name } }) {
     const { api, name: cluster } = world.cluster;
-    const saved = (world.saved ?? {}) as { heard?: true; started?: true };
-    if (!saved.started) {
-      await runTask({ ...world, saved: undefined, save: async () => {} }, () => startVm(api, node, vmid));
-      await world.save({ started: true });
+    const isOff = async () => (await readStatus(api, node, vmid))?.status === 'stopped';
+    let heard = world.saved !== undefined;
+    // Also when an earlier try has started it, and nobody listened while it was up: it cleans up behind itself, so that it can do it all over again.
+    if (!heard && (await isOff())) {
+      try {
+        await runTask({ ...world, save: async () => {} }, () => startVm(api, node, vmid));
+      } catch (error) {
+        // Somebody else's start came first.
+        if (await isOff()) throw error;
+      }
     }
-    let heard = saved.heard ?? false;
     const look = async () => {
       if (!heard && (await pingAgent(world.cluster, node, vmid, world.signal)) === 'answers') {
         heard = true;
         world.note('The guest agent answers.');
-        await world.save({ started: true, heard: true });
+        await world.save({ heard: true });
       }
-      const status = await readStatus(api, node, vmid);
-      return status?.status === 'stopped' ? true : undefined;
+      return (await isOff()) ? true : undefined;
     };
     await poll(look, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
     if (heard) return null;
@@ -108,7 +112,10 @@ export const convertToTemplate: Step<BuildPlan, { diskGiB: number }> = {
     const { api, settings } = world.cluster;
     const before = await requireOurs(api, node, vmid, { run: world.runId });
     if (!before.template) {
-      await setConfig(api, node, vmid, { delete: 'ide0', ide2: `${settings.storages.disks}:cloudinit` });
+      // Tried before, it may have its drive already; Proxmox makes no second one.
+      if (!before.cdroms.some(({ key }) => key === 'ide2')) {
+        await setConfig(api, node, vmid, { delete: 'ide0', ide2: `${settings.storages.disks}:cloudinit` });
+      }
       // Proxmox appends a new CD drive to the old boot order and drops one that comes in the same call: hence the second call.
       await setConfig(api, node, vmid, { boot: `order=${disk}` });
       await runTask(world, () => convertVm(api, node, vmid));
