@@ -22,7 +22,8 @@ export async function showBoard(bringing: Bringing): Promise<number> {
     await localized(office, platform.name, await office.buttons.seal(card)),
     boardKey(bringing),
   );
-  if (many) return pauseMs(platform.pace, 1, 0);
+  // It takes a third of what edits there are; the rest is for cards of jobs that begin and end.
+  if (many) return pauseMs(platform.pace, 3, 0);
   // The next rush gets a board of its own, below what was said meanwhile.
   const { ref: _, hash: __, ...rest } = bringing.shown;
   bringing.shown = rest;

@@ -22,7 +22,10 @@ export async function showRun(bringing: Bringing, runId: string): Promise<number
   const { office, platform, place, shown } = bringing;
   const { desk, jobs, buttons } = office;
   const run = await desk.runs.read(runId);
-  if (!run) return 0;
+  if (!run) {
+    await noteLive(office, place, runId, false);
+    return 0;
+  }
   if (run.state === 'refused') await tellRefusal(bringing, run);
   const [steps, lines] = await Promise.all([desk.runs.steps(run.id), desk.runs.log(run.id, shown.cursor)]);
   // Most plans are made or refused at once; only one that meets trouble has a card before it stands.
@@ -31,7 +34,7 @@ export async function showRun(bringing: Bringing, runId: string): Promise<number
 
   const live = await noteLive(office, place, run.id, moving.has(run.state));
   const onBoard = platform.pace.edits !== undefined && live.here > boardAbove && moving.has(run.state);
-  if (platform.pace.edits !== undefined && live.here >= boardAbove - 1)
+  if (platform.pace.edits !== undefined && live.here >= boardAbove)
     await mark(office, { kind: 'board', ...place }, false);
   const typical = await typicalTimes(office, run);
   const draft = runCard(run, steps, { job: jobs.get(run.job), typical, onBoard });
