@@ -84,6 +84,31 @@ test('when Redis is away for longer than the lease, healthy workers go on afterw
   );
 });
 
+test('a worker whose last writes Redis has lost looks again at what is left, and does nothing twice', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const begun = Promise.withResolvers<void>();
+  const lost = Promise.withResolvers<void>();
+  setting.far.after.set('make b', () => {
+    begun.resolve();
+    return lost.promise;
+  });
+  await setting.startWorker();
+  const id = await setting.submit();
+  await begun.promise;
+
+  const run = `${setting.prefix}:run:${id}`;
+  await setting.redis.hincrby(run, 'seq', -1);
+  const fields = await setting.redis.hkeys(`${run}:steps`);
+  await setting.redis.hdel(`${run}:steps`, ...fields.filter((field) => field.endsWith(':make#b')));
+  lost.resolve();
+  await setting.until(id, 'done');
+
+  assert.deepEqual(
+    (await setting.runs.steps(id)).map((step) => step.id),
+    ['make#a', 'make#b', 'make#c'],
+  );
+});
+
 test('a short outage is waited out without losing the lease', async () => {
   await using server = await startRedis(['--appendfsync', 'always']);
   await using setting = await openSetting(jobsOf(make), server.url);

@@ -6,6 +6,10 @@ end
 if tonumber(ARGV[2]) <= tonumber(field('seq')) then
   return { 'ok' }
 end
+-- Redis has lost what this worker wrote before: it has to look again at what is left.
+if tonumber(ARGV[2]) ~= tonumber(field('seq')) + 1 then
+  return { 'fenced' }
+end
 redis.call('HSET', run, 'seq', ARGV[2])
 if ARGV[3] ~= '' then
   local kept = {}
