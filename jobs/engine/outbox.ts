@@ -35,10 +35,12 @@ export interface FollowOptions {
 
 const atOnce = 100;
 const blockMs = 2000;
+/** After events that could not be handled: so long until they come again, and twice as long each time after that. */
+const firstPauseMs = 250;
 
 /**
  * Calls `handle` with whatever happened since, in order, every event at least once, until the signal is aborted. Events count as handled when
- * `handle` resolves; when it rejects, they come again after a while. Outages of Redis are waited out.
+ * `handle` resolves; when it rejects, they come again soon, and later ones need not wait for them. Outages of Redis are waited out.
  */
 export async function followRuns(
   options: FollowOptions,
@@ -51,6 +53,9 @@ export async function followRuns(
   signal.addEventListener('abort', stop, { once: true });
   const ask = <T>(asked: Promise<T>) => unlessAborted(signal, asked);
 
+  let pauseMs = firstPauseMs;
+  let againAt = 0;
+
   async function take(entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0 || signal.aborted) return;
     try {
@@ -58,26 +63,32 @@ export async function followRuns(
       await handle(entries.flatMap(([id, flat]) => (flat ? [eventOf(id, flat)] : [])));
     } catch (error) {
       if (!signal.aborted) log?.error({ err: error }, 'events not handled');
+      againAt = performance.now() + Math.min(pauseMs, abandonedMs);
+      pauseMs = Math.min(pauseMs * 2, abandonedMs);
       return;
     }
+    pauseMs = firstPauseMs;
     const ids = entries.map(([id]) => id);
     await atSite('outbox/handled', () => ask(redis.xack(stream, options.group, ...ids)));
   }
 
-  let claimedAt = 0;
+  let hasGroup = false;
   while (!signal.aborted) {
     try {
-      if (claimedAt === 0) await ask(makeGroup(redis, stream, options.group));
-      if (performance.now() - claimedAt > abandonedMs || claimedAt === 0) {
-        claimedAt = performance.now();
+      if (!hasGroup) await ask(makeGroup(redis, stream, options.group));
+      hasGroup = true;
+      if (performance.now() >= againAt) {
+        againAt = performance.now() + abandonedMs;
         await take(await ask(claimAbandoned(redis, stream, options, abandonedMs)));
       }
-      await take(await ask(readNew(redis, stream, options)));
+      const waitMs = Math.min(blockMs, Math.max(againAt - performance.now(), 1));
+      await take(await ask(readNew(redis, stream, options, waitMs)));
     } catch (error) {
       if (signal.aborted) break;
       log?.warn({ err: error }, 'events wait for Redis');
-      // The group is gone with a Redis that was wiped.
-      claimedAt = 0;
+      // The group is gone with a Redis that was wiped, and what was answered in between was lost.
+      hasGroup = false;
+      againAt = 0;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
@@ -117,7 +128,8 @@ async function readPending(redis: Redis, stream: string, group: string, consumer
 async function readNew(
   redis: Redis,
   stream: string,
-  { group, consumer, abandonedMs = blockMs }: FollowOptions,
+  { group, consumer }: FollowOptions,
+  waitMs: number,
 ): Promise<Entry[]> {
   return entriesOf(
     await redis.xreadgroup(
@@ -127,7 +139,7 @@ async function readNew(
       'COUNT',
       atOnce,
       'BLOCK',
-      Math.min(blockMs, abandonedMs),
+      Math.ceil(waitMs),
       'STREAMS',
       stream,
       '>',

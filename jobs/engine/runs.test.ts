@@ -57,7 +57,7 @@ test('followers get every event once and in order, also those from before they c
   const seen: RunEvent[] = [];
   let failures = 1;
 
-  const options = { url: setting.url, prefix: setting.prefix, group: 'gateway', consumer: 'one', abandonedMs: 20 };
+  const options = { url: setting.url, prefix: setting.prefix, group: 'gateway', consumer: 'one' };
   const following = followRuns({ ...options, signal: stopping.signal }, async (events) => {
     failures -= 1;
     if (failures >= 0) throw new Error('the chat is down');
