@@ -41,6 +41,8 @@ export interface Claims {
   inFlight(): Promise<InFlight[]>;
   /** What this very run claims. */
   held(run: string): Promise<Held>;
+  /** The runs that claim anything. */
+  owners(): Promise<ReadonlySet<string>>;
   /** Waits for the turn to choose a node: whoever has it sees all choices made before. A turn ends by itself after 5 s. */
   placing(signal: AbortSignal): Promise<AsyncDisposable>;
   /** Somebody outside took this number: the run's claim ends, and nobody is given the number for a day. */
@@ -133,6 +135,13 @@ export function openClaims(
         ...some('name', mine(nameOwners)),
         ...some('room', room === null ? undefined : readRoom(room)),
       };
+    },
+
+    async owners() {
+      const [byVmid, byName, byRoom] = await asking(() =>
+        Promise.all([redis.hvals(vmids), redis.hvals(names), redis.hkeys(rooms)]),
+      );
+      return new Set([...byVmid, ...byName, ...byRoom].map((run) => run.split(':', 1)[0] ?? run));
     },
 
     async placing(signal) {

@@ -1,11 +1,28 @@
 import type { Engine } from './engine.ts';
+import { endedStates, type RunState } from './record.ts';
 import { call } from './scripts.ts';
 
 /**
- * Looks for what should not be there: places held by runs that have ended. Nothing is ever left behind by a commit, but people
- * delete keys by hand, and a Redis may have lost its last second.
+ * Looks for what should not be there: places and claims held by runs that have ended. Nothing is ever left behind by a commit, but people
+ * delete keys by hand, and a Redis may have lost its last second. Answers how many places there were.
  */
 export async function cleanUp(engine: Engine): Promise<number> {
+  await releaseClaims(engine);
+  return releasePlaces(engine);
+}
+
+async function releaseClaims({ redis, keys, log, tools }: Engine): Promise<void> {
+  for (const { name, claims } of tools.clusters.values()) {
+    for (const run of await claims.owners()) {
+      const [due, state] = await Promise.all([redis.zscore(keys.open, run), redis.hget(keys.run(run), 'state')]);
+      if (due !== null || !(state === null || endedStates.has(state as RunState))) continue;
+      await claims.release(run);
+      log.warn({ run, cluster: name }, 'claims of an ended run released');
+    }
+  }
+}
+
+async function releasePlaces(engine: Engine): Promise<number> {
   const { redis, keys, log } = engine;
   const members = await redis.zrange(keys.places, '0', '-1');
   const holders = new Set(members.map((member) => member.slice(member.lastIndexOf('/') + 1)));

@@ -122,6 +122,23 @@ test('the janitor frees what an ended run still holds, and lets the next one in'
   assert.deepEqual(await placesOf(setting), []);
 });
 
+test('the janitor frees what an ended or forgotten run still claims, and nothing else', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  setting.far.before.set('make b', () => new Promise(() => undefined));
+  await setting.startWorker({ times: { sweep: 5, grace: 1 } });
+  const ended = await setting.submit();
+  await setting.untilTrue('it is under way', () => setting.far.effects.includes('make a'));
+  await setting.runs.cancel(ended, ana);
+  await setting.until(ended, 'cancelled');
+  const open = await setting.submit();
+  await setting.untilTrue('it is under way', () => setting.far.count('make a') === 2);
+
+  for (const run of ['r-forgotten', ended, open]) setting.far.claimed.add(run);
+  await setting.untilTrue('the janitor came', () => setting.far.claimed.size === 1);
+
+  assert.deepEqual([...setting.far.claimed], [open]);
+});
+
 test('parallel steps of one run go on while another one waits for its turn', async () => {
   const { meter, job: other } = slotted(1);
   const [work] = other.steps;

@@ -30,6 +30,7 @@ export function makeFarSide(): FarSide {
     async settle(run: string) {
       claimed.delete(run);
     },
+    owners: async () => new Set(claimed),
   };
   return {
     things: new Map(),
