@@ -1,5 +1,7 @@
 import { ms } from '#base/duration.ts';
 import type { Step } from '#jobs/engine/step.ts';
+import { ProxmoxError } from '#proxmox/errors.ts';
+import { locateVm } from '#proxmox/locate.ts';
 import { requireOurs } from '#proxmox/marker.ts';
 import { destroyVm, readVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
@@ -19,8 +21,15 @@ export const deleteVm: Step<Machine & { readonly uuid: string }, null> = {
 
   async run(world, { node, vmid, uuid }) {
     const { api, claims, settings } = world.cluster;
-    await requireOurs(api, node, vmid, { uuid });
-    await runTask(world, () => destroyVm(api, node, vmid));
+    try {
+      await requireOurs(api, node, vmid, { uuid });
+      await runTask(world, () => destroyVm(api, node, vmid));
+    } catch (error) {
+      // Gone is what was wanted: a worker that was thought dead may have been quicker.
+      if (!(error instanceof ProxmoxError && error.kind === 'missing')) throw error;
+      const elsewhere = await locateVm(api, vmid);
+      if (elsewhere !== undefined && elsewhere !== node) throw error;
+    }
     await claims.retire(vmid, ms(settings.quarantine));
     return null;
   },
