@@ -1,0 +1,98 @@
+import type { App, Receiver } from '@slack/bolt';
+import type { WebClientOptions } from '@slack/web-api';
+import type { Clock } from '#base/clock.ts';
+import { sentence, UserError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import type { Condition } from './condition.ts';
+import { processed } from './delivery.ts';
+import { type Envelope, openSocket, type Socket } from './socket.ts';
+import { startError } from './start-error.ts';
+
+export interface SocketsOptions {
+  readonly appToken: string;
+  readonly client: WebClientOptions;
+  readonly condition: Condition;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** How long after the first one the second opens, ms: Slack closes sockets by their age, so two of one age would go together. */
+  readonly apartMs: number;
+}
+
+const firstPauseMs = 250;
+const mostPauseMs = 30_000;
+
+/**
+ * A receiver for Bolt with two sockets. Slack closes each every few hours; what people do meanwhile comes by the other one, and the next is opened
+ * while the old one closes.
+ */
+export function twoSockets({ appToken, client, condition, log, clock, apartMs }: SocketsOptions): Receiver {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const sockets = new Set<Socket>();
+  const keeping: Promise<void>[] = [];
+  let app: App | undefined;
+
+  async function open(): Promise<Socket> {
+    const socket: Socket = await openSocket(appToken, client, (envelope) => void deliver(envelope, socket));
+    sockets.add(socket);
+    condition.right('socket');
+    return socket;
+  }
+
+  async function deliver({ id, ...event }: Envelope, from: Socket): Promise<void> {
+    if (!app) return;
+    // An answer counts by whatever socket it goes, and the one that brought the question may be closing.
+    const ack = async (payload: object = {}) => {
+      const way = [from, ...sockets].find((socket) => socket.open) ?? from;
+      await way.send(id, payload);
+    };
+    await processed(app, { ...event, ack }, log);
+  }
+
+  /** Has one socket open until it is told to stop. */
+  async function keep(first?: Socket): Promise<void> {
+    let next = first;
+    let pauseMs = firstPauseMs;
+    while (!signal.aborted) {
+      try {
+        const socket = next ?? (await open());
+        next = undefined;
+        if (signal.aborted) return await socket.close();
+        pauseMs = firstPauseMs;
+        await socket.ended;
+        sockets.delete(socket);
+        if (sockets.size === 0) condition.wrong('socket', 'Slack closed the socket; the next one is being opened.');
+      } catch (error) {
+        if (signal.aborted) return;
+        const known = error instanceof UserError ? error : startError(error, 'app');
+        if (sockets.size === 0) condition.wrong('socket', told(known));
+        log.warn({ reason: told(known) }, 'a Slack socket could not be opened');
+        await clock.sleep(known instanceof UserError ? mostPauseMs : pauseMs, signal).catch(() => undefined);
+        pauseMs = Math.min(pauseMs * 2, mostPauseMs);
+      }
+    }
+  }
+
+  return {
+    init(bolt) {
+      app = bolt;
+    },
+    async start() {
+      const first = await open();
+      const second = clock.sleep(apartMs, signal).then(
+        () => keep(),
+        () => undefined,
+      );
+      keeping.push(keep(first), second);
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all([...sockets].map((socket) => socket.close()));
+      await Promise.all(keeping);
+    },
+  };
+}
+
+function told(error: Error): string {
+  return error instanceof UserError && error.hint ? `${error.message} ${error.hint}` : sentence(error);
+}
