@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ms } from '#base/duration.ts';
 import { UserError } from '#base/errors.ts';
+import { SlackSettings } from '#chat/slack/settings.ts';
 import { defaultRules, Rule } from '#commands/policy.ts';
 import { Length, Settings } from '#jobs/settings.ts';
 import { ClusterSettings } from '#proxmox/settings.ts';
@@ -59,6 +60,7 @@ export const Config = z
         lease: Length.refine((text) => ms(text) >= 1000, 'must be at least 1s').default('15s'),
       })
       .prefault({}),
+    slack: SlackSettings.optional(),
     redis: z
       .strictObject({ url: z.string().default('redis://127.0.0.1:6379'), prefix: z.string().default('botswain') })
       .prefault({}),

@@ -10,9 +10,9 @@ import { connectRedis } from '#jobs/engine/redis.ts';
 import { openRuns } from '#jobs/engine/runs.ts';
 import { jobs } from '#jobs/table.ts';
 import { openButtons } from './cards/buttons.ts';
+import { homeCard } from './cards/home-card.ts';
 import type { Config } from './config.ts';
 import { makeListener } from './hear/listener.ts';
-import { meCommands } from './hear/me.ts';
 import { openLead } from './lead.ts';
 import type { Office } from './office.ts';
 import { openPeople } from './people.ts';
@@ -37,12 +37,14 @@ export async function startGateway(config: Config): Promise<Part & { readonly ur
   const { signal } = stopping;
   const buttons = openButtons(redis, prefix);
   const people = openPeople(redis, prefix, config);
-  const table = [...commands, ...meCommands(() => office, people, buttons)];
-  const desk: Desk = { table, tools, runs, cluster: config.clusters[0]?.name ?? '', signal };
+  const home: Desk['self']['home'] = async (by) =>
+    buttons.seal(await homeCard(office, by, { platform: web.name, channel: '' }));
+  const self = { ...people, home };
+  const desk: Desk = { table: commands, tools, runs, cluster: config.clusters[0]?.name ?? '', signal, self };
 
   const store = openWebStore({ url: config.redis.url, prefix });
   const web = openWeb({ ...config.web, store, people: config.people, log });
-  const others = await openPlatforms(config, { menu: table, lead: openLead(redis, prefix, log), log });
+  const others = await openPlatforms(config, { menu: commands, lead: openLead(redis, prefix, log), log });
   const platforms = new Map<string, ChatPlatform>([web, ...others].map((platform) => [platform.name, platform]));
   const office: Office = {
     ...{ desk, jobs, buttons, people, platforms, redis, prefix, log },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sentence, UserError } from '#base/errors.ts';
@@ -40,12 +41,20 @@ async function main(part: string): Promise<number> {
       process.stdout.write(configSchema());
       return 0;
     }
+    case 'manifest': {
+      const [{ slackManifest }, { readConfig }] = await Promise.all([import('./manifest.ts'), import('./config.ts')]);
+      const known = flags.config !== undefined || existsSync(file());
+      process.stdout.write(slackManifest(known ? readConfig(file()).slack : undefined));
+      return 0;
+    }
     case 'up': {
       const { runUp } = await import('./up/up.ts');
       return runUp(flags);
     }
     default:
-      throw new UserError(`There is no part "${part}".`, { hint: 'gateway, worker, all, check, schema or up' });
+      throw new UserError(`There is no part "${part}".`, {
+        hint: 'gateway, worker, all, check, manifest, schema or up',
+      });
   }
 }
 

@@ -1,5 +1,7 @@
+import type { Card } from '#base/card.ts';
 import { UserError } from '#base/errors.ts';
 import { knownOnes } from '#base/suggest.ts';
+import type { Person } from '#chat/platform.ts';
 import type { Runs } from '#jobs/engine/runs.ts';
 import type { Tools } from '#jobs/engine/world.ts';
 import type { Command } from './command.ts';
@@ -16,6 +18,19 @@ export interface Desk {
   /** The resource pool that new VMs go into when nobody says. */
   readonly pool?: string | undefined;
   readonly signal: AbortSignal;
+  readonly self: Self;
+}
+
+/** What concerns the one who types, whoever that is on each platform. */
+export interface Self {
+  /** What waits for a person, their jobs and their VMs. */
+  home(by: Person): Promise<Card>;
+  /** A code that joins another account to this person. */
+  offerLink(by: Person): Promise<string>;
+  /** Who made a code. Throws a `UserError` when nobody did. */
+  readLink(code: string): Promise<Person>;
+  link(code: string, by: Person): Promise<Person>;
+  unlink(by: Person): Promise<void>;
 }
 
 /** The cluster a command is about. Throws a `UserError` when the configuration has none of that name. */

@@ -4,6 +4,9 @@ import { jobCancel } from './job/cancel.ts';
 import { jobList } from './job/list.ts';
 import { jobRetry } from './job/retry.ts';
 import { jobShow } from './job/show.ts';
+import { meLink } from './me/link.ts';
+import { meShow } from './me/show.ts';
+import { meUnlink } from './me/unlink.ts';
 import { nodeList } from './node/list.ts';
 import { templateBuild } from './template/build.ts';
 import { templateList } from './template/list.ts';
@@ -33,5 +36,8 @@ export const commands: readonly Command[] = [
   jobShow,
   jobCancel,
   jobRetry,
+  meShow,
+  meLink,
+  meUnlink,
   help,
 ];

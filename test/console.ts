@@ -67,7 +67,7 @@ export async function openConsole(url: string, person: string): Promise<ConsoleU
     async press(label, id = randomUUID()) {
       for (const { id: message, card } of cards().toReversed()) {
         const action = actionsOf(card).find((one) => one.label === label);
-        if (action)
+        if (action && 'token' in action)
           return call(
             '/api/presses',
             { method: 'POST', body: JSON.stringify({ id, message, token: action.token }) },
@@ -128,6 +128,8 @@ function blockText(block: Block): string {
       return block.text;
     case 'actions':
       return block.actions.map(({ label }) => `<${label}>`).join(' ');
+    case 'file':
+      return `[${block.name}] ${block.text}`;
     case 'offers':
       return '';
   }

@@ -16,7 +16,7 @@ test('a line that somebody types reaches the bot, and everybody sees who typed i
     {
       id,
       place: { platform: 'web', channel: 'ops' },
-      by: { key: 'ana', name: 'Ana', groups: ['platform'] },
+      by: { account: 'ana', name: 'Ana', groups: ['platform'] },
       text: '/vm list',
     },
   ]);

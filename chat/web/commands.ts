@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sentence } from '#base/errors.ts';
 import type { Place } from '#chat/platform.ts';
 import { answer, readBody } from './exchange.ts';
-import { calling } from './people.ts';
+import { accountOf } from './people.ts';
 import { Refusal } from './refusal.ts';
 import type { Content } from './store.ts';
 import { channelOf, type Room, type SignedVisit } from './visit.ts';
@@ -21,7 +21,7 @@ const Typed = z.object({
  */
 export async function takeCommand({ room, request, response, person }: SignedVisit): Promise<void> {
   const { id, channel, thread, text } = await readBody(request, Typed);
-  const by = calling(person);
+  const by = accountOf(person);
   const place: Place = {
     platform: 'web',
     channel: channelOf(room, channel),
@@ -29,8 +29,8 @@ export async function takeCommand({ room, request, response, person }: SignedVis
   };
   const { platform: _, ...where } = place;
   const echo = (state: 'sending' | 'taken' | 'answered' | 'refused'): Content => ({ kind: 'typed', text, state });
-  const author = { key: by.key, name: by.name };
-  const { message } = await room.store.add({ ...where, by: author, content: echo('sending') }, `typed:${by.key}:${id}`);
+  const author = { key: person.key, name: by.name };
+  const { message } = await room.store.add({ ...where, by: author, content: echo('sending') }, `typed:${person.key}:${id}`);
   if (message.content.kind === 'typed' && message.content.text !== text) {
     throw new Refusal(409, 'Another line was sent under this id already.');
   }

@@ -1,5 +1,5 @@
 import { answer } from './exchange.ts';
-import { calling } from './people.ts';
+import { accountOf } from './people.ts';
 import { Refusal } from './refusal.ts';
 import { maySee } from './store.ts';
 import type { SignedVisit } from './visit.ts';
@@ -9,7 +9,10 @@ const longestLine = 1000;
 /** `GET /api/complete?line=`: words that could stand at the end of the line, best first. An empty line gets examples. */
 export async function complete({ room, response, url, person }: SignedVisit): Promise<void> {
   const line = url.searchParams.get('line') ?? '';
-  const found = line.length > longestLine ? [] : await room.listener.complete(line, calling(person));
+  const found =
+    line.length > longestLine
+      ? []
+      : await room.listener.complete(line, accountOf(person), { platform: 'web', channel: 'ops' });
   answer(response, 200, { completions: found });
 }
 

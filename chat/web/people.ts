@@ -1,8 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Person } from '#chat/platform.ts';
+import type { Account } from '#chat/platform.ts';
 
 /** Somebody who may use the console. */
-export interface WebPerson extends Person {
+export interface WebPerson {
+  /** Their account here, and the key that rules know them by. */
+  readonly key: string;
+  readonly name: string;
+  readonly groups: readonly string[];
   /** What they sign in with; without one they cannot where keys are asked for. */
   readonly accessKey?: string | undefined;
 }
@@ -19,8 +23,13 @@ export function whoHas(people: readonly WebPerson[], accessKey: string): WebPers
 }
 
 /** What others may know of a person. */
-export function calling({ key, name, groups }: Person): Person {
+export function calling({ key, name, groups }: WebPerson): Pick<WebPerson, 'key' | 'name' | 'groups'> {
   return { key, name, groups };
+}
+
+/** A person as the bot is told of them. */
+export function accountOf({ key, name, groups }: WebPerson): Account {
+  return { account: key, name, groups };
 }
 
 function digest(text: string): Buffer {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answer, readBody } from './exchange.ts';
-import { calling } from './people.ts';
+import { accountOf } from './people.ts';
 import { Refusal } from './refusal.ts';
 import { maySee, type WebMessage } from './store.ts';
 import type { SignedVisit } from './visit.ts';
@@ -15,13 +15,13 @@ export async function takePress({ room, request, response, person }: SignedVisit
   if (!hasButton(message, token)) throw new Refusal(409, 'This button is gone: the card has changed since.');
   const { channel, thread } = message;
   const place = { platform: 'web', channel, ...(thread === undefined ? {} : { thread }) };
-  await room.listener.press({ id, place, by: calling(person), token });
+  await room.listener.press({ id, place, by: accountOf(person), token });
   answer(response, 202, {});
 }
 
 function hasButton({ content }: WebMessage, token: string): boolean {
   if (content.kind !== 'card') return false;
   return content.card.blocks.some(
-    (block) => block.kind === 'actions' && block.actions.some((action) => action.token === token),
+    (block) => block.kind === 'actions' && block.actions.some((action) => 'token' in action && action.token === token),
   );
 }

@@ -41,9 +41,12 @@ export async function startConsole(options: Partial<WebOptions> = {}): Promise<T
     },
     async press(press) {
       heard.presses.push(press);
-      await does.press?.(press);
+      return (await does.press?.(press)) ?? 'private';
     },
-    complete: async (line, by): Promise<readonly Completion[]> => (await does.complete?.(line, by)) ?? [],
+    complete: async (line, by, place): Promise<readonly Completion[]> => (await does.complete?.(line, by, place)) ?? [],
+    submit: async () => undefined,
+    words: async () => [],
+    home: async () => ({ tone: 'info', fallback: 'Home', blocks: [] }),
   });
   const send = (path: string, init?: RequestInit) => fetch(new URL(path, web.url), init);
   return {

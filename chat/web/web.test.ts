@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { openMemoryStore } from './memory-store.ts';
 import { card, messagesOf, says, startConsole, textOf } from './test-console.ts';
 
+const once = (key: string) => ({ key, again: false });
+
 const ops = { platform: 'web', channel: 'ops' };
 
 test('what is whispered reaches its person, then and later, and nobody else', async () => {
@@ -12,8 +14,8 @@ test('what is whispered reaches its person, then and later, and nobody else', as
   await using benHears = await ben.listen();
   await benHears.until(({ event }) => event === 'snapshot');
 
-  await own.web.whisper(ops, 'ana', card('for Ana'));
-  await own.web.post(ops, card('for all'), 'k');
+  await own.web.whisper(ops, 'ana', card('for Ana'), 'for Ana');
+  await own.web.post(ops, card('for all'), once('k'));
 
   await anaHears.until(says('for Ana'));
   await benHears.until(says('for all'));
@@ -32,12 +34,12 @@ test('after a break the page is told what it missed, and no more', async () => {
   const ana = await own.visit('ana');
   const first = await ana.listen();
   await first.until(({ event }) => event === 'snapshot');
-  const ref = await own.web.post(ops, card('one'), '1');
+  const ref = await own.web.post(ops, card('one'), once('1'));
   const { id } = await first.until(says('one'));
   await first[Symbol.asyncDispose]();
   await own.web.edit(ref, card('one, changed'));
-  await own.web.whisper(ops, 'ben', card('for Ben'));
-  await own.web.post(ops, card('two'), '2');
+  await own.web.whisper(ops, 'ben', card('for Ben'), 'for Ben');
+  await own.web.post(ops, card('two'), once('2'));
 
   await using again = await ana.listen(id);
 
@@ -55,7 +57,7 @@ test('after a break the page is told what it missed, and no more', async () => {
 test('a break that was too long begins with the newest messages again', async () => {
   await using own = await startConsole();
   const ana = await own.visit('ana');
-  await own.web.post(ops, card('one'), '1');
+  await own.web.post(ops, card('one'), once('1'));
 
   await using ears = await ana.listen('12345-0');
 
@@ -67,7 +69,10 @@ test('a card is posted once for each key, and an edit is a newer version of the 
   const ana = await own.visit('ana');
   await using ears = await ana.listen();
 
-  const refs = [await own.web.post(ops, card('one'), 'run-1'), await own.web.post(ops, card('one'), 'run-1')];
+  const refs = [
+    await own.web.post(ops, card('one'), once('run-1')),
+    await own.web.post(ops, card('one'), once('run-1')),
+  ];
   await own.web.edit({ place: ops, id: refs[0]?.id ?? '' }, card('one, changed'));
 
   assert.deepEqual(refs[0], refs[1]);
@@ -78,9 +83,9 @@ test('a card is posted once for each key, and an edit is a newer version of the 
 test('a thread holds its messages, and what is whispered in it stays between two', async () => {
   await using own = await startConsole();
   const [ana, ben] = [await own.visit('ana'), await own.visit('ben')];
-  const { id } = await own.web.post(ops, card('root'), 'root');
-  await own.web.post({ ...ops, thread: id }, card('Reserve VMID 5001'), 'note');
-  await own.web.whisper({ ...ops, thread: id }, 'ana', card('for Ana'));
+  const { id } = await own.web.post(ops, card('root'), once('root'));
+  await own.web.post({ ...ops, thread: id }, card('Reserve VMID 5001'), once('note'));
+  await own.web.whisper({ ...ops, thread: id }, 'ana', card('for Ana'), 'for Ana');
 
   const threads = await Promise.all(
     [ana, ben].map(async (one) => (await one.get(`/api/threads?message=${id}`)).json()),
@@ -94,15 +99,18 @@ test('a button that somebody presses reaches the bot with the place of its card,
   await using own = await startConsole();
   const [ana, ben] = [await own.visit('ana'), await own.visit('ben')];
   await using ears = await ana.listen();
-  const ref = await own.web.post(ops, card('Approve?', 'yes-token', 'no-token'), 'ask');
-  own.does.press = ({ by }) => own.web.edit(ref, card(`Approved by ${by.name}`));
+  const ref = await own.web.post(ops, card('Approve?', 'yes-token', 'no-token'), once('ask'));
+  own.does.press = async ({ by }) => {
+    await own.web.edit(ref, card(`Approved by ${by.name}`));
+    return 'private';
+  };
 
   const response = await ben.press(ref.id, 'yes-token');
 
   assert.equal(response.status, 202);
   await ears.until(says('Approved by Ben'));
   assert.deepEqual(
-    own.heard.presses.map(({ place, by, token }) => [place, by.key, token]),
+    own.heard.presses.map(({ place, by, token }) => [place, by.account, token]),
     [[ops, 'ben', 'yes-token']],
   );
 });
@@ -110,9 +118,9 @@ test('a button that somebody presses reaches the bot with the place of its card,
 test('a button that is gone, or that one cannot see, cannot be pressed', async () => {
   await using own = await startConsole();
   const [ana, ben] = [await own.visit('ana'), await own.visit('ben')];
-  const ref = await own.web.post(ops, card('Approve?', 'yes-token'), 'ask');
+  const ref = await own.web.post(ops, card('Approve?', 'yes-token'), once('ask'));
   await own.web.edit(ref, card('Approved'));
-  await own.web.whisper(ops, 'ana', card('for Ana', 'go'));
+  await own.web.whisper(ops, 'ana', card('for Ana', 'go'), 'for Ana');
   await using ears = await ana.listen();
   const whispered = messagesOf(await ears.until(({ event }) => event === 'snapshot')).at(-1)?.id ?? '';
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { UserError } from '#base/errors.ts';
@@ -40,6 +40,11 @@ export function openWeb(options: WebOptions): WebConsole {
   let open: { readonly server: Server; readonly live: Live } | undefined;
   return {
     name: 'web',
+    pace: { thread: 'all' },
+    health: () => ({ up: true }),
+    async direct(account) {
+      return { platform: 'web', channel: `@${account}` };
+    },
     get url() {
       return open ? urlOf(open.server, host) : `http://${host}:${port}/`;
     },
@@ -54,7 +59,7 @@ export function openWeb(options: WebOptions): WebConsole {
       server.on('request', (request, response) => void route(request, response));
       open = { server, live };
     },
-    async post({ platform, channel, thread }, card, key) {
+    async post({ platform, channel, thread }, card, { key }) {
       const place = { platform, channel, ...(thread === undefined ? {} : { thread }) };
       const { platform: _, ...where } = place;
       const { message } = await store.add({ ...where, content: { kind: 'card', card } }, `card:${key}`);
@@ -64,9 +69,9 @@ export function openWeb(options: WebOptions): WebConsole {
       const changed = await store.change(id, { kind: 'card', card });
       if (!changed) log.info({ message: id }, 'a card is too old to be kept, so it was not changed');
     },
-    async whisper({ channel, thread }, person, card) {
+    async whisper({ channel, thread }, person, card, key) {
       const where = { channel, ...(thread === undefined ? {} : { thread }) };
-      await store.add({ ...where, to: person, content: { kind: 'card', card } }, `whisper:${randomUUID()}`);
+      await store.add({ ...where, to: person, content: { kind: 'card', card } }, `whisper:${person}:${key}`);
     },
     async groupsOf(person) {
       return people.find(({ key }) => key === person)?.groups ?? [];

@@ -1,0 +1,14 @@
+import { defineCommand } from '../command.ts';
+
+export const meUnlink = defineCommand({
+  path: 'me unlink',
+  about: 'Let this account stand for itself again.',
+  example: '/me unlink',
+  risk: 'read',
+  args: {},
+  async run(_, { self }, by) {
+    await self.unlink(by);
+    const text = `${by.account} stands for itself again.`;
+    return { answer: { tone: 'ok', fallback: text, blocks: [{ kind: 'text', text }] } };
+  },
+});
