@@ -14,8 +14,10 @@ export interface Outfit {
 }
 
 /** The chat platforms of the configuration besides the console; the code of the others is never loaded. */
-export async function openPlatforms(_config: Config, _outfit: Outfit): Promise<ChatPlatform[]> {
-  return [];
+export async function openPlatforms({ slack }: Config, outfit: Outfit): Promise<ChatPlatform[]> {
+  const platforms: ChatPlatform[] = [];
+  if (slack) platforms.push((await import('#chat/slack/slack.ts')).openSlack({ ...slack, ...outfit }));
+  return platforms;
 }
 
 const soonMs = 5000;
