@@ -23,25 +23,30 @@ export async function freshRedis(): Promise<FreshRedis> {
 
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
+  /** Where its files are. */
+  readonly folder: string;
   /** Kills it with SIGKILL; what it had written to its AOF stays. */
   kill(): Promise<void>;
   /** Starts it again after a kill, at the same address with the same files. */
   restart(): Promise<void>;
+  /** Stops it as SIGSTOP does; {@link thaw} lets it go on. */
+  freeze(): void;
+  thaw(): void;
 }
 
-/** A redis-server of its own on a free loopback port, with its AOF in a folder of its own. `more` is added to its settings. */
-export async function startRedis(more: readonly string[] = []): Promise<RedisServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'botswain-redis-'));
+/** A redis-server of its own on a free loopback port, with its AOF in a folder of its own below `place`. `more` is added to its settings. */
+export async function startRedis(more: readonly string[] = [], place = tmpdir()): Promise<RedisServer> {
+  const folder = mkdtempSync(join(place, 'botswain-redis-'));
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
-  const place = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', ''];
+  const where = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', ''];
   const safe = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
   let server = run();
   process.once('exit', end);
   await answers(url);
 
   function run(): ChildProcess {
-    const child = spawn('redis-server', [...place, ...safe, ...more], { stdio: 'ignore' });
+    const child = spawn('redis-server', [...where, ...safe, ...more], { stdio: 'ignore' });
     // It may not keep the test process alive.
     child.unref();
     return child;
@@ -57,7 +62,10 @@ export async function startRedis(more: readonly string[] = []): Promise<RedisSer
   }
   return {
     url,
+    folder,
     kill,
+    freeze: () => void server.kill('SIGSTOP'),
+    thaw: () => void server.kill('SIGCONT'),
     async restart() {
       server = run();
       await answers(url);

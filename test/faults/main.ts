@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { nameOf } from './case.ts';
+import { everyCase, readCase } from './enumerate.ts';
+import { inWords, playAll } from './lanes.ts';
+import { rowOf } from './matrix.ts';
+import { add, type Tallies, type Told, tableOf, writeReport } from './report.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    /** How many cases; all of them, again and again with the next seed, until there are so many. */
+    cases: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    /** One case by its name, as a violation prints it. */
+    case: { type: 'string', multiple: true },
+    /** How many at the same time. */
+    lanes: { type: 'string', default: '6' },
+    /** Puts the table into docs/reliability.md. */
+    write: { type: 'boolean', default: false },
+  },
+});
+
+/** A process grows with each worker that dies in it; so it plays so many cases and makes room for the next one. */
+const casesPerProcess = 400;
+
+if (process.send) await beChild();
+else process.exitCode = await beParent();
+
+/** Plays the cases whose names come on stdin; says how each went on stdout. */
+async function beChild(): Promise<void> {
+  const names: string[] = [];
+  for await (const line of createInterface(process.stdin)) names.push(line);
+  await playAll(names.map(readCase), Number(flags.lanes), (one, outcome) => {
+    const { struck, violations } = outcome;
+    const said = { row: rowOf(one).id, struck, bad: violations.length > 0, words: inWords(one, outcome) };
+    process.stdout.write(`${JSON.stringify(said)}\n`);
+  });
+  process.exit(0);
+}
+
+async function beParent(): Promise<number> {
+  const since = performance.now();
+  const tallies: Tallies = new Map();
+  const seeds: number[] = [];
+  let violations = 0;
+  let played = 0;
+  const wanted = flags.case ? flags.case.length : Number(flags.cases);
+  for (let seed = Number(flags.seed); played < wanted; seed++) {
+    const cases = flags.case?.map(readCase) ?? (await everyCase(seed)).slice(0, wanted - played);
+    seeds.push(seed);
+    for (let from = 0; from < cases.length; from += casesPerProcess) {
+      const names = cases.slice(from, from + casesPerProcess).map(nameOf);
+      await inProcess(names, (said) => {
+        played += 1;
+        add(tallies, said.row, said);
+        if (said.bad) violations += 1;
+        if (said.bad) process.stdout.write(`${said.words}\n`);
+      });
+      process.stderr.write(`  ${played} of ${wanted} cases, ${violations} violations\n`);
+    }
+  }
+  const tookS = (performance.now() - since) / 1000;
+  const date = new Date().toISOString().slice(0, 10);
+  const told: Told = { seeds, tallies, tookS, node: process.version.slice(1), date };
+  process.stdout.write(`${tableOf(told)}\n\n${played} cases, ${violations} violations\n`);
+  if (flags.write) writeReport(told);
+  if (violations > 0) process.stdout.write('Again: ./botswain test --faults --case "the line after ✗"\n');
+  return violations > 0 ? 1 : 0;
+}
+
+interface Said {
+  readonly row: string;
+  readonly struck: boolean;
+  readonly bad: boolean;
+  readonly words: string;
+}
+
+async function inProcess(names: readonly string[], tell: (said: Said) => void): Promise<void> {
+  const child = spawn(process.execPath, [import.meta.filename, '--lanes', flags.lanes], {
+    stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
+  });
+  child.stdin?.end(names.join('\n'));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  let heard = 0;
+  if (child.stdout) {
+    for await (const line of createInterface(child.stdout)) {
+      heard += 1;
+      tell(JSON.parse(line) as Said);
+    }
+  }
+  const code = await ended;
+  if (code !== 0 || heard !== names.length)
+    throw new Error(`A process that plays cases ended with ${code} after ${heard} of ${names.length}.`);
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeKeys } from '#jobs/engine/keys.ts';
+import { endedStates, type RunRecord, type RunState } from '#jobs/engine/record.ts';
+import { openConsole } from '../console.ts';
+import type { Stage } from './stage.ts';
+
+/** One case while it is played: what people do in it, with the patience that people have when something is away. */
+export interface Play {
+  readonly stage: Stage;
+  /** The VM's name; every case has its own. */
+  readonly name: string;
+  readonly ana: { readonly key: string; readonly name: string };
+  /** Request key → the runs that it was answered with. */
+  readonly requests: Map<string, string[]>;
+  /** Types a line, twice in the same breath, until it is taken; answers its run. */
+  type(line: string): Promise<string>;
+  /** {@link type}, and then {@link ended}. */
+  command(line: string): Promise<RunRecord>;
+  /** Ben presses a button of a question. */
+  answer(run: string, label: 'Approve' | 'Reject'): Promise<void>;
+  /** Until an answer comes. */
+  ask<T>(act: () => Promise<T>): Promise<T>;
+  untilState(run: string, states: readonly RunState[]): Promise<RunRecord>;
+  untilStep(run: string, step: string): Promise<void>;
+  /** Until a worker speaks for a run. */
+  untilClaimed(): Promise<void>;
+  /** Until nothing more will happen without a person. A run that is stuck is tried again by one, as often as `helps` says. */
+  ended(run: string): Promise<RunRecord>;
+  /** How often somebody had to help. */
+  readonly helped: () => number;
+}
+
+const limitMs = 20_000;
+
+export function openPlay(stage: Stage, name: string, helps: number): Play {
+  const keys = makeKeys(stage.prefix);
+  const ana = { key: 'ana', name: 'Ana' };
+  const requests = new Map<string, string[]>();
+  let helped = 0;
+
+  async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+    const limit = performance.now() + limitMs;
+    for (;;) {
+      // While Redis is away nobody knows.
+      const found = await look().catch(() => undefined);
+      if (found !== undefined) return found;
+      if (performance.now() > limit) throw new Error(`waited ${limitMs / 1000} s in vain: ${what}`);
+      await sleep(8);
+    }
+  }
+
+  const read = (run: string) => stage.runs.read(run);
+
+  async function untilState(run: string, states: readonly RunState[]): Promise<RunRecord> {
+    let last: RunRecord | undefined;
+    try {
+      return await until('', async () => {
+        last = await read(run);
+        return last && states.includes(last.state) ? last : undefined;
+      });
+    } catch {
+      const { state, waitingFor, failure, owner } = last ?? {};
+      throw new Error(
+        `${run} should be ${states.join(' or ')}, and is ${JSON.stringify({ state, waitingFor, failure, owner })}`,
+      );
+    }
+  }
+
+  const play: Play = {
+    stage,
+    name,
+    ana,
+    requests,
+    helped: () => helped,
+    async type(line) {
+      const id = randomUUID();
+      const send = async () => ((await stage.ana.type(line, id)).ok ? true : undefined);
+      await until(`"${line}" is taken`, async () => {
+        const [first, second] = await Promise.all([send(), send()]);
+        return first && second;
+      });
+      const key = `web:${id}`;
+      const run = await until(
+        `"${line}" has a run`,
+        async () => (await stage.redis.get(keys.request(key))) ?? undefined,
+      );
+      // Once more, later: the console may send it again after a reconnect.
+      await until(`"${line}" is taken again`, send);
+      const again = await stage.redis.get(keys.request(key));
+      requests.set(key, again === null ? [run] : [run, again]);
+      return run;
+    },
+    command: async (line) => play.ended(await play.type(line)),
+    async answer(run, label) {
+      const asked = await untilState(run, ['asking', ...endedStates]);
+      if (asked.state !== 'asking') return;
+      await until(`${run} is decided`, async () => {
+        // The card may come late, and the press may not be taken.
+        await using ben = await openConsole(stage.url, 'ben');
+        await ben.until(/Approve\?/, 1_000);
+        await ben.press(label);
+        const now = await read(run);
+        return now && now.ask?.state !== 'open' ? true : undefined;
+      });
+    },
+    ask: (act) => until('an answer', act),
+    untilState,
+    async untilStep(run, step) {
+      await until(`${run} comes to "${step}"`, async () => {
+        const steps = await stage.runs.steps(run);
+        const now = await read(run);
+        return steps.some(({ id }) => id === step) || (now && endedStates.has(now.state)) ? true : undefined;
+      });
+    },
+    async untilClaimed() {
+      await until('a run is claimed', async () => {
+        const [run] = await stage.redis.zrange(keys.open, '0', '0');
+        return run !== undefined && (await read(run))?.owner !== undefined ? true : undefined;
+      });
+    },
+    async ended(run) {
+      for (;;) {
+        const now = await untilState(run, [...endedStates, 'kept', 'stuck']);
+        if (now.state !== 'stuck' || helped >= helps) return now;
+        helped += 1;
+        await play.ask(() => stage.runs.retry(run, ana));
+        await until(`${run} goes on`, async () => ((await read(run))?.state !== 'stuck' ? true : undefined));
+      }
+    },
+  };
+  return play;
+}

@@ -1,0 +1,77 @@
+import { readdirSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RedisServer } from '../redis.ts';
+import type { Fault, Moment } from './faults.ts';
+
+/** What happens to Redis itself; only on a stage that has one of its own. */
+export const redisFaults: readonly Fault[] = [
+  ofRedis('Redis is killed and comes back at once', ({ later }, redis) => {
+    const killed = redis.kill();
+    later(60, () => killed.then(() => redis.restart()));
+  }),
+  ofRedis('Redis is killed and comes back after the lease', async ({ later, startHeir, random }, redis) => {
+    await startHeir();
+    const killed = redis.kill();
+    later(800 + random() * 600, () => killed.then(() => redis.restart()));
+  }),
+  ofRedis('Redis stands still for a moment', ({ later }, redis) => {
+    redis.freeze();
+    later(250, () => redis.thaw());
+  }),
+  ofRedis('Redis stands still past the lease', async ({ later, startHeir, random }, redis) => {
+    await startHeir();
+    redis.freeze();
+    later(800 + random() * 900, () => redis.thaw());
+  }),
+  ofRedis('Redis has no memory left for a while', async ({ later, play }) => {
+    await play.stage.redis.config('SET', 'maxmemory', '1');
+    later(400, () => play.stage.redis.config('SET', 'maxmemory', '0'));
+  }),
+  powerCut(),
+];
+
+function ofRedis(name: string, strike: (moment: Moment, redis: RedisServer) => void | Promise<void>): Fault {
+  return {
+    name,
+    fits: (site) =>
+      /^(before|after) (\S.*\/(intent|saved|result|undone|failed|undo intent)|run\/(claim|plan|planned|started|undoing|finish|result)|claims\/\w+)$/.test(
+        site,
+      ),
+    strike: (moment) => strike(moment, ownRedis(moment)),
+  };
+}
+
+/** The newest of what it was given is gone, as after a power cut with `appendfsync everysec`; but nothing from before the run was planned. */
+function powerCut(): Fault {
+  const planned = new WeakMap<object, number>();
+  return {
+    ...ofRedis('Redis loses the last moment', () => undefined),
+    notice(site, { play }) {
+      if (site !== 'after run/planned' && site !== 'after run/plan') return;
+      const { server } = play.stage;
+      if (server) planned.set(play, aofOf(server).bytes);
+    },
+    async strike(moment) {
+      const redis = ownRedis(moment);
+      await redis.kill();
+      const { file, bytes } = aofOf(redis);
+      const from = planned.get(moment.play) ?? bytes;
+      truncateSync(file, Math.max(from, bytes - Math.round((bytes - from) * moment.random())));
+      await redis.restart();
+    },
+  };
+}
+
+function aofOf({ folder }: RedisServer): { readonly file: string; readonly bytes: number } {
+  const dir = join(folder, 'appendonlydir');
+  const name = readdirSync(dir).find((one) => one.endsWith('.incr.aof'));
+  if (!name) throw new Error(`There is no AOF in ${dir}.`);
+  const file = join(dir, name);
+  return { file, bytes: statSync(file).size };
+}
+
+function ownRedis({ play }: Moment): RedisServer {
+  const { server } = play.stage;
+  if (!server) throw new Error('This needs a stage with a Redis of its own.');
+  return server;
+}

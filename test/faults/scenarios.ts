@@ -1,0 +1,141 @@
+import type { RunRecord, RunState } from '#jobs/engine/record.ts';
+import type { Play } from './play.ts';
+
+/** Something that people do, from the first word to the end. */
+export interface Scenario {
+  readonly name: string;
+  /** Whether the template stands ready; it does unless told. */
+  readonly template?: boolean;
+  /** How its run ends when nothing goes wrong. */
+  readonly end: RunState;
+  /** Each kind of task that may succeed more than once for one VM. */
+  readonly repeats?: Readonly<Record<string, number>>;
+  /** What stands in the lab before, and what of Proxmox refuses. */
+  prepare?(play: Play): Promise<void>;
+  act(play: Play): Promise<RunRecord>;
+}
+
+const failingStart = {
+  method: 'POST',
+  path: /status\/start$/,
+  mode: 'task',
+  exitstatus: 'start failed: QEMU exited with code 1',
+} as const;
+
+const create: Scenario = {
+  name: 'create',
+  end: 'done',
+  act: (play) => play.command(`/vm create ${play.name} medium`),
+};
+
+/** The start fails for good, so that everything is taken back. */
+const failingCreate: Scenario = {
+  name: 'create that fails',
+  end: 'failed',
+  async prepare({ stage }) {
+    stage.lab.faults.push({ ...failingStart, times: 99 });
+  },
+  act: (play) => play.command(`/vm create ${play.name} medium`),
+};
+
+const destroy: Scenario = {
+  name: 'destroy, approved',
+  end: 'done',
+  async prepare({ stage, name }) {
+    await stage.addVm(name);
+  },
+  async act(play) {
+    const id = await play.type(`/vm destroy ${play.name}`);
+    await play.answer(id, 'Approve');
+    return play.ended(id);
+  },
+};
+
+const rejected: Scenario = {
+  name: 'destroy, rejected',
+  end: 'rejected',
+  async prepare({ stage, name }) {
+    await stage.addVm(name);
+  },
+  async act(play) {
+    const id = await play.type(`/vm destroy ${play.name}`);
+    await play.answer(id, 'Reject');
+    return play.ended(id);
+  },
+};
+
+const build: Scenario = {
+  name: 'template build',
+  template: false,
+  end: 'done',
+  // Nobody may have listened when it was up for the first time.
+  repeats: { qmstart: 2 },
+  act: (play) => play.command('/template build lab-debian'),
+};
+
+/** Cancelled while it boots, so that everything is taken back. */
+const cancelled: Scenario = {
+  name: 'create, cancelled',
+  end: 'cancelled',
+  async prepare({ stage }) {
+    // It never answers, so that there is time to cancel.
+    stage.lab.faults.push({
+      method: 'POST',
+      path: /agent\/ping$/,
+      mode: 'status',
+      status: 500,
+      reason: silent,
+      times: 1e6,
+    });
+  },
+  async act(play) {
+    const id = await play.type(`/vm create ${play.name} medium`);
+    await play.untilStep(id, 'wait for agent');
+    await play.ask(() => play.stage.runs.cancel(id, play.ana));
+    return play.ended(id);
+  },
+};
+
+const silent = 'QEMU guest agent is not running';
+
+/** The start fails once and what was made is kept; then somebody retries. */
+const retried: Scenario = {
+  name: 'create, kept and retried',
+  end: 'done',
+  async prepare({ stage }) {
+    stage.lab.faults.push({ ...failingStart, times: 1 });
+  },
+  async act(play) {
+    const id = await play.type(`/vm create ${play.name} medium --keep`);
+    const run = await play.ended(id);
+    if (run.state !== 'kept') return run;
+    await play.ask(() => play.stage.runs.retry(id, play.ana));
+    return play.ended(id);
+  },
+};
+
+const rolledBack: Scenario = {
+  name: 'create, kept and rolled back',
+  end: 'failed',
+  async prepare({ stage }) {
+    stage.lab.faults.push({ ...failingStart, times: 99 });
+  },
+  async act(play) {
+    const id = await play.type(`/vm create ${play.name} medium --keep`);
+    const run = await play.ended(id);
+    if (run.state !== 'kept') return run;
+    await play.ask(() => play.stage.runs.rollBack(id, play.ana));
+    return play.ended(id);
+  },
+};
+
+export const scenarios: readonly Scenario[] = [
+  create,
+  failingCreate,
+  destroy,
+  rejected,
+  build,
+  cancelled,
+  retried,
+  rolledBack,
+];

@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkInvariants } from './invariants.ts';
+import { openPlay, type Play } from './play.ts';
+import type { Scenario } from './scenarios.ts';
+import type { Stage } from './stage.ts';
+
+/** A scenario while it is played. */
+export interface Scene {
+  readonly play: Play;
+  /** Does it so much later; the scene is not over before. */
+  later(ms: number, act: () => unknown): void;
+  /** Ends with the scene, after what was looked at. */
+  use(worker: { leave(): Promise<void> }): void;
+}
+
+export interface Script {
+  readonly scenario: Scenario;
+  /** States in which its run may end besides that of the story. */
+  readonly ends?: readonly string[] | undefined;
+  /** How often a person may have to help a run that is stuck. */
+  readonly helps?: number | undefined;
+}
+
+let count = 0;
+
+/**
+ * Plays a scenario with the workers that `cast` brings, and answers every breach of the invariants, a sentence each. Leaves the stage as it was.
+ */
+export async function playScene(
+  stage: Stage,
+  { scenario, ends = [], helps = 0 }: Script,
+  cast: (scene: Scene) => Promise<void>,
+): Promise<string[]> {
+  count += 1;
+  const play = openPlay(stage, `vm-${count}`, helps);
+  const last = await stage.redis.xrevrange(`${stage.prefix}:audit`, '+', '-', 'COUNT', 1);
+  const since = { audit: last[0]?.[0] ?? '0', tasks: stage.lab.cluster.tasks.all().length };
+  const workers: { leave(): Promise<void> }[] = [];
+  const pending: Promise<unknown>[] = [];
+  const violations: string[] = [];
+  try {
+    await scenario.prepare?.(play);
+    await cast({
+      play,
+      later: (ms, act) => void pending.push(sleep(ms).then(act)),
+      use: (worker) => void workers.push(worker),
+    });
+    const acted = await scenario.act(play);
+    const hadMore = pending.length > 0;
+    while (pending.length > 0) await pending.shift();
+    // What a worker still does that stood still, or lost touch, is looked at too.
+    if (hadMore) await sleep(40);
+    const run = (await stage.runs.read(acted.id)) ?? acted;
+    const played = { requests: play.requests, runs: [run], ends: new Set<string>([scenario.end, ...ends]), since };
+    violations.push(...(await checkInvariants(stage, { ...played, repeats: scenario.repeats ?? {} })));
+  } catch (error) {
+    violations.push(`I1: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  await Promise.all(workers.map((worker) => worker.leave()));
+  await stage.reset();
+  return violations;
+}

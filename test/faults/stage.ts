@@ -1,0 +1,134 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { parse } from 'yaml';
+import { type Config, parseConfig } from '#bot/config.ts';
+import { startGateway } from '#bot/gateway.ts';
+import { writeLabConfig } from '#bot/up/lab-config.ts';
+import { openWebStore } from '#bot/web-store.ts';
+import type { WebStore } from '#chat/web/store.ts';
+import { connectRedis } from '#jobs/engine/redis.ts';
+import { openRuns, type Runs } from '#jobs/engine/runs.ts';
+import { machineOf } from '#lab/guests.ts';
+import { type Lab, startLab } from '#lab/start.ts';
+import { addTemplates } from '#lab/templates.ts';
+import { writeMarker } from '#proxmox/marker.ts';
+import { type Cable, openCable } from '../cable.ts';
+import { type ConsoleUser, openConsole } from '../console.ts';
+import { freshRedis, type RedisServer, startRedis } from '../redis.ts';
+
+/** Everything but workers: a simulated lab, Redis, a gateway and two people, used for one case after the other. */
+export interface Stage extends AsyncDisposable {
+  readonly lab: Lab;
+  readonly config: Config;
+  /** The file of that configuration, for a process of its own. */
+  readonly configFile: string;
+  readonly prefix: string;
+  readonly redis: Redis;
+  /** A Redis that is nobody else's, when that was asked for. */
+  readonly server: RedisServer | undefined;
+  readonly runs: Runs;
+  /** Where the gateway's console is. */
+  readonly url: string;
+  readonly ana: ConsoleUser;
+  /** What the console keeps, which is what people see. */
+  readonly messages: WebStore;
+  /** Between the gateway and Redis. */
+  readonly gatewayRedis: Cable;
+  /** What the foreign VMs looked like at the beginning. */
+  readonly foreign: string;
+  /** The run that stands in the marker of VMs that were there from the start. */
+  readonly earlier: string;
+  /** A VM of ours, running, as an earlier run would have made it. */
+  addVm(name: string): Promise<number>;
+  /** The lab as it was at the beginning, whatever happened since. */
+  reset(): Promise<void>;
+}
+
+export interface StageOptions {
+  /** Whether the template stands ready; it does unless told. */
+  readonly template?: boolean;
+  /** A Redis of its own: `always` keeps every write. */
+  readonly ownRedis?: readonly string[];
+}
+
+const templateOf = { vmid: 9000, name: 'lab-debian', node: 'pve1', storage: 'nas' };
+const earlier = 'r-earlier';
+const foreignVms = [
+  { vmid: 200, name: 'accounting', node: 'pve1', storage: 'nas' },
+  { vmid: 5001, name: 'in-the-way', node: 'pve2', storage: 'nas' },
+];
+
+export async function openStage({ template = true, ownRedis }: StageOptions = {}): Promise<Stage> {
+  await using made = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'botswain-faults-'));
+  made.defer(() => rm(folder, { recursive: true, force: true }));
+  const description = writeMarker('Template', { run: earlier, owner: 'ana', template: 'lab-debian' });
+  const templates = template ? [{ ...templateOf, config: { description } }] : [];
+  const lab = made.use(await startLab({ templates, times: { lingerMs: 15_000 } }));
+  await addTemplates(
+    lab.cluster,
+    foreignVms.map((vm) => ({ ...vm, config: { template: '0', description: 'Not of a bot.' } })),
+  );
+  const running = lab.state.guests.find(({ vmid }) => vmid === 200);
+  if (running) await lab.engine.start(machineOf(lab.cluster, running), new AbortController().signal);
+
+  const server = ownRedis ? made.use(await startRedis(ownRedis)) : undefined;
+  const shared = await freshRedis();
+  const url = server?.url ?? shared.url;
+  const configFile = writeLabConfig(folder, lab, 0);
+  const written = parse(readFileSync(configFile, 'utf8')) as object;
+  const name = shared.prefix.slice(1, -1);
+  const more = { redis: { url, prefix: name }, worker: { lease: '1s' }, log: { level: 'silent' } };
+  const text = JSON.stringify({ ...written, ...more });
+  writeFileSync(configFile, text);
+  const config = parseConfig(text, configFile, {});
+  const redis = connectRedis(url, 'asking');
+  made.defer(() => redis.disconnect());
+
+  const gatewayRedis = await openCable(url);
+  made.defer(() => gatewayRedis.close());
+  const gateway = made.use(await startGateway({ ...config, redis: { ...config.redis, url: gatewayRedis.url } }));
+  const ana = made.use(await openConsole(gateway.url, 'ana'));
+  const messages = made.use(openWebStore({ url, prefix: shared.prefix }));
+  const base = { guests: structuredClone(lab.state.guests), volumes: structuredClone(lab.state.volumes) };
+  const foreign = foreignState(lab);
+  let given = 0;
+  const all = made.move();
+  return {
+    ...{ lab, config, configFile, prefix: shared.prefix, redis, server, ana, messages, gatewayRedis, foreign, earlier },
+    url: gateway.url,
+    runs: openRuns({ redis, prefix: shared.prefix }),
+    async addVm(vmName) {
+      given += 1;
+      const vmid = 4000 + given;
+      const marker = writeMarker(vmName, { run: earlier, owner: 'ana', template: 'lab-debian' });
+      const spec = { vmid, name: vmName, node: 'pve1', storage: 'nas', config: { template: '0', description: marker } };
+      await addTemplates(lab.cluster, [spec]);
+      const guest = lab.state.guests.find((one) => one.vmid === vmid);
+      if (guest) await lab.engine.start(machineOf(lab.cluster, guest), new AbortController().signal);
+      return vmid;
+    },
+    async reset() {
+      lab.faults.length = 0;
+      await lab.cluster.tasks.settle();
+      const kept = new Set(base.guests.map(({ vmid }) => vmid));
+      for (const { vmid } of lab.state.guests) if (!kept.has(vmid)) await lab.engine.stop(vmid);
+      lab.state.guests = structuredClone(base.guests);
+      lab.state.volumes = structuredClone(base.volumes);
+    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+/** Everything about the VMs that are nobody's of ours, to the letter. */
+export function foreignState(lab: Lab): string {
+  const vmids = new Set(foreignVms.map(({ vmid }) => vmid));
+  return JSON.stringify([
+    lab.state.guests.filter(({ vmid }) => vmids.has(vmid)),
+    lab.state.volumes.filter(({ vmid }) => vmid !== undefined && vmids.has(vmid)),
+    [...vmids].map((vmid) => lab.engine.power(vmid)),
+  ]);
+}
