@@ -41,13 +41,15 @@ function ofRedis(name: string, strike: (moment: Moment, redis: RedisServer) => v
   };
 }
 
-/** The newest of what it was given is gone, as after a power cut with `appendfsync everysec`; but nothing from before the run was planned. */
+/**
+ * The newest of what it was given is gone, as after a power cut with `appendfsync everysec`; but nothing from before the run was planned,
+ * and nothing that people decided: who loses that has to ask them again. */
 function powerCut(): Fault {
   const planned = new WeakMap<object, number>();
   return {
     ...ofRedis('Redis loses the last moment', () => undefined),
     notice(site, { play }) {
-      if (site !== 'after run/planned' && site !== 'after run/plan') return;
+      if (!/^after run\/plan(ned)?$|^before run\/claim$/.test(site)) return;
       const { server } = play.stage;
       if (server) planned.set(play, aofOf(server).bytes);
     },

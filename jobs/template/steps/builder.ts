@@ -3,9 +3,11 @@ import { poll } from '#base/poll.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { pingAgent } from '#proxmox/agent.ts';
-import { requireOurs, whoseVm, writeMarker } from '#proxmox/marker.ts';
+import { ProxmoxError } from '#proxmox/errors.ts';
+import { requireOurs, writeMarker } from '#proxmox/marker.ts';
 import { convertVm, createVm, readStatus, readVm, setConfig, startVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
+import { isOurs } from '../../vm/steps/ours.ts';
 import { removeOurs } from '../../vm/steps/remove.ts';
 import type { BuildPlan } from '../build.ts';
 
@@ -16,15 +18,7 @@ export const createBuilder: Step<BuildPlan & { seed: string }, null> = {
   timeout: '1h',
   repeat: 'look first',
 
-  async find(world, { template: { node, vmid } }) {
-    const { clock, signal, cluster } = world;
-    const look = async () => {
-      const whose = await whoseVm(cluster.api, node, vmid, world.runId);
-      return whose === 'copying' ? undefined : whose;
-    };
-    const whose = await poll(look, { clock, signal, firstMs: 250, mostMs: 3000 });
-    return whose === 'ours' ? null : undefined;
-  },
+  find: async (world, { template: { node, vmid } }) => ((await isOurs(world, node, vmid)) ? null : undefined),
 
   async run(world, { template, file, seed, owner }) {
     const { storages, bridge, vlan, pool } = world.cluster.settings;
@@ -49,7 +43,13 @@ export const createBuilder: Step<BuildPlan & { seed: string }, null> = {
       vga: 'serial0',
       ...(pool === undefined ? {} : { pool }),
     };
-    await runTask(world, () => createVm(world.cluster.api, request));
+    try {
+      await runTask(world, () => createVm(world.cluster.api, request));
+    } catch (error) {
+      // Redis may have lost that we began.
+      const there = error instanceof ProxmoxError && error.kind === 'exists';
+      if (!there || !(await isOurs(world, node, vmid))) throw error;
+    }
     return null;
   },
 

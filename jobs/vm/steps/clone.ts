@@ -1,13 +1,13 @@
 import { UserError } from '#base/errors.ts';
-import { poll } from '#base/poll.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
-import { whoseVm, writeMarker } from '#proxmox/marker.ts';
+import { writeMarker } from '#proxmox/marker.ts';
 import { stopTask, type Upid } from '#proxmox/tasks.ts';
 import { cloneVm, listVms } from '#proxmox/vms.ts';
 import { followTask } from '../../task.ts';
 import type { CreatePlan } from '../create.ts';
+import { isOurs } from './ours.ts';
 import { removeOurs } from './remove.ts';
 
 /** What an interrupted clone left behind: the number it uses, and its task once Proxmox has named it. */
@@ -39,6 +39,8 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
         return { vmid };
       } catch (error) {
         if (!(error instanceof ProxmoxError) || error.kind !== 'exists') throw error;
+        // Redis may have lost that we began.
+        if (await isOurs(world, plan.node, vmid)) return { vmid };
         if (plan.fixedVmid)
           throw new UserError(`VMID ${vmid} was taken by somebody else in the meantime.`, { cause: error });
         await claims.refuse(world.runId, vmid);
@@ -58,14 +60,7 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
       await followTask(world, upid, () => world.save({ vmid, upid: null }));
       return { vmid };
     }
-    // A running copy shows neither name nor description yet: wait until it can be told whose it is.
-    const { clock, signal, cluster } = world;
-    const look = async () => {
-      const whose = await whoseVm(cluster.api, plan.node, vmid, world.runId);
-      return whose === 'copying' ? undefined : whose;
-    };
-    const whose = await poll(look, { clock, signal, firstMs: 250, mostMs: 3000 });
-    return whose === 'ours' ? { vmid } : undefined;
+    return (await isOurs(world, plan.node, vmid)) ? { vmid } : undefined;
   },
 
   async undo(world, plan) {

@@ -1,10 +1,9 @@
 import { ms } from '#base/duration.ts';
-import { poll } from '#base/poll.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { locateVm } from '#proxmox/locate.ts';
-import { whoseVm } from '#proxmox/marker.ts';
 import { waitTask } from '#proxmox/tasks.ts';
 import { destroyVm, readStatus, stopVm } from '#proxmox/vms.ts';
+import { isOurs } from './ours.ts';
 
 /**
  * Takes away a VM that this run made, with its disks; a VM of anybody else at that number, or none, is left as it is. The number rests in
@@ -13,12 +12,7 @@ import { destroyVm, readStatus, stopVm } from '#proxmox/vms.ts';
 export async function removeOurs(world: World, { node, vmid }: { node: string; vmid: number }): Promise<boolean> {
   const { cluster, clock, signal } = world;
   const { api } = cluster;
-  const look = async () => {
-    const whose = await whoseVm(api, node, vmid, world.runId);
-    return whose === 'copying' ? undefined : whose;
-  };
-  const whose = await poll(look, { clock, signal, firstMs: 250, mostMs: 3000 });
-  if (whose !== 'ours') return false;
+  if (!(await isOurs(world, node, vmid))) return false;
   // It may have been moved to another node since.
   const now = (await locateVm(api, vmid)) ?? node;
   const status = await readStatus(api, now, vmid);
