@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { MenuItem } from '#chat/menu.ts';
+import { lineOf, slashCommands } from './roots.ts';
+
+const item = (path: string): MenuItem => ({ path, about: 'Something.', example: `/${path}`, risk: 'read', args: {} });
+
+test('each root is a slash command, but for those that Slack keeps for itself', () => {
+  const menu = ['vm create', 'vm list', 'node list', 'me link', 'help'].map(item);
+
+  const names = slashCommands(menu, '').map(({ command }) => command);
+
+  assert.deepEqual(names, ['/vm', '/node', '/botswain']);
+});
+
+test('a prefix stands before every slash command', () => {
+  const names = slashCommands(['vm list', 'me link'].map(item), 'pve-').map(({ command }) => command);
+
+  assert.deepEqual(names, ['/pve-vm', '/pve-me', '/pve-botswain']);
+});
+
+test('Slack takes fifty, and the one for everything is among them', () => {
+  const menu = Array.from({ length: 80 }, (_, at) => item(`root${at} list`));
+
+  const commands = slashCommands(menu, '');
+
+  assert.equal(commands.length, 50);
+  assert.equal(commands.at(-1)?.command, '/botswain');
+});
+
+test('what was typed becomes the line that the product knows', () => {
+  assert.equal(lineOf('/vm', 'create k8s-dev', ''), '/vm create k8s-dev');
+  assert.equal(lineOf('/pve-vm', '', 'pve-'), '/vm');
+  assert.equal(lineOf('/botswain', 'me show', ''), '/me show');
+  assert.equal(lineOf('/botswain', '/me show', ''), '/me show');
+  assert.equal(lineOf('/botswain', '', ''), '/help');
+});
