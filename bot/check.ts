@@ -10,7 +10,8 @@ import { makeTools } from './tools.ts';
 /** `botswain check`: says of Redis and of each cluster whether they fit, and what is missing. Answers the exit code. */
 export async function checkConfig(config: Config): Promise<number> {
   const redis = connectRedis(config.redis.url, 'asking');
-  await using tools = makeTools(config, redis, makeLog('check', 'silent'));
+  const log = makeLog('check', 'silent');
+  await using tools = makeTools(config, redis, log);
   let bad = 0;
   const report = async (what: string, look: () => Promise<string>) => {
     try {
@@ -21,7 +22,7 @@ export async function checkConfig(config: Config): Promise<number> {
     }
   };
   await report('Redis', async () => {
-    await requireSafeRedis(redis, config);
+    await requireSafeRedis(redis, { ...config, redis: { ...config.redis, unsafe: 'refuse' } }, log);
     return 'keeps what it is given';
   });
   for (const { name, api, settings } of tools.clusters.values()) {

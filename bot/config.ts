@@ -62,7 +62,12 @@ export const Config = z
       .prefault({}),
     slack: SlackSettings.optional(),
     redis: z
-      .strictObject({ url: z.string().default('redis://127.0.0.1:6379'), prefix: z.string().default('botswain') })
+      .strictObject({
+        url: z.string().default('redis://127.0.0.1:6379'),
+        prefix: z.string().default('botswain'),
+        /** What to do with a Redis whose settings would lose work. `warn` is for the lab. */
+        unsafe: z.enum(['refuse', 'warn']).default('refuse'),
+      })
       .prefault({}),
     log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
   })

@@ -30,7 +30,7 @@ export async function startGateway(config: Config): Promise<Part & { readonly ur
   const log = makeLog('gateway', config.log.level);
   const prefix = prefixOf(config);
   const redis = connectRedis(config.redis.url, 'asking');
-  await requireSafeRedis(redis, config);
+  await requireSafeRedis(redis, config, log);
   const tools = makeTools(config, redis, log);
   const runs = openRuns({ redis, prefix });
   const stopping = new AbortController();

@@ -1,17 +1,18 @@
 import type { Redis } from 'ioredis';
 import { UserError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
 import { preflight } from '#jobs/engine/preflight.ts';
 import type { Config } from './config.ts';
 
-/** Refuses a Redis that would lose work, naming each setting. Throws a `UserError`. */
-export async function requireSafeRedis(redis: Redis, config: Config): Promise<void> {
-  const complaints = await preflight(redis);
+/** Refuses a Redis that would lose work, naming each setting (a `UserError`); with `redis.unsafe: warn`, as in the lab, it only says so in the log. */
+export async function requireSafeRedis(redis: Redis, config: Config, log: Log): Promise<void> {
+  const { complaints, advice } = await preflight(redis);
+  for (const line of advice) log.warn(line);
   if (complaints.length === 0) return;
   const where = new URL(config.redis.url);
-  throw new UserError(
-    `Redis at ${where.host} would lose work:\n${complaints.map((line) => `  - ${line}`).join('\n')}`,
-    {
-      hint: 'docs/redis.md has the settings; docker-compose.yml shows a Redis that fits.',
-    },
-  );
+  const list = complaints.map((line) => `  - ${line}`).join('\n');
+  const message = `Redis at ${where.host} would lose work:\n${list}`;
+  const hint = 'docs/redis.md has the settings; docker-compose.yml shows a Redis that fits.';
+  if (config.redis.unsafe === 'refuse') throw new UserError(message, { hint });
+  log.warn(message);
 }

@@ -17,7 +17,7 @@ import { makeTools, prefixOf } from './tools.ts';
 export async function startBotWorker(config: Config, times: Partial<Times> = {}): Promise<Part> {
   const log = makeLog('worker', config.log.level);
   const redis = connectRedis(config.redis.url, 'asking');
-  await requireSafeRedis(redis, config);
+  await requireSafeRedis(redis, config, log);
   const tools = makeTools(config, redis, log);
   const worker = await startWorker({
     redis: config.redis.url,

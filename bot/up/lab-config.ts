@@ -38,6 +38,7 @@ export function writeLabConfig(stateDir: string, lab: LabReady, port: number | u
       return { key, name, groups: ['platform'], ...(chat ? { accounts: chat.accounts[key] ?? [] } : {}) };
     }),
     ...(chat ? { slack: chat.slack, discord: chat.discord } : {}),
+    redis: { unsafe: 'warn' },
     web: { signIn: 'pick', ...(port === undefined ? {} : { port }) },
   };
   const file = join(stateDir, 'lab-config.yaml');

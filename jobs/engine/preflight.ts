@@ -1,8 +1,14 @@
 import type { Redis } from 'ioredis';
 import { gated } from './redis.ts';
 
-/** What of this Redis' settings would lose runs, one sentence each; empty when all is well. Rejects with a `RemoteError` when Redis cannot be asked. */
-export async function preflight(redis: Redis): Promise<string[]> {
+/** What of a Redis' settings would lose runs, and what is only advised; one sentence each. */
+export interface Fitness {
+  readonly complaints: readonly string[];
+  readonly advice: readonly string[];
+}
+
+/** Looks at this Redis' settings; both lists are empty when all is well. Rejects with a `RemoteError` when Redis cannot be asked. */
+export async function preflight(redis: Redis): Promise<Fitness> {
   const facts = parseFacts(await gated(redis, () => redis.info()));
   const complaints: string[] = [];
   const version = facts.get('redis_version') ?? '0';
@@ -20,7 +26,29 @@ export async function preflight(redis: Redis): Promise<string[]> {
   if (policy !== 'noeviction') {
     complaints.push(`maxmemory-policy is ${policy}: Redis would throw runs away. Set \`maxmemory-policy noeviction\`.`);
   }
-  return complaints;
+  const sync = facts.get('aof_enabled') === '1' ? await readSync(redis) : undefined;
+  if (sync === 'no') {
+    complaints.push(
+      'appendfsync is no: a power cut would lose whatever the kernel still held. Set `appendfsync always`.',
+    );
+  }
+  const advice = 'appendfsync is everysec: a power cut may lose the last second. `appendfsync always` loses nothing.';
+  return { complaints, advice: sync === 'everysec' ? [advice] : [] };
+}
+
+/** Undefined where CONFIG is not for everybody, as on many hosted ones. */
+async function readSync(redis: Redis): Promise<string | undefined> {
+  const answer = await gated(redis, () => redis.config('GET', 'appendfsync')).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ReplyError') return undefined;
+    throw error;
+  });
+  return parsePair(answer);
+}
+
+/** A list of name and value, or a map in the newer protocol. */
+function parsePair(answer: unknown): string | undefined {
+  const value = Array.isArray(answer) ? answer[1] : (answer as { appendfsync?: unknown } | undefined)?.appendfsync;
+  return typeof value === 'string' ? value : undefined;
 }
 
 function parseFacts(text: string): Map<string, string> {

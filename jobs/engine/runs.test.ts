@@ -77,18 +77,28 @@ test('followers get every event once and in order, also those from before they c
 
 test('a Redis that would lose runs is complained about, setting by setting', async () => {
   await using bad = await startRedis(['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru']);
-  await using good = await startRedis();
-  const [badRedis, goodRedis] = [connectRedis(bad.url, 'asking'), connectRedis(good.url, 'asking')];
+  await using lax = await startRedis(['--appendfsync', 'no']);
+  await using usual = await startRedis();
+  await using good = await startRedis(['--appendfsync', 'always']);
+  await using replica = await startRedis(['--replicaof', '127.0.0.1', new URL(good.url).port]);
 
-  const complaints = await preflight(badRedis);
-  const none = await preflight(goodRedis);
-  for (const redis of [badRedis, goodRedis]) redis.disconnect();
+  const looks = await Promise.all(
+    [bad, lax, usual, good, replica].map(async ({ url }) => {
+      const redis = connectRedis(url, 'asking');
+      const look = await preflight(redis);
+      redis.disconnect();
+      return look;
+    }),
+  );
 
-  assert.deepEqual(complaints, [
+  assert.deepEqual(looks[0]?.complaints, [
     'appendonly is no: a crash of Redis would lose runs. Set `appendonly yes` in redis.conf.',
     'maxmemory-policy is allkeys-lru: Redis would throw runs away. Set `maxmemory-policy noeviction`.',
   ]);
-  assert.deepEqual(none, []);
+  assert.match(String(looks[1]?.complaints), /^appendfsync is no: /);
+  assert.match(String(looks[2]?.advice), /^appendfsync is everysec: /);
+  assert.deepEqual(looks[3], { complaints: [], advice: [] });
+  assert.match(String(looks[4]?.complaints), /^role is slave; /);
 });
 
 test('equal plans have equal hashes, whatever the order of their keys', () => {
