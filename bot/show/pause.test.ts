@@ -16,6 +16,6 @@ for (const [live, ageMs, expected] of [
   });
 }
 
-test('where edits cost nothing, nothing rests', () => {
-  assert.equal(pauseMs({ thread: 'all' }, 100, 0), 0);
+test('where edits cost nothing, cards rest no longer than the eye', () => {
+  assert.equal(pauseMs({ thread: 'all' }, 100, 0), 100);
 });

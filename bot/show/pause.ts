@@ -1,13 +1,15 @@
 import type { Pace } from '#chat/pace.ts';
 
 const leastMs = 2000;
+/** Where edits cost nothing: still not more often than anybody can see. */
+const freeMs = 100;
 
 /**
  * How long a card rests between two edits that are not urgent: long enough that all live cards share the budget, and longer the older it is, since clients
- * let its times tick by themselves. 0 where edits cost nothing.
+ * let its times tick by themselves.
  */
 export function pauseMs(pace: Pace, liveOnPlatform: number, ageMs: number): number {
-  if (!pace.edits) return 0;
+  if (!pace.edits) return freeMs;
   const share = (liveOnPlatform * 60_000) / pace.edits.perMinute;
   const byAge = ageMs > 10 * 60_000 ? 15_000 : ageMs > 2 * 60_000 ? 5000 : leastMs;
   return Math.max(share, byAge);

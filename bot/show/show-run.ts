@@ -36,7 +36,7 @@ export async function showRun(bringing: Bringing, runId: string): Promise<number
   const onBoard = platform.pace.edits !== undefined && live.here > boardAbove && moving.has(run.state);
   if (platform.pace.edits !== undefined && live.here >= boardAbove)
     await mark(office, { kind: 'board', ...place }, false);
-  const typical = await typicalTimes(office, run);
+  const typical = moving.has(run.state) ? await typicalTimes(office, run) : new Map();
   const draft = runCard(run, steps, { job: jobs.get(run.job), typical, onBoard });
   const card = await localized(office, platform.name, await buttons.seal(draft));
   const ref = await bringCard(bringing, card, `card:${run.id}`);
