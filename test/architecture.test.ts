@@ -26,6 +26,10 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['bot/', 'jobs/engine/', 'proxmox/claims'],
   yaml: ['bot/', 'cloud-init/', 'lab/'],
   pino: ['base/log'],
+  '@slack/bolt': ['chat/slack/'],
+  '@slack/socket-mode': ['chat/slack/'],
+  '@slack/web-api': ['chat/slack/'],
+  '@slack/types': ['chat/slack/', 'lab/slack/'],
 };
 
 interface Source {

@@ -1,3 +1,4 @@
+import { sentence, UserError } from '#base/errors.ts';
 import type { Health } from '#chat/platform.ts';
 import { classified, codeOf, missingScope, scopeSentence, tokenTrouble } from './errors.ts';
 
@@ -41,6 +42,11 @@ export function openCondition(): Condition {
       }
     },
   };
+}
+
+/** What is wrong, and what to do about it where that is known. */
+export function told(error: unknown): string {
+  return error instanceof UserError && error.hint ? `${error.message} ${error.hint}` : sentence(error);
 }
 
 export const whereBotToken =

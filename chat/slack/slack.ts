@@ -1,10 +1,10 @@
 import { App, LogLevel } from '@slack/bolt';
 import { type Clock, systemClock } from '#base/clock.ts';
-import { RemoteError, sentence } from '#base/errors.ts';
+import { RemoteError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { ChatListener, ChatPlatform } from '#chat/platform.ts';
 import { openClients } from './clients.ts';
-import { openCondition } from './condition.ts';
+import { openCondition, told } from './condition.ts';
 import { whoAmI } from './connect.ts';
 import { openDirectory } from './directory.ts';
 import { listen } from './hear/listen.ts';
@@ -13,6 +13,7 @@ import { quietLogger } from './logger.ts';
 import { receiverFor } from './receiver.ts';
 import type { Bench } from './send/bench.ts';
 import { openDirect, userOf } from './send/direct.ts';
+import { eachOnce } from './send/once.ts';
 import { editCard, postCard } from './send/post.ts';
 import { whisperCard } from './send/whisper.ts';
 import type { SlackSettings } from './settings.ts';
@@ -24,12 +25,17 @@ export interface SlackOptions extends Omit<SlackSettings, 'url'> {
   readonly socketsApartMs?: number;
 }
 
+/** As many whispers are known again; a gateway that starts anew knows none. */
+const mostWhispers = 1000;
+
 /** Slack, by Socket Mode or HTTP. Connects to nothing before it is started. */
 export function openSlack(options: SlackOptions): ChatPlatform {
   const { log, clock = systemClock, socketsApartMs = 3 * 60_000 } = options;
   const clients = openClients(options.botToken, options.apiUrl, log);
   const condition = openCondition();
+  const once = eachOnce(mostWhispers);
   let running: Running | undefined;
+  let stopped = false;
 
   /** What sends needs to know the workspace, which the first call to Slack tells. */
   function bench(): Bench {
@@ -42,7 +48,7 @@ export function openSlack(options: SlackOptions): ChatPlatform {
     const stopping = new AbortController();
     const { signal } = stopping;
     const directory = openDirectory({ team, api: clients.api, condition, clock, log });
-    const sending: Bench = { team, self, clients, condition, directory, log };
+    const sending: Bench = { team, self, clients, condition, directory, directs: new Map(), log };
     const home = openHome({ team, views: clients.views, condition, directory, listener, clock, signal, log });
     const receiver = receiverFor({ ...options, clients, condition, socketsApartMs, clock, log });
     const app = new App({
@@ -74,19 +80,23 @@ export function openSlack(options: SlackOptions): ChatPlatform {
     pace: { edits: { perMinute: 45, burst: 15 }, postsInChannel: { perMinute: 60, burst: 3 }, thread: 'notes' },
     async start(listener) {
       try {
-        running = await connect(listener);
+        const connected = await connect(listener);
+        if (stopped) await connected.stop();
+        else running = connected;
       } catch (error) {
-        condition.wrong('socket', sentence(error));
+        condition.wrong('socket', told(error));
         throw error;
       }
     },
     post: async (place, card, posting) => postCard(bench(), place, card, posting),
     edit: async (ref, card) => editCard(bench(), ref, card),
-    whisper: async (place, account, card, key) => whisperCard(bench(), place, userOf(account), card, key),
+    whisper: (place, account, card, key) =>
+      once(`${account} ${key}`, async () => whisperCard(bench(), place, userOf(account), card, key)),
     direct: async (account) => openDirect(bench(), userOf(account)),
     groupsOf: async (account) => running?.bench.directory.groupsOf(userOf(account)) ?? [],
     health: () => condition.health,
     async stop() {
+      stopped = true;
       const was = running;
       running = undefined;
       await was?.stop();

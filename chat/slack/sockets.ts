@@ -1,9 +1,9 @@
 import type { App, Receiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Clock } from '#base/clock.ts';
-import { sentence, UserError } from '#base/errors.ts';
+import { UserError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
-import type { Condition } from './condition.ts';
+import { type Condition, told } from './condition.ts';
 import { processed } from './delivery.ts';
 import { type Envelope, openSocket, type Socket } from './socket.ts';
 import { startError } from './start-error.ts';
@@ -91,8 +91,4 @@ export function twoSockets({ appToken, client, condition, log, clock, apartMs }:
       await Promise.all(keeping);
     },
   };
-}
-
-function told(error: Error): string {
-  return error instanceof UserError && error.hint ? `${error.message} ${error.hint}` : sentence(error);
 }

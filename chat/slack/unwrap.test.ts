@@ -24,10 +24,5 @@ for (const [slack, words] of typed) {
 }
 
 test('a line has one slash, and an empty one asks for help', () => {
-  assert.deepEqual(['vm list', '/vm list', '/ vm list', ''].map(asLine), [
-    '/vm list',
-    '/vm list',
-    '/vm list',
-    '/help',
-  ]);
+  assert.deepEqual(['vm list', '/vm list', '/ vm list', ''].map(asLine), ['/vm list', '/vm list', '/vm list', '/help']);
 });

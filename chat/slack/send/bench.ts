@@ -14,6 +14,8 @@ export interface Bench {
   readonly clients: Clients;
   readonly condition: Condition;
   readonly directory: Directory;
+  /** Channels of direct messages, by user; they never change. */
+  readonly directs: Map<string, string>;
   readonly log: Log;
 }
 

@@ -9,11 +9,14 @@ export function userOf(account: string): string {
   throw new DeliveryError('Slack', 'closed', `${account} is not an account of Slack.`);
 }
 
-/** The direct messages with a person. Asks Slack each time: a conversation that exists is only answered. */
-export async function openDirect({ clients, condition }: Bench, user: string): Promise<Place> {
+/** The direct messages with a person (conversations.open, once). */
+export async function openDirect({ clients, condition, directs }: Bench, user: string): Promise<Place> {
+  const known = directs.get(user);
+  if (known !== undefined) return { platform: 'slack', channel: known };
   const { channel } = await condition.call(() => clients.api.conversations.open({ users: user }));
-  if (channel?.id) return { platform: 'slack', channel: channel.id };
-  throw new DeliveryError('Slack', 'refused', `it opened no direct message with ${user}.`);
+  if (!channel?.id) throw new DeliveryError('Slack', 'refused', `it opened no direct message with ${user}.`);
+  directs.set(user, channel.id);
+  return { platform: 'slack', channel: channel.id };
 }
 
 /** A home tab's place is its person: what is posted there goes to their direct messages. */

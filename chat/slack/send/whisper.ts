@@ -12,23 +12,25 @@ import { postCard } from './post.ts';
  * bot is not in the channel. Files always go to the direct messages.
  */
 export async function whisperCard(bench: Bench, place: Place, user: string, card: Card, key: string): Promise<void> {
-  const privately = async () =>
-    void (await postCard(bench, { platform: 'slack', channel: user }, card, { key, again: false }));
-  if (isDirect(place.channel)) {
-    const to = { ...place, channel: user };
-    // The direct messages of two people are not ours to write in: only our own with this person are.
-    return void (await postCard(bench, to, card, { key, again: false }));
-  }
-  try {
-    await sendAside(bench, place, user, messageOf(bench, card, true));
-  } catch (error) {
-    if (error instanceof DeliveryError && error.why === 'closed') return privately();
-    throw error;
-  }
-  const files = filesOf(card);
-  if (files.length === 0) return;
+  const aside = !isDirect(place.channel) && (await whisperAside(bench, place, user, card));
+  const files = aside ? filesOf(card) : [];
+  if (aside && files.length === 0) return;
   const direct = await openDirect(bench, user);
   for (const file of files) await sendFile(bench, direct, file);
+  // The direct messages of two people are theirs: only those with the bot itself are for its words.
+  const to = place.channel === direct.channel ? place : direct;
+  if (!aside) await postCard(bench, to, card, { key, again: false });
+}
+
+/** False when the channel is not one where this person can be told something by the bot. */
+async function whisperAside(bench: Bench, place: Place, user: string, card: Card): Promise<boolean> {
+  try {
+    await sendAside(bench, place, user, messageOf(bench, card, true));
+    return true;
+  } catch (error) {
+    if (error instanceof DeliveryError && error.why === 'closed') return false;
+    throw error;
+  }
 }
 
 /** A message that only one person in a channel sees (chat.postEphemeral). */
