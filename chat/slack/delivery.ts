@@ -13,7 +13,7 @@ export interface Delivery {
 }
 
 /** The property of Bolt's context that holds the {@link Delivery}. */
-export const deliveryKey = 'delivery';
+const deliveryKey = 'delivery';
 
 /**
  * Hands something over to Bolt's listeners. Bolt itself acknowledges events before anybody has heard them, and knows nothing of what no listener wants; so its own

@@ -15,7 +15,7 @@ export interface HttpOptions {
 }
 
 /** Where Slack's calls arrive; the same path for all of them. */
-export const slackPath = '/slack/events';
+const slackPath = '/slack/events';
 
 /** A receiver for Bolt that Slack calls. Each call's signature and age are checked before anything else. */
 export function httpReceiver({ signingSecret, host, port, condition, logger, log }: HttpOptions): Receiver {

@@ -1,7 +1,7 @@
 import type { MenuItem } from '#chat/menu.ts';
 
 /** The command that takes any line: `/botswain me show`. */
-export const anyCommand = 'botswain';
+const anyCommand = 'botswain';
 
 /** Slack's own commands; an app's of the same name is never called, and a manifest with one is refused. */
 const taken: ReadonlySet<string> = new Set(

@@ -5,7 +5,7 @@ import type { Log } from '#base/log.ts';
 import type { ChatListener, ChatPlatform } from '#chat/platform.ts';
 import { openClients } from './clients.ts';
 import { openCondition, told } from './condition.ts';
-import { whoAmI } from './connect.ts';
+import { keepLooking, whoAmI } from './connect.ts';
 import { openDirectory } from './directory.ts';
 import { listen } from './hear/listen.ts';
 import { openHome } from './home.ts';
@@ -64,13 +64,13 @@ export function openSlack(options: SlackOptions): ChatPlatform {
     });
     listen(app, { ...sending, listener, home, prefix: options.prefix, clock });
     await app.start();
-    const kept = directory.keep(signal);
+    const kept = [directory.keep(signal), keepLooking(clients.api, { condition, clock, log }, signal)];
     return {
       bench: sending,
       async stop() {
         await app.stop();
         stopping.abort();
-        await Promise.all([kept, home.done]);
+        await Promise.all([...kept, home.done]);
       },
     };
   }

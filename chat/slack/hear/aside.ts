@@ -13,17 +13,17 @@ import type { Ears } from './ears.ts';
 /** The id of the button that types its value for whoever presses it. */
 export const typedId = 'type.0';
 
-/** Why something was not taken, and the line to copy. */
-export function notTaken(error: unknown, line: string): Message {
+/** Why something was not taken; and the line to copy, if one was typed. */
+export function notTaken(error: unknown, line = ''): Message {
   const known = error instanceof RemoteError || error instanceof UserError;
   const why = known ? sentence(error) : 'something went wrong inside the bot; its log says more.';
-  return said(`This was not taken, and nothing was done: ${why} Try again in a moment:`, codeBlocks(line));
+  return said(`This was not taken, and nothing was done: ${why} Please try again in a moment.`, codeBlocks(line));
 }
 
 /** Nobody can say yet whether it was taken. */
-export function notYet(line: string): Message {
+export function notYet(line = ''): Message {
   return said(
-    'This takes longer than it should. Before you type it again, look whether it is there: /job list',
+    'This takes longer than it should. Before you do it again, look whether it is there: /job list',
     codeBlocks(line),
   );
 }

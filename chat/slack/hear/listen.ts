@@ -23,7 +23,9 @@ export function listen(app: App, ears: Ears): void {
     if (event.tab === 'home') ears.home.opened(event.user);
   });
   app.event(/^subteam_/, () => ears.directory.refreshGroups());
-  app.event('tokens_revoked', async () => ears.condition.wrong('token', gone));
+  app.event('tokens_revoked', async ({ event }) => {
+    if (event.tokens.bot?.length) ears.condition.wrong('token', gone);
+  });
   app.event('app_uninstalled', async () => ears.condition.wrong('token', gone));
   app.error(async (error) => ears.log.error({ err: error }, 'a bug in hearing Slack'));
 }

@@ -2,7 +2,7 @@ import { isForm } from '#chat/form.ts';
 import type { Heard, Place } from '#chat/platform.ts';
 import type { Delivery } from '../delivery.ts';
 import { pressed } from '../render/buttons.ts';
-import { notTaken, notYet, said, tellAside, typedId } from './aside.ts';
+import { notTaken, notYet, tellAside, typedId } from './aside.ts';
 import type { Ears } from './ears.ts';
 import { inTime } from './in-time.ts';
 import { showForm } from './show-form.ts';
@@ -34,15 +34,14 @@ export async function hearPress(ears: Ears, press: SlackPress, delivery: Deliver
   const came = await inTime(work, clock);
   await delivery.acknowledge();
   try {
-    if ('late' in came) await tellAside(ears, place, user.id, notYet(typed ? token : ''));
+    if ('late' in came) await tellAside(ears, place, user.id, notYet(typed ? token : undefined));
     if ('failed' in came) throw came.failed;
     const heard = 'late' in came ? await came.late : came.heard;
     if (isForm(heard))
       await showForm(ears, heard, { trigger: id, place, user: user.id, line: typed ? token : undefined });
   } catch (error) {
     ears.log.warn({ err: error }, 'a press was not kept');
-    const again = said('Your press was not taken, and nothing was done. Press again in a moment.');
-    await tellAside(ears, place, user.id, typed ? notTaken(error, token) : again);
+    await tellAside(ears, place, user.id, notTaken(error, typed ? token : undefined));
   }
   if (press.view?.type === 'home') home.pressed(user.id);
   await directory.learn(user.id);

@@ -6,7 +6,7 @@ import { unmarked } from './small.ts';
 
 /** What the ids of our buttons begin with. The token is the value; the id only tells buttons of one row apart. */
 export const pressed = 'press.';
-export const opened = 'open.';
+const opened = 'open.';
 
 /** Rows of buttons, as many to each as Slack takes. */
 export function buttonBlocks(actions: readonly Action[]): KnownBlock[] {
