@@ -19,7 +19,7 @@ export async function tellThread(
   ref: MessageRef,
   lines: readonly LogLine[],
 ): Promise<void> {
-  const place: Place = { ...ref.place, thread: ref.id };
+  const place: Place = { ...ref.place, thread: ref.place.thread ?? ref.id };
   if (bringing.platform.pace.thread === 'all') return tellLines(bringing, place, run, lines);
   if (run.view && run.state !== 'asking' && run.view.rows.length > 0) {
     await once(bringing, place, `plan:${run.planHash ?? ''}`, async () => planTable(run));

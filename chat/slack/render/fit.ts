@@ -1,114 +1,17 @@
-import { type Block, type Card, plain } from '#base/card.ts';
+import type { Card } from '#base/card.ts';
+import { shrinkUntil } from '#chat/shrink.ts';
 import { most } from './limits.ts';
 import { type Message, renderCard } from './render.ts';
 import type { Showing } from './showing.ts';
 
-/**
- * The card as a message within Slack's limits. What is too much goes in this order: the ends of code, rows of tables, notes, fields, steps; then what stands last. What is
- * left says how much was left out.
- */
+/** The card as a message within Slack's limits. */
 export function fitCard(card: Card, showing: Showing): Message {
-  let smaller = card;
-  let message = renderCard(smaller, showing);
-  for (const shrink of shrinks) {
-    while (!fits(message, showing)) {
-      const next = shrink(smaller);
-      if (next === undefined) break;
-      smaller = next;
-      message = renderCard(smaller, showing);
-    }
-  }
-  return message;
+  const fits = (one: Card) => within(renderCard(one, showing), showing);
+  return renderCard(shrinkUntil(card, fits), showing);
 }
 
-function fits({ blocks }: Message, { surface }: Showing): boolean {
+function within({ blocks }: Message, { surface }: Showing): boolean {
   const home = surface === 'home';
   if (blocks.length > (home ? most.homeBlocks : most.messageBlocks)) return false;
   return JSON.stringify(blocks).length <= (home ? most.homeCharacters : most.messageCharacters);
-}
-
-type Shrink = (card: Card) => Card | undefined;
-
-/** Each makes the card a little smaller; undefined when it can't any more. */
-const shrinks: readonly Shrink[] = [
-  inLargest('code', (block) => {
-    const lines = fewer(block.text.split('\n'), restIn, andMore);
-    if (lines) return { ...block, text: lines.join('\n') };
-    return block.text.length > 200 ? { ...block, text: `${block.text.slice(0, block.text.length / 2)}…` } : undefined;
-  }),
-  inLargest('table', (block) => {
-    const rows = fewer(
-      block.rows,
-      ([first = '']) => restIn(plain(first)),
-      (count) => [andMore(count)],
-    );
-    return rows && { ...block, rows };
-  }),
-  inLargest('steps', (block) =>
-    block.steps.some(({ note }) => note !== undefined)
-      ? { ...block, steps: block.steps.map(({ note: _, ...step }) => step) }
-      : undefined,
-  ),
-  withoutLast('small', 1),
-  inLargest('fields', (block) => {
-    const fields = fewer(
-      block.fields,
-      ({ name }) => restIn(name),
-      (count) => ({ name: andMore(count), value: '' }),
-    );
-    return fields && { ...block, fields };
-  }),
-  inLargest('steps', (block) => {
-    const rest = (count: number) => ({ state: 'skipped' as const, label: andMore(count) });
-    const steps = fewer(block.steps, ({ label }) => restIn(label), rest);
-    return steps && { ...block, steps };
-  }),
-  ({ blocks, ...card }) => {
-    const actions = blocks.filter(({ kind }) => kind === 'actions');
-    const others = blocks.filter(({ kind }) => kind !== 'actions');
-    const left = fewer(others, (block) => (block.kind === 'small' ? restIn(plain(block.text)) : 0), moreBlocks);
-    if (left) return { ...card, blocks: [...left, ...actions] };
-    return blocks.length > 0 ? { ...card, blocks: blocks.slice(0, -1) } : undefined;
-  },
-];
-
-const andMore = (count: number) => `…and ${count} more`;
-const moreBlocks = (count: number): Block => ({ kind: 'small', text: andMore(count) });
-/** What an earlier {@link andMore} counted. */
-const restIn = (text: string) => Number(/^…and (\d+) more$/.exec(text)?.[1] ?? 0);
-
-/** The first half, and one that says how many more there were; undefined when one alone is left. */
-function fewer<T>(items: readonly T[], restOf: (item: T) => number, rest: (count: number) => T): T[] | undefined {
-  const last = items.at(-1);
-  const before = last === undefined ? 0 : restOf(last);
-  const shown = before > 0 ? items.slice(0, -1) : items;
-  if (shown.length <= 1) return undefined;
-  const kept = shown.slice(0, shown.length / 2);
-  return [...kept, rest(before + shown.length - kept.length)];
-}
-
-type Of<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
-
-/** Shrinks the largest block of a kind that can be made smaller. */
-function inLargest<Kind extends Block['kind']>(kind: Kind, shrink: (block: Of<Kind>) => Block | undefined): Shrink {
-  return (card) => {
-    const sizes = card.blocks.map((block) => (block.kind === kind ? JSON.stringify(block).length : 0));
-    const places = [...sizes.keys()].filter((at) => (sizes[at] ?? 0) > 0);
-    for (const at of places.toSorted((one, other) => (sizes[other] ?? 0) - (sizes[one] ?? 0))) {
-      const smaller = shrink(card.blocks[at] as Of<Kind>);
-      if (smaller) return { ...card, blocks: card.blocks.with(at, smaller) };
-    }
-    return undefined;
-  };
-}
-
-/** Takes the last block of a kind away, as long as there are more of it than `keep`. */
-function withoutLast(kind: Block['kind'], keep: number): Shrink {
-  return (card) => {
-    const places = card.blocks.flatMap((block, at) => (block.kind === kind ? [at] : []));
-    const last = places.at(-1);
-    return last === undefined || places.length <= keep
-      ? undefined
-      : { ...card, blocks: card.blocks.toSpliced(last, 1) };
-  };
 }
