@@ -36,7 +36,7 @@ const closeMs = 1000;
 export async function openSocket(
   appToken: string,
   options: WebClientOptions,
-  hear: (envelope: Envelope) => void,
+  hear: (envelope: Envelope, from: Socket) => void,
 ): Promise<Socket> {
   const { logger } = options;
   // By itself it would wait 5 s before it opens the next: who keeps the sockets opens it at once.
@@ -56,24 +56,7 @@ export async function openSocket(
     ended.resolve();
   });
   client.on('disconnected', () => ended.resolve());
-  client.on('slack_event', ({ envelope_id: id, body, retry_num, retry_reason }: Brought) =>
-    hear({
-      id,
-      body,
-      ...(retry_num === undefined ? {} : { retryNum: retry_num }),
-      ...(retry_reason === undefined ? {} : { retryReason: retry_reason }),
-    }),
-  );
-  const late = setTimeout(() => void client.disconnect(), helloMs);
-  try {
-    await client.start();
-  } catch (error) {
-    if (off) throw socketModeOff(error);
-    throw error ?? new RemoteError('Slack', 'the socket closed before Slack said hello.', { outcome: 'passing' });
-  } finally {
-    clearTimeout(late);
-  }
-  return {
+  const socket: Socket = {
     ended: ended.promise,
     get open() {
       return sender.websocket?.isActive() ?? false;
@@ -86,6 +69,28 @@ export async function openSocket(
       clearTimeout(waiting);
     },
   };
+  // Something may come right behind the greeting, before whoever opens it knows that it is open.
+  client.on('slack_event', ({ envelope_id: id, body, retry_num, retry_reason }: Brought) =>
+    hear(
+      {
+        id,
+        body,
+        ...(retry_num === undefined ? {} : { retryNum: retry_num }),
+        ...(retry_reason === undefined ? {} : { retryReason: retry_reason }),
+      },
+      socket,
+    ),
+  );
+  const late = setTimeout(() => void client.disconnect(), helloMs);
+  try {
+    await client.start();
+  } catch (error) {
+    if (off) throw socketModeOff(error);
+    throw error ?? new RemoteError('Slack', 'the socket closed before Slack said hello.', { outcome: 'passing' });
+  } finally {
+    clearTimeout(late);
+  }
+  return socket;
 }
 
 /** What Slack says when it is about to close a socket: `{"type":"disconnect","reason":"refresh_requested"}`. */

@@ -18,6 +18,7 @@ export interface SocketsOptions {
   readonly apartMs: number;
 }
 
+const briefMs = 10_000;
 const firstPauseMs = 250;
 const mostPauseMs = 30_000;
 
@@ -33,7 +34,7 @@ export function twoSockets({ appToken, client, condition, log, clock, apartMs }:
   let app: App | undefined;
 
   async function open(): Promise<Socket> {
-    const socket: Socket = await openSocket(appToken, client, (envelope) => void deliver(envelope, socket));
+    const socket = await openSocket(appToken, client, (envelope, from) => void deliver(envelope, from));
     sockets.add(socket);
     condition.right('socket');
     return socket;
@@ -53,18 +54,23 @@ export function twoSockets({ appToken, client, condition, log, clock, apartMs }:
   async function keep(first?: Socket): Promise<void> {
     let next = first;
     let pauseMs = firstPauseMs;
+    let brief = 0;
     while (!signal.aborted) {
       try {
         const socket = next ?? (await open());
         next = undefined;
         if (signal.aborted) return await socket.close();
-        pauseMs = firstPauseMs;
+        const openedAt = clock.now();
         await socket.ended;
         sockets.delete(socket);
         if (sockets.size === 0) condition.wrong('socket', 'Slack closed the socket; the next one is being opened.');
+        // One that is closed after a day is followed at once; one after the other that is closed at once is not.
+        brief = clock.now() - openedAt < briefMs ? brief + 1 : 0;
+        pauseMs = firstPauseMs;
+        if (brief > 1) await clock.sleep(Math.min(firstPauseMs * 2 ** brief, mostPauseMs), signal);
       } catch (error) {
         if (signal.aborted) return;
-        const known = error instanceof UserError ? error : startError(error, 'app');
+        const known = startError(error, 'app');
         if (sockets.size === 0) condition.wrong('socket', told(known));
         log.warn({ reason: told(known) }, 'a Slack socket could not be opened');
         await clock.sleep(known instanceof UserError ? mostPauseMs : pauseMs, signal).catch(() => undefined);
@@ -78,7 +84,9 @@ export function twoSockets({ appToken, client, condition, log, clock, apartMs }:
       app = bolt;
     },
     async start() {
-      const first = await open();
+      const first = await open().catch((error: unknown) => {
+        throw startError(error, 'app');
+      });
       const second = clock.sleep(apartMs, signal).then(
         () => keep(),
         () => undefined,

@@ -4,6 +4,7 @@ import { classified, codeOf, missingScope, scopeSentence, tokenTrouble } from '.
 
 /** Why Slack can't be used with this token: a `UserError` when a person has to put it right, otherwise what may pass. */
 export function startError(error: unknown, which: 'bot' | 'app'): Error {
+  if (error instanceof UserError) return error;
   const code = codeOf(error) ?? '';
   const scope = missingScope(error);
   if (scope !== undefined && which === 'bot') return new UserError(scopeSentence([scope]), { cause: error });

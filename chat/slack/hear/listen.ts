@@ -22,7 +22,10 @@ export function listen(app: App, ears: Ears): void {
   app.event('app_home_opened', async ({ event }) => {
     if (event.tab === 'home') ears.home.opened(event.user);
   });
-  app.event(/^subteam_/, () => ears.directory.refreshGroups());
+  app.event(/^subteam_/, async ({ context }) => {
+    await deliveryIn(context).acknowledge();
+    await ears.directory.refreshGroups();
+  });
   app.event('tokens_revoked', async ({ event }) => {
     if (event.tokens.bot?.length) ears.condition.wrong('token', gone);
   });
