@@ -1,4 +1,5 @@
 import { sentence, UserError } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
 import type { Health } from '#chat/platform.ts';
 import { classified, codeOf, missingScope, scopeSentence, tokenTrouble } from './errors.ts';
 
@@ -14,14 +15,20 @@ export interface Condition {
 
 type Trouble = 'socket' | 'token' | 'scope';
 
-export function openCondition(): Condition {
+/** What goes wrong is told to the log as well, once until it is right again. */
+export function openCondition(log: Log): Condition {
   const troubles = new Map<Trouble, string>([['socket', 'Slack is not connected yet.']]);
+
+  function wrong(what: Trouble, why: string): void {
+    if (troubles.get(what) !== why) log.error({ what }, why);
+    troubles.set(what, why);
+  }
 
   function note(error: unknown): void {
     const scope = missingScope(error);
-    if (scope !== undefined) troubles.set('scope', scopeSentence([scope]));
+    if (scope !== undefined) wrong('scope', scopeSentence([scope]));
     const token = tokenTrouble(codeOf(error) ?? '');
-    if (token !== undefined) troubles.set('token', `Slack can't be used: ${token}. ${whereBotToken}`);
+    if (token !== undefined) wrong('token', `Slack can't be used: ${token}. ${whereBotToken}`);
   }
 
   return {
@@ -29,7 +36,7 @@ export function openCondition(): Condition {
       const [why] = ['token', 'socket', 'scope'].flatMap((what) => troubles.get(what as Trouble) ?? []);
       return why === undefined ? { up: true } : { up: false, why };
     },
-    wrong: (what, why) => void troubles.set(what, why),
+    wrong,
     right: (what) => void troubles.delete(what),
     async call(act) {
       try {

@@ -24,7 +24,7 @@ export function makeManifest(menu: readonly MenuItem[], options: ManifestOptions
     },
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
-      bot_user: { display_name: name, always_online: true },
+      bot_user: { display_name: name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-'), always_online: true },
       slash_commands: slashCommands(menu, prefix).map(({ command, root }) => ({
         command,
         ...described(menu, root),

@@ -32,7 +32,7 @@ const mostWhispers = 1000;
 export function openSlack(options: SlackOptions): ChatPlatform {
   const { log, clock = systemClock, socketsApartMs = 3 * 60_000 } = options;
   const clients = openClients(options.botToken, options.apiUrl, log);
-  const condition = openCondition();
+  const condition = openCondition(log);
   const once = eachOnce(mostWhispers);
   let running: Running | undefined;
   let stopped = false;

@@ -72,7 +72,7 @@ export function twoSockets({ appToken, client, condition, log, clock, apartMs }:
         if (signal.aborted) return;
         const known = startError(error, 'app');
         if (sockets.size === 0) condition.wrong('socket', told(known));
-        log.warn({ reason: told(known) }, 'a Slack socket could not be opened');
+        else log.warn({ reason: told(known) }, 'a Slack socket could not be opened');
         await clock.sleep(known instanceof UserError ? mostPauseMs : pauseMs, signal).catch(() => undefined);
         pauseMs = Math.min(pauseMs * 2, mostPauseMs);
       }
