@@ -42,6 +42,8 @@ export async function startRedis(more: readonly string[] = [], place = tmpdir())
   const where = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', ''];
   const safe = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
   let server = run();
+  // Some tests start many.
+  process.setMaxListeners(0);
   process.once('exit', end);
   await answers(url);
 

@@ -128,6 +128,18 @@ export const proxmoxFaults: readonly Fault[] = [
   proxmox('596', text(596, 'Connection timed out')),
   proxmox('500 got timeout', text(500, "can't lock file '/var/lock/qemu-server/lock-100.conf' - got timeout")),
   proxmox('500 VM is locked', text(500, 'VM is locked (backup)')),
+  proxmox('no quorum for a while', { ...text(500, 'cluster not ready - no quorum?'), times: 3 }),
+  proxmox('the answer comes after the lease', { mode: 'slow', delayMs: 900 }),
+  proxmox('its task dies', { mode: 'task', exitstatus: 'unexpected status' }),
+  proxmox('403', text(403, 'Permission check failed (/vms/100, VM.Clone)'), { ends: refusedEnds, helps: 3 }),
+  {
+    name: 'Proxmox: somebody else takes the number',
+    fits: (site) => /^before proxmox POST \S+\/clone$/.test(site),
+    async strike({ play: { stage } }) {
+      const claimed = await stage.redis.hkeys(`${stage.prefix}:claims:lab:vmids`);
+      stage.intrude(Math.max(...claimed.map(Number)));
+    },
+  },
   proxmox('500 of an unknown kind', text(500, 'fault injected'), { ends: refusedEnds, helps: 3 }),
   proxmox('401', text(401, 'authentication failure'), { ends: refusedEnds, helps: 3 }),
   {

@@ -3,7 +3,7 @@ import { pairs } from '#jobs/engine/log-lines.ts';
 import { endedStates, type RunRecord } from '#jobs/engine/record.ts';
 import { readMarker } from '#proxmox/marker.ts';
 import { checkChat } from './chat-invariants.ts';
-import { foreignState, type Stage } from './stage.ts';
+import { foreignState, intruder, type Stage } from './stage.ts';
 
 /** What happened in one case: the runs that were asked for, and where the audit stood before. */
 export interface Played {
@@ -42,7 +42,7 @@ export async function checkInvariants(stage: Stage, played: Played): Promise<str
     () => checkPlaces(stage, played),
     () => checkChat(stage, played),
     () => checkVotes(entries),
-    () => (foreignState(stage.lab) === stage.foreign ? [] : ['I9: a VM that is not ours has changed.']),
+    () => checkForeign(stage),
     () => checkRequests(played),
   ];
   return (await Promise.all(checks.map(async (check) => check()))).flat();
@@ -172,6 +172,17 @@ function checkVotes(entries: readonly Entry[]): string[] {
     all.length > 1 ? [`I8: ${which} was decided ${all.length} times.`] : [],
   );
   return [...twice, ...decided.flatMap(({ run, by }) => (by ? [] : [`I8: nobody knows who decided ${run}.`]))];
+}
+
+/** I9: what is not ours is as it was. */
+function checkForeign({ lab, foreign, intruders }: Stage): string[] {
+  const wrong = foreignState(lab) === foreign ? [] : ['I9: a VM that is not ours has changed.'];
+  for (const vmid of intruders) {
+    const there = lab.state.guests.find((guest) => guest.vmid === vmid);
+    if (JSON.stringify(there?.config) !== JSON.stringify(intruder))
+      wrong.push(`I9: VM ${vmid}, not ours, has changed.`);
+  }
+  return wrong;
 }
 
 /** I10: the same request is the same run. */

@@ -126,10 +126,34 @@ export const rows: readonly Row[] = [
     holds: ({ fault }) => /^Proxmox: 500 (got|VM)/.test(fault.name),
   },
   {
+    id: 'P-race',
+    trouble: 'somebody else takes the VMID just before the clone',
+    promise: 'their VM is untouched; the next number is taken',
+    holds: named('Proxmox: somebody else takes the number'),
+  },
+  {
+    id: 'P-task',
+    trouble: 'a task ends with `unexpected status`',
+    promise: 'looks what became of it, and goes on',
+    holds: named('Proxmox: its task dies'),
+  },
+  {
+    id: 'P-quorum',
+    trouble: 'the cluster has no quorum for three calls',
+    promise: 'waits and goes on',
+    holds: named('Proxmox: no quorum for a while'),
+  },
+  {
+    id: 'P-slow',
+    trouble: 'an answer takes longer than the lease',
+    promise: 'the lease is kept, the call is not repeated',
+    holds: named('Proxmox: the answer comes after the lease'),
+  },
+  {
     id: 'P-401/403',
     trouble: 'the token is refused once',
     promise: 'the run fails and says so, or a person retries it',
-    holds: named('Proxmox: 401'),
+    holds: ({ fault }) => /^Proxmox: 40[13]/.test(fault.name),
   },
   {
     id: 'S-drop',

@@ -17,8 +17,9 @@ export interface Play {
   type(line: string): Promise<string>;
   /** {@link type}, and then {@link ended}. */
   command(line: string): Promise<RunRecord>;
-  /** Ben presses a button of a question. */
-  answer(run: string, label: 'Approve' | 'Reject'): Promise<void>;
+  /** Ben presses the button of a question. */
+  approve(run: string): Promise<void>;
+  reject(run: string): Promise<void>;
   /** Until an answer comes. */
   ask<T>(act: () => Promise<T>): Promise<T>;
   untilState(run: string, states: readonly RunState[]): Promise<RunRecord>;
@@ -67,6 +68,11 @@ export function openPlay(stage: Stage, name: string, helps: number): Play {
     }
   }
 
+  async function isDecided(run: string): Promise<boolean> {
+    const now = await read(run);
+    return now !== undefined && now.ask?.state !== 'open';
+  }
+
   const play: Play = {
     stage,
     name,
@@ -92,16 +98,24 @@ export function openPlay(stage: Stage, name: string, helps: number): Play {
       return run;
     },
     command: async (line) => play.ended(await play.type(line)),
-    async answer(run, label) {
+    async approve(run) {
       const asked = await untilState(run, ['asking', ...endedStates]);
       if (asked.state !== 'asking') return;
-      await until(`${run} is decided`, async () => {
+      await until(`${run} is approved`, async () => {
         // The card may come late, and the press may not be taken.
-        await using ben = await openConsole(stage.url, 'ben');
-        await ben.until(/Approve\?/, 1_000);
-        await ben.press(label);
-        const now = await read(run);
-        return now && now.ask?.state !== 'open' ? true : undefined;
+        await using person = await openConsole(stage.url, 'ben');
+        await person.until(/Approve\?/, 1_000);
+        await person.press('Approve');
+        return (await isDecided(run)) ? true : undefined;
+      });
+    },
+    async reject(run) {
+      const asked = await untilState(run, ['asking', ...endedStates]);
+      const by = { key: 'ben', name: 'Ben', groups: ['platform'] };
+      const vote = { run, delivery: `test:${run}`, revision: asked.ask?.revision ?? 1, yes: false, by };
+      await until(`${run} is rejected`, async () => {
+        await stage.runs.vote(vote);
+        return (await isDecided(run)) ? true : undefined;
       });
     },
     ask: (act) => until('an answer', act),

@@ -46,7 +46,7 @@ const destroy: Scenario = {
   },
   async act(play) {
     const id = await play.type(`/vm destroy ${play.name}`);
-    await play.answer(id, 'Approve');
+    await play.approve(id);
     return play.ended(id);
   },
 };
@@ -59,7 +59,7 @@ const rejected: Scenario = {
   },
   async act(play) {
     const id = await play.type(`/vm destroy ${play.name}`);
-    await play.answer(id, 'Reject');
+    await play.reject(id);
     return play.ended(id);
   },
 };

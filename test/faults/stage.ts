@@ -43,6 +43,10 @@ export interface Stage extends AsyncDisposable {
   readonly earlier: string;
   /** A VM of ours, running, as an earlier run would have made it. */
   addVm(name: string): Promise<number>;
+  /** Somebody else makes a VM with this number. */
+  intrude(vmid: number): void;
+  /** The numbers of the VMs that {@link intrude} made since the last reset. */
+  readonly intruders: readonly number[];
   /** The lab as it was at the beginning, whatever happened since. */
   reset(): Promise<void>;
 }
@@ -56,6 +60,7 @@ export interface StageOptions {
 
 const templateOf = { vmid: 9000, name: 'lab-debian', node: 'pve1', storage: 'nas' };
 const earlier = 'r-earlier';
+export const intruder = { name: 'intruder', description: 'Not of a bot.', memory: '512' };
 const foreignVms = [
   { vmid: 200, name: 'accounting', node: 'pve1', storage: 'nas' },
   { vmid: 5001, name: 'in-the-way', node: 'pve2', storage: 'nas' },
@@ -96,10 +101,12 @@ export async function openStage({ template = true, ownRedis }: StageOptions = {}
   const base = { guests: structuredClone(lab.state.guests), volumes: structuredClone(lab.state.volumes) };
   const foreign = foreignState(lab);
   let given = 0;
+  const intruders: number[] = [];
   const all = made.move();
   return {
     ...{ lab, config, configFile, prefix: shared.prefix, redis, server, ana, messages, gatewayRedis, foreign, earlier },
     url: gateway.url,
+    intruders,
     runs: openRuns({ redis, prefix: shared.prefix }),
     async addVm(vmName) {
       given += 1;
@@ -111,7 +118,13 @@ export async function openStage({ template = true, ownRedis }: StageOptions = {}
       if (guest) await lab.engine.start(machineOf(lab.cluster, guest), new AbortController().signal);
       return vmid;
     },
+    intrude(vmid) {
+      intruders.push(vmid);
+      const config = structuredClone(intruder);
+      lab.state.guests.push({ vmid, node: 'pve1', config, pending: {}, pool: undefined, ha: false });
+    },
     async reset() {
+      intruders.length = 0;
       lab.faults.length = 0;
       await lab.cluster.tasks.settle();
       const kept = new Set(base.guests.map(({ vmid }) => vmid));

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { readCase } from './enumerate.ts';
+import { inWords, openTheatre, type Theatre } from './lanes.ts';
+import { rowOf, rows } from './matrix.ts';
+
+const clone = 'proxmox POST /nodes/{}/qemu/{}/clone';
+const start = 'proxmox POST /nodes/{}/qemu/{}/status/start';
+
+/** At least one case for each row; `botswain test --faults` plays all of them. Those that once went wrong stay here. */
+const samples = [
+  `create / kill -9 of the worker / after ${clone}`,
+  'create that fails / kill -9 of the worker / after clone template/undo intent',
+  'template build / the worker stands still past its lease / after boot and install#pve1/intent',
+  'destroy, approved / the worker stands still past its lease / before proxmox DELETE /nodes/{}/qemu/{}',
+  'create / SIGTERM of the worker / after clone template/saved',
+  'create / an answer of Redis is lost / before clone template/intent',
+  'create / Redis does not answer the worker for longer than the lease / after clone template/intent',
+  'create / Redis is slow / after clone template/intent',
+  'create / Redis is killed and comes back at once / after clone template/intent',
+  'create / Redis is killed and comes back after the lease / before boot vm/result',
+  'create, kept and retried / Redis loses the last moment / after clone template/intent',
+  'create / Redis has no memory left for a while / after run/planned',
+  'destroy, rejected / all bells are lost / after run/claim',
+  'create / each bell rings three times more / after boot vm/intent',
+  `create / Proxmox: the request is lost / before ${clone}`,
+  `create / Proxmox: the response is lost, and the worker killed / before ${start}`,
+  `create / Proxmox: 596 / before ${clone}`,
+  'template build / Proxmox: 500 VM is locked / before proxmox PUT /nodes/{}/qemu/{}/config / 2',
+  `create / Proxmox: somebody else takes the number / before ${clone}`,
+  `create / Proxmox: its task dies / before ${start}`,
+  `create / Proxmox: no quorum for a while / before ${start}`,
+  `create / Proxmox: the answer comes after the lease / before ${clone}`,
+  'create / Proxmox: 401 / before proxmox PUT /nodes/{}/qemu/{}/config',
+  'create / SSH is reset in the middle / before ssh login',
+  'create / somebody cancels / after boot vm/saved',
+].map(readCase);
+
+describe('the fault matrix', { concurrency: 6 }, () => {
+  let theatre: Theatre;
+  before(() => {
+    theatre = openTheatre();
+  });
+  after(() => theatre[Symbol.asyncDispose]());
+
+  for (const row of rows) {
+    const own = samples.filter((one) => rowOf(one) === row);
+    test(`${row.id}: ${row.trouble}: ${row.promise}`, async () => {
+      const outcomes = await Promise.all(own.map(async (one) => ({ one, outcome: await theatre.play(one) })));
+
+      const wrong = outcomes.filter(({ outcome }) => outcome.violations.length > 0 || !outcome.struck);
+      assert.ok(own.length > 0);
+      assert.deepEqual(
+        wrong.map(({ one, outcome }) => inWords(one, outcome)),
+        [],
+      );
+    });
+  }
+});
