@@ -103,6 +103,24 @@ test('who cannot be told in the channel is told in a direct message; files go th
   assert.equal(wire.called('conversations.open').length, 1);
 });
 
+test('all of an answer that is too long comes as a file in a direct message', async () => {
+  await using setting = await startSlack();
+  const rows = Array.from({ length: 400 }, (_, at) => [`vm-${at}`, 'running on a node with a long name']);
+
+  await setting.slack.whisper(
+    place,
+    'slack:T0LAB:U0ANA',
+    card({ kind: 'table', columns: ['VM', 'State'], rows }),
+    'list',
+  );
+
+  assert.match(setting.wire.called('chat.postEphemeral')[0]?.blocks ?? '', /…and \d+ more/);
+  assert.deepEqual(
+    setting.wire.called('files.getUploadURLExternal').map(({ filename }) => filename),
+    ['answer.txt'],
+  );
+});
+
 test('what is posted to a person comes to their direct messages', async () => {
   await using setting = await startSlack();
 

@@ -26,10 +26,15 @@ function cell(text: Text, showing: Showing): RawTextElement | RichTextBlock {
 }
 
 /** The same in columns of fixed width. */
-export function alignedTable({ columns, rows }: Table): KnownBlock[] {
+export function alignedTable(table: Table): KnownBlock[] {
+  return codeBlocks(columnsOf(table));
+}
+
+/** A table as text: `Name     Node`, a line for each row. */
+export function columnsOf({ columns, rows }: Table): string {
   const lines = [columns, ...rows.map((row) => columns.map((_, at) => plain(row[at] ?? '')))];
   const widths = columns.map((_, at) => Math.min(widest, Math.max(...lines.map((line) => (line[at] ?? '').length))));
-  const text = lines
+  return lines
     .map((line) =>
       line
         .map((word, at) => word.padEnd(widths[at] ?? 0))
@@ -37,7 +42,6 @@ export function alignedTable({ columns, rows }: Table): KnownBlock[] {
         .trimEnd(),
     )
     .join('\n');
-  return codeBlocks(text);
 }
 
 const widest = 60;

@@ -21,5 +21,6 @@ export interface Bench {
 
 /** A card as a message of this workspace. `mentions`: see {@link Showing}. */
 export function messageOf({ team, directory }: Bench, card: Card, mentions: boolean): Message {
-  return fitCard(card, { team, groups: directory.groups, mentions, surface: 'message' });
+  const { text, blocks } = fitCard(card, { team, groups: directory.groups, mentions, surface: 'message' });
+  return { text, blocks };
 }

@@ -1,6 +1,8 @@
 import type { Card } from '#base/card.ts';
 import { DeliveryError } from '#chat/delivery-error.ts';
 import type { Place } from '#chat/platform.ts';
+import { cardAsText } from '../render/as-text.ts';
+import { fitCard } from '../render/fit.ts';
 import { filesOf, type Message } from '../render/render.ts';
 import { type Bench, messageOf } from './bench.ts';
 import { isDirect, openDirect } from './direct.ts';
@@ -9,17 +11,24 @@ import { postCard } from './post.ts';
 
 /**
  * Tells one person something that nobody else sees (chat.postEphemeral); in direct messages it is an ordinary message, and so it is where the person or the
- * bot is not in the channel. Files always go to the direct messages.
+ * bot is not in the channel. Files always go to the direct messages, and so
+ * does all of an answer that is too long.
  */
 export async function whisperCard(bench: Bench, place: Place, user: string, card: Card, key: string): Promise<void> {
   const aside = !isDirect(place.channel) && (await whisperAside(bench, place, user, card));
-  const files = aside ? filesOf(card) : [];
+  const files = aside ? [...filesOf(card), ...wholeOf(bench, card)] : [];
   if (aside && files.length === 0) return;
   const direct = await openDirect(bench, user);
   for (const file of files) await sendFile(bench, direct, file);
   // The direct messages of two people are theirs: only those with the bot itself are for its words.
   const to = place.channel === direct.channel ? place : direct;
   if (!aside) await postCard(bench, to, card, { key, again: false });
+}
+
+/** What does not fit a message, as a file with all of it. */
+function wholeOf({ team, directory }: Bench, card: Card): { name: string; text: string }[] {
+  const { cut } = fitCard(card, { team, groups: directory.groups, mentions: false, surface: 'message' });
+  return cut ? [{ name: 'answer.txt', text: cardAsText(card) }] : [];
 }
 
 /** False when the channel is not one where this person can be told something by the bot. */
