@@ -1,5 +1,5 @@
-import { RemoteError } from '#base/errors.ts';
 import type { World } from '#jobs/engine/world.ts';
+import { ProxmoxError } from '#proxmox/errors.ts';
 import { type Upid, waitTask } from '#proxmox/tasks.ts';
 
 /**
@@ -13,14 +13,14 @@ export async function runTask(world: World, start: () => Promise<Upid | null>): 
   await followTask(world, upid, () => world.save(null));
 }
 
-/** Waits for a task that is under way. `forget` is called when it failed. */
+/** Waits for a task that is under way. `forget` is called when it has ended badly, and not when it was only lost sight of. */
 export async function followTask(world: World, upid: Upid, forget: () => Promise<void>): Promise<void> {
   try {
     const { clock, signal } = world;
     const { warnings } = await waitTask(world.cluster.api, upid, { clock, signal, onLog: (line) => world.log(line) });
     for (const warning of warnings) world.note(`Proxmox warns: ${warning}`);
   } catch (error) {
-    if (error instanceof RemoteError && error.outcome !== 'unknown') await forget();
+    if (error instanceof ProxmoxError && error.taskEnded) await forget();
     throw error;
   }
 }

@@ -37,12 +37,15 @@ export class ProxmoxError extends RemoteError {
   readonly status: number | undefined;
   /** What Proxmox said of each parameter (status 400). */
   readonly fields: Readonly<Record<string, string>>;
+  /** It tells of the end of a task: whoever waits for that task again hears the same. */
+  readonly taskEnded: boolean;
 
   constructor(cluster: string, message: string, details: Details) {
     super(`Proxmox ${cluster}`, message, details);
     this.kind = details.kind;
     this.status = details.status;
     this.fields = details.fields ?? {};
+    this.taskEnded = details.taskEnded ?? false;
   }
 }
 
@@ -52,5 +55,6 @@ interface Details {
   readonly hint?: string;
   readonly status?: number;
   readonly fields?: Readonly<Record<string, string>>;
+  readonly taskEnded?: boolean;
   readonly cause?: unknown;
 }

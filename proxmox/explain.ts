@@ -26,7 +26,7 @@ export function taskFailure(cluster: string, task: string, exitStatus: string): 
   const { kind, outcome } = classify({ text, changes: true });
   const hint = hints[kind];
   return new ProxmoxError(cluster, `the task ${task} failed: ${reword(text) || 'it left no exit status'}`, {
-    ...{ kind, outcome },
+    ...{ kind, outcome, taskEnded: true },
     ...(hint === undefined ? {} : { hint }),
   });
 }

@@ -64,7 +64,9 @@ test('any other exit status is the error, in one class with HTTP answers', async
 test('a killed task leaves an unknown outcome', async () => {
   await using setting = await startTask([ended('unexpected status')]);
 
-  assert.equal((await failing(waitTask(setting.api, upid, { ...setting, signal }))).outcome, 'unknown');
+  const error = await failing(waitTask(setting.api, upid, { ...setting, signal }));
+
+  assert.deepEqual([error.outcome, error.taskEnded], ['unknown', true]);
 });
 
 test('a new task may be unknown for some seconds, and then is not looked for any longer', async () => {
@@ -74,7 +76,7 @@ test('a new task may be unknown for some seconds, and then is not looked for any
   await waitTask(late.api, upid, { ...late, signal });
   const error = await failing(waitTask(never.api, upid, { ...never, signal }));
 
-  assert.deepEqual([error.outcome, never.server.heard.length], ['unknown', 4]);
+  assert.deepEqual([error.outcome, error.taskEnded, never.server.heard.length], ['unknown', false, 4]);
   assert.match(error.message, /^the task qmclone 9000 on pve2 can't be followed any more: Proxmox does not know it/);
 });
 
