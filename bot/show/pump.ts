@@ -74,8 +74,22 @@ async function showTaken(office: Office, taken: Taken): Promise<void> {
       await settle(office, taken, await afterFailure(bringing, taken.slot, error), true);
     }
   } catch (error) {
-    // Redis is away, or the platform can't say where a person is reached: the slot's lease ends by itself.
+    // Redis is away, or the platform can't say where a person is reached.
     office.log.warn({ slot: taken.name, reason: sentence(error) }, 'a message waits');
+    await giveBack(office, taken);
+  }
+}
+
+/** As soon as Redis can be reached, for a try a second later. If that takes too long, the slot's lease has ended by itself. */
+async function giveBack(office: Office, taken: Taken): Promise<void> {
+  const { signal, tools } = office.desk;
+  for (let tries = 0; tries < 60 && !signal.aborted; tries++) {
+    try {
+      return await settle(office, taken, 1_000, true);
+    } catch (error) {
+      office.log.debug({ slot: taken.name, reason: sentence(error) }, 'a message could not be given back');
+      await tools.clock.sleep(500, signal).catch(() => undefined);
+    }
   }
 }
 
