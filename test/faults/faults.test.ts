@@ -14,7 +14,7 @@ const samples = [
   'template build / the worker stands still past its lease / after boot and install#pve1/intent',
   'destroy, approved / the worker stands still past its lease / before proxmox DELETE /nodes/{}/qemu/{}',
   'create / SIGTERM of the worker / after clone template/saved',
-  'create / an answer of Redis is lost / before clone template/intent',
+  'destroy, rejected / an answer of Redis is lost / after run/plan',
   'create / Redis does not answer the worker for longer than the lease / after clone template/intent',
   'create / Redis is slow / after clone template/intent',
   'create / Redis is killed and comes back at once / after clone template/intent',
@@ -36,7 +36,7 @@ const samples = [
   'create / somebody cancels / after boot vm/saved',
 ].map(readCase);
 
-describe('the fault matrix', { concurrency: 6 }, () => {
+describe('the fault matrix', { concurrency: 14 }, () => {
   let theatre: Theatre;
   before(() => {
     theatre = openTheatre();
