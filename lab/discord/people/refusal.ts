@@ -1,0 +1,4 @@
+/** Discord's own client would not send this: a person sees why at once, and the application hears nothing. */
+export class ClientRefusal extends Error {
+  override readonly name = 'ClientRefusal';
+}
