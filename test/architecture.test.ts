@@ -26,6 +26,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['bot/', 'jobs/engine/', 'proxmox/claims'],
   yaml: ['bot/', 'cloud-init/', 'lab/'],
   pino: ['base/log'],
+  'discord.js': ['chat/discord/'],
   '@slack/bolt': ['chat/slack/'],
   '@slack/socket-mode': ['chat/slack/'],
   '@slack/web-api': ['chat/slack/'],

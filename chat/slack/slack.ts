@@ -13,7 +13,7 @@ import { quietLogger } from './logger.ts';
 import { receiverFor } from './receiver.ts';
 import type { Bench } from './send/bench.ts';
 import { openDirect, userOf } from './send/direct.ts';
-import { eachOnce } from './send/once.ts';
+import { eachOnce } from '#chat/each-once.ts';
 import { editCard, postCard } from './send/post.ts';
 import { whisperCard } from './send/whisper.ts';
 import type { SlackSettings } from './settings.ts';

@@ -1,0 +1,60 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { RemoteError } from '#base/errors.ts';
+import { DeliveryError, type Why } from '#chat/delivery-error.ts';
+
+const system = 'Discord';
+
+/** Discord's error codes (developer docs, opcodes and status codes) that say what to do instead, and a sentence for each. */
+const refusals: Readonly<Record<number, readonly [Why, string]>> = {
+  10003: ['closed', 'this channel is not there, or I can’t see it: give my role View Channel.'],
+  10008: ['gone', 'the message is not there any more.'],
+  30046: ['sealed', 'the message is too old to be edited so often.'],
+  50001: ['closed', 'I can’t see this channel: give my role View Channel there.'],
+  50007: ['closed', 'this person takes no direct messages of mine.'],
+  50013: [
+    'closed',
+    'I may not write here: give my role Send Messages, Send Messages in Threads, Create Public Threads and Attach Files.',
+  ],
+  50035: ['refused', 'it does not take this message.'],
+  50083: ['sealed', 'the thread is archived.'],
+  160005: ['closed', 'the thread is locked.'],
+};
+
+/** What a failed call means for the bot. */
+export function classified(error: unknown): unknown {
+  if (error instanceof RemoteError) return error;
+  if (error instanceof RateLimitError) {
+    return new DeliveryError(system, 'busy', 'too much at once.', { retryAfterMs: error.retryAfter, cause: error });
+  }
+  if (error instanceof DiscordAPIError) {
+    const [why, said] = refusals[Number(error.code)] ?? [];
+    if (why && said) return new DeliveryError(system, why, said, { cause: error });
+    if (error.status === 401)
+      return new RemoteError(system, tokenWrong, { outcome: 'passing', hint: whereToken, cause: error });
+    return new DeliveryError(system, 'refused', `it said ${error.message} (${error.code}).`, { cause: error });
+  }
+  if (error instanceof HTTPError) {
+    return new RemoteError(system, `it answered ${error.status}.`, { outcome: 'unknown', cause: error });
+  }
+  if (!(error instanceof Error)) return error;
+  const reason = reasonOf(error);
+  const outcome = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH/.test(reason) ? 'passing' : 'unknown';
+  return new RemoteError(system, `it can’t be reached: ${reason}`, { outcome, cause: error });
+}
+
+export const codeOf = (error: unknown): number | undefined =>
+  error instanceof DiscordAPIError
+    ? Number(error.code)
+    : error instanceof Error && error.cause instanceof DiscordAPIError
+      ? Number(error.cause.code)
+      : undefined;
+
+export const tokenWrong = 'it does not know the bot’s token.';
+export const whereToken =
+  'Copy it (or make a new one) at discord.com/developers/applications, your application, Bot, Token, to discord.token.';
+
+/** `fetch` hides the reason in the cause. */
+function reasonOf(error: Error): string {
+  const cause = error.cause as { code?: string; message?: string } | undefined;
+  return [error.message, (error as { code?: string }).code, cause?.code ?? cause?.message].filter(Boolean).join(': ');
+}

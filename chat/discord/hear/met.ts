@@ -1,0 +1,60 @@
+import { type APIInteraction, InteractionResponseType } from 'discord.js';
+import type { Card } from '#base/card.ts';
+import { systemClock } from '#base/clock.ts';
+import type { Log } from '#base/log.ts';
+import type { MenuItem } from '#chat/menu.ts';
+import type { Account, ChatListener, Place } from '#chat/platform.ts';
+import type { Message } from '../render/render.ts';
+import type { Roles } from '../roles.ts';
+import { hidden, type Replies, type Reply } from './replies.ts';
+import type { ShownForms } from './shown-forms.ts';
+
+/** What is needed to take what people do. */
+export interface Ears {
+  readonly listener: ChatListener;
+  readonly menu: readonly MenuItem[];
+  readonly roles: Roles;
+  readonly replies: Replies;
+  readonly forms: ShownForms;
+  draw(card: Card): Message;
+  readonly log: Log;
+}
+
+/** Somebody who did something, and how they are answered. */
+export interface Met<Interaction = APIInteraction> {
+  readonly ears: Ears;
+  readonly interaction: Interaction;
+  readonly reply: Reply;
+  readonly by: Account;
+  readonly place: Place;
+}
+
+/** How long the bot may take before Discord is told to wait: it gives up after three seconds. */
+const patienceMs = 2000;
+
+/** What comes of it, or `late`. */
+export async function inTime<T>(coming: Promise<T>): Promise<T | 'late'> {
+  const late = new AbortController();
+  // Whoever is late is waited for again by the caller.
+  coming.catch(() => undefined);
+  try {
+    const clock = systemClock.sleep(patienceMs, late.signal).then(
+      () => 'late' as const,
+      () => 'late' as const,
+    );
+    return await Promise.race([coming, clock]);
+  } finally {
+    late.abort();
+  }
+}
+
+/** Answers privately: a sentence, and the line to copy. */
+export async function say({ ears, reply }: Pick<Met, 'ears' | 'reply'>, text: string, line?: string): Promise<void> {
+  const card: Card = {
+    tone: 'error',
+    fallback: text,
+    blocks: [{ kind: 'text', text }, ...(line === undefined ? [] : [{ kind: 'code' as const, text: line }])],
+  };
+  if (reply.answered) return reply.whisper(ears.draw(card), undefined);
+  await reply.answer(InteractionResponseType.ChannelMessageWithSource, { ...ears.draw(card), flags: hidden });
+}

@@ -1,0 +1,20 @@
+import { type APIApplicationCommandAutocompleteInteraction, InteractionResponseType, Routes } from 'discord.js';
+import { readPicked } from '../commands.ts';
+import { clip, most } from '../render/limits.ts';
+import type { Rest } from '../rest.ts';
+import { inTime, type Met } from './met.ts';
+
+/** Words for the option that somebody is typing in. */
+export async function offerWords(
+  rest: Rest,
+  { ears, interaction, by, place }: Omit<Met<APIApplicationCommandAutocompleteInteraction>, 'reply'>,
+): Promise<void> {
+  const picked = readPicked(ears.menu, interaction.data);
+  const words = picked?.focused
+    ? await inTime(ears.listener.words({ token: picked.item.path, ...picked.focused, by, place }))
+    : [];
+  const found = words === 'late' ? [] : words.filter(({ word }) => word.length <= most.choice).slice(0, most.choices);
+  const choices = found.map(({ word }) => ({ name: clip(word, most.choice), value: word }));
+  const body = { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data: { choices } };
+  await rest.post(Routes.interactionCallback(interaction.id, interaction.token), body, { auth: false });
+}

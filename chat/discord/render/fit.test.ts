@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type APIComponentInContainer, ComponentType } from 'discord.js';
+import { MessageCreateRequestSchema } from 'discord-api-spec/zod';
+import fc from 'fast-check';
+import type { Block, Card } from '#base/card.ts';
+import { anyCard } from '../../../test/any-card.ts';
+import { fitCard } from './fit.ts';
+import { lengthOf, most } from './limits.ts';
+import { escaped } from './markdown.ts';
+import { type Message, markOf } from './render.ts';
+
+const roles = new Map([['discord:ops', '77']]);
+const card = (...blocks: Block[]): Card => ({ tone: 'info', fallback: 'It is said.', blocks });
+const partsOf = ({ components: [{ components }] }: Message) => components;
+const buttonsOf = (message: Message) =>
+  partsOf(message).flatMap((part) => (part.type === ComponentType.ActionRow ? part.components : []));
+const textOf = (message: Message) =>
+  partsOf(message)
+    .flatMap((part: APIComponentInContainer) => (part.type === ComponentType.TextDisplay ? part.content : []))
+    .join('\n');
+
+test('any card becomes a message that Discord takes', () => {
+  fc.assert(
+    fc.property(anyCard, (any) => {
+      const message = fitCard(any, roles, 'a key');
+
+      const read = MessageCreateRequestSchema.safeParse({ flags: 1 << 15, ...message });
+      assert.ok(read.success, JSON.stringify(read.error?.issues));
+      const parts = partsOf(message);
+      assert.ok(parts.length > 0 && 1 + parts.length + buttonsOf(message).length <= most.components);
+      assert.ok(lengthOf(textOf(message)) <= most.text + parts.length);
+      const ids = buttonsOf(message).flatMap((button) => ('custom_id' in button ? button.custom_id : []));
+      assert.equal(new Set(ids).size, ids.length);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('what is too much is left out from the back, and counted; the buttons stay', () => {
+  const rows = Array.from({ length: 600 }, (_, at) => [`vm-${at}`, 'running']);
+  const actions = [{ label: 'Cancel', token: 'cancel' }];
+
+  const message = fitCard(
+    card({ kind: 'table', columns: ['Name', 'State'], rows }, { kind: 'actions', actions }),
+    roles,
+  );
+
+  assert.match(textOf(message), /vm-0 .*…and \d+ more/s);
+  assert.equal(buttonsOf(message).length, 1);
+});
+
+describe('nothing that a machine or a person is called becomes more than text', () => {
+  for (const [hostile, shown] of [
+    ['@everyone', '\\@\u200Beveryone'],
+    ['<@123> <#1> <t:1:R> <:x:1>', '\\<\\@123\\> \\<\\#1\\> \\<t\\:1\\:R\\> \\<\\:x\\:1\\>'],
+    ['**bold** __u__ ~~s~~ ||x||', '\\*\\*bold\\*\\* \\_\\_u\\_\\_ \\~\\~s\\~\\~ \\|\\|x\\|\\|'],
+    ['[click](https://evil.example)', '\\[click\\]\\(https\\://evil.example\\)'],
+    ['# heading\n- list\n1. one', '\\# heading\n\u200B- list\n\u200B1. one'],
+  ] as const) {
+    test(JSON.stringify(hostile), () => {
+      assert.equal(escaped(hostile), shown);
+    });
+  }
+});
+
+test('code cannot end its own fence', () => {
+  const [part] = partsOf(fitCard(card({ kind: 'code', text: 'a\n```\n@everyone' }), roles));
+
+  assert(part?.type === ComponentType.TextDisplay);
+  assert.equal(part.content.match(/```/g)?.length, 2);
+});
+
+test('exactly those are told with a sound that the card says', () => {
+  const message = fitCard(
+    { ...card({ kind: 'text', text: 'done' }), ping: ['discord:900', 'discord:ops', 'slack:T:U'] },
+    roles,
+  );
+
+  assert.deepEqual(message.allowed_mentions, { parse: [], users: ['900'], roles: ['77'] });
+  assert.match(textOf(message), /<@900> <@&77>/);
+});
+
+test('a message carries its key, and can be known by it', () => {
+  const [container] = fitCard(card({ kind: 'text', text: 'x' }), roles, 'card:r-1').components;
+
+  assert.equal(container.id, markOf('card:r-1'));
+  assert.notEqual(markOf('card:r-1'), markOf('card:r-2'));
+});

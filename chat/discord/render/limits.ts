@@ -1,0 +1,30 @@
+/** What Discord takes (developer docs, components reference and message resource); lengths in characters. */
+export const most = {
+  components: 40,
+  /** Of all text in a message. */
+  text: 4000,
+  buttonsInRow: 5,
+  label: 80,
+  customId: 100,
+  url: 512,
+  tableColumns: 60,
+  threadName: 100,
+  modalTitle: 45,
+  modalFields: 5,
+  fieldLabel: 45,
+  fieldAbout: 100,
+  input: 4000,
+  choices: 25,
+  choice: 100,
+} as const;
+
+/** The text if it fits, otherwise its beginning and an ellipsis. Never cuts a character in half. */
+export function clip(text: string, max: number): string {
+  const whole = text.toWellFormed();
+  if (whole.length <= max) return whole;
+  const cut = whole.slice(0, max - 1);
+  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}
+
+/** Discord counts characters, not UTF-16 units; this never says less than it does. */
+export const lengthOf = (text: string): number => text.length;

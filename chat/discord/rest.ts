@@ -1,0 +1,42 @@
+import { REST, type RouteLike } from 'discord.js';
+import { classified } from './errors.ts';
+
+/** Calls of Discord's REST API, version 10. Every failure comes out as the bot understands it; nothing waits or is tried again in here. */
+export interface Rest {
+  get<T>(route: RouteLike, query?: Readonly<Record<string, string>>): Promise<T>;
+  post<T>(route: RouteLike, body: unknown, more?: Sending): Promise<T>;
+  patch<T>(route: RouteLike, body: unknown, more?: Sending): Promise<T>;
+  delete(route: RouteLike, more?: Sending): Promise<void>;
+}
+
+export interface Sending {
+  readonly files?: readonly { readonly name: string; readonly data: Buffer }[];
+  /** False for what an interaction's own token allows. */
+  readonly auth?: boolean;
+}
+
+const timeoutMs = 10_000;
+
+export function openRest({ token, apiUrl }: { token: string; apiUrl: string }): Rest {
+  // A limit is the bot's to keep: a queue in here would hold up what is urgent, and what nobody waits for any more.
+  const rest = new REST({ api: apiUrl, version: '10', retries: 0, timeout: timeoutMs, rejectOnRateLimit: () => true });
+  rest.setToken(token);
+  const call = async <T>(act: () => Promise<unknown>): Promise<T> => {
+    try {
+      return (await act()) as T;
+    } catch (error) {
+      throw classified(error);
+    }
+  };
+  const options = (body: unknown, { files, auth = true }: Sending = {}) => ({
+    body,
+    auth,
+    ...(files && files.length > 0 ? { files: [...files] } : {}),
+  });
+  return {
+    get: (route, query) => call(() => rest.get(route, query ? { query: new URLSearchParams(query) } : {})),
+    post: (route, body, more) => call(() => rest.post(route, options(body, more))),
+    patch: (route, body, more) => call(() => rest.patch(route, options(body, more))),
+    delete: (route, { auth = true } = {}) => call(() => rest.delete(route, { auth })),
+  };
+}
