@@ -12,7 +12,7 @@ import type { WebStore } from '#chat/web/store.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import { openRuns, type Runs } from '#jobs/engine/runs.ts';
 import { machineOf } from '#lab/guests.ts';
-import { type Lab, startLab } from '#lab/start.ts';
+import { type Lab, type LabOptions, startLab } from '#lab/start.ts';
 import { addTemplates } from '#lab/templates.ts';
 import { writeMarker } from '#proxmox/marker.ts';
 import { type Cable, openCable } from '../cable.ts';
@@ -56,6 +56,7 @@ export interface StageOptions {
   readonly template?: boolean;
   /** A Redis of its own: `always` keeps every write. */
   readonly ownRedis?: readonly string[];
+  readonly times?: LabOptions['times'];
 }
 
 const templateOf = { vmid: 9000, name: 'lab-debian', node: 'pve1', storage: 'nas' };
@@ -66,13 +67,13 @@ const foreignVms = [
   { vmid: 5001, name: 'in-the-way', node: 'pve2', storage: 'nas' },
 ];
 
-export async function openStage({ template = true, ownRedis }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ template = true, ownRedis, times }: StageOptions = {}): Promise<Stage> {
   await using made = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'botswain-faults-'));
   made.defer(() => rm(folder, { recursive: true, force: true }));
   const description = writeMarker('Template', { run: earlier, owner: 'ana', template: 'lab-debian' });
   const templates = template ? [{ ...templateOf, config: { description } }] : [];
-  const lab = made.use(await startLab({ templates, times: { lingerMs: 15_000 } }));
+  const lab = made.use(await startLab({ templates, times: { lingerMs: 15_000, ...times } }));
   await addTemplates(
     lab.cluster,
     foreignVms.map((vm) => ({ ...vm, config: { template: '0', description: 'Not of a bot.' } })),
@@ -90,8 +91,10 @@ export async function openStage({ template = true, ownRedis }: StageOptions = {}
   const text = JSON.stringify({ ...written, ...more });
   writeFileSync(configFile, text);
   const config = parseConfig(text, configFile, {});
-  const redis = connectRedis(url, 'asking');
-  made.defer(() => redis.disconnect());
+  // This one waits while Redis is away; what people do fails then.
+  const redis = connectRedis(url, 'blocking');
+  const asking = connectRedis(url, 'asking');
+  for (const connection of [redis, asking]) made.defer(() => connection.disconnect());
 
   const gatewayRedis = await openCable(url);
   made.defer(() => gatewayRedis.close());
@@ -107,7 +110,7 @@ export async function openStage({ template = true, ownRedis }: StageOptions = {}
     ...{ lab, config, configFile, prefix: shared.prefix, redis, server, ana, messages, gatewayRedis, foreign, earlier },
     url: gateway.url,
     intruders,
-    runs: openRuns({ redis, prefix: shared.prefix }),
+    runs: openRuns({ redis: asking, prefix: shared.prefix }),
     async addVm(vmName) {
       given += 1;
       const vmid = 4000 + given;
