@@ -40,11 +40,15 @@ export async function tellThread(
 }
 
 async function tellLines(bringing: Bringing, place: Place, run: RunRecord, lines: readonly LogLine[]): Promise<void> {
-  for (const group of grouped(lines)) {
+  const prefix = `lines:${run.id}:`;
+  const { trying = '' } = bringing.shown;
+  // What was begun and maybe posted ends where it ended then, whatever was said since: or lines would be told twice.
+  const begun = trying.startsWith(prefix) ? trying.slice(prefix.length) : undefined;
+  for (const group of grouped(lines, begun)) {
     const last = group.at(-1);
     if (!last) continue;
     const card = await localized(bringing.office, bringing.platform.name, linesCard(group));
-    await bringOnce(bringing, place, card, `lines:${run.id}:${last.id}`);
+    await bringOnce(bringing, place, card, `${prefix}${last.id}`);
     await keep(bringing, { cursor: last.id });
   }
 }
@@ -57,12 +61,12 @@ async function once(bringing: Bringing, place: Place, name: string, draw: () => 
   await keep(bringing, { told: [...(bringing.shown.told ?? []), name] });
 }
 
-/** Notes stand alone where they are mixed with lines of a log; lines that follow each other are one message. */
-function grouped(lines: readonly LogLine[]): LogLine[][] {
+/** Notes stand alone where they are mixed with lines of a log; lines that follow each other are one message, which ends with the line `end`. */
+function grouped(lines: readonly LogLine[], end: string | undefined): LogLine[][] {
   const groups: LogLine[][] = [];
   for (const line of lines) {
     const last = groups.at(-1);
-    if (last?.[0]?.kind === line.kind) last.push(line);
+    if (last?.[0]?.kind === line.kind && last.at(-1)?.id !== end) last.push(line);
     else groups.push([line]);
   }
   return groups;
