@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ms } from '#base/duration.ts';
 import { UserError } from '#base/errors.ts';
+import { DiscordSettings } from '#chat/discord/settings.ts';
 import { SlackSettings } from '#chat/slack/settings.ts';
 import { defaultRules, Rule } from '#commands/policy.ts';
 import { Length, Settings } from '#jobs/settings.ts';
@@ -61,6 +62,7 @@ export const Config = z
       })
       .prefault({}),
     slack: SlackSettings.optional(),
+    discord: DiscordSettings.optional(),
     redis: z
       .strictObject({
         url: z.string().default('redis://127.0.0.1:6379'),

@@ -14,9 +14,10 @@ export interface Outfit {
 }
 
 /** The chat platforms of the configuration besides the console; the code of the others is never loaded. */
-export async function openPlatforms({ slack }: Config, outfit: Outfit): Promise<ChatPlatform[]> {
+export async function openPlatforms({ slack, discord }: Config, outfit: Outfit): Promise<ChatPlatform[]> {
   const platforms: ChatPlatform[] = [];
   if (slack) platforms.push((await import('#chat/slack/slack.ts')).openSlack({ ...slack, ...outfit }));
+  if (discord) platforms.push((await import('#chat/discord/discord.ts')).openDiscord({ ...discord, ...outfit }));
   return platforms;
 }
 

@@ -25,6 +25,11 @@ export interface Engine extends AsyncDisposable {
   renameDisk(from: Volume, to: Volume): Promise<void>;
   /** Missing already is fine. */
   removeVolume(volume: Volume): Promise<void>;
+  /** Keeps the disk as it is now under a name; `copyDisk` reads it again by `Volume.snapshot`. Real machines must be off. */
+  snapshotDisk(volume: Volume, name: string): Promise<void>;
+  /** The disk is again as it was. */
+  rollbackDisk(volume: Volume, name: string): Promise<void>;
+  dropSnapshot(volume: Volume, name: string): Promise<void>;
 
   /** Resolves when the machine has power (as a `qmstart` task does), long before its system is up. */
   start(machine: Machine, signal: AbortSignal): Promise<void>;
@@ -57,6 +62,8 @@ export interface Volume {
   readonly storage: string;
   /** `undefined` on shared storage. */
   readonly node: string | undefined;
+  /** Only for reading: the disk as a snapshot of this name kept it. */
+  readonly snapshot?: string | undefined;
 }
 
 /** A machine as its node would start it. */

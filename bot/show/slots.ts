@@ -72,9 +72,12 @@ export async function takeDue(shared: Shared, most: number): Promise<Taken[]> {
 
 /** Gives a slot back: done, and to be looked at again no sooner than after the pause; `again` when it has to be. */
 export async function settle(shared: Shared, taken: Taken, pauseMs: number, again: boolean): Promise<void> {
-  const { name, token, revision } = taken;
+  const { name, token, revision, urgent } = taken;
   const keys = [due(shared), slotKey(shared, name)];
-  await runScript(shared.redis, 'settle', keys, [name, token, revision, Math.ceil(pauseMs), again ? '1' : '0']);
+  await runScript(shared.redis, 'settle', keys, [
+    ...[name, token, revision, Math.ceil(pauseMs)],
+    ...[again, urgent].map((yes) => (yes ? '1' : '0')),
+  ]);
 }
 
 export async function readShown(shared: Shared, name: string): Promise<Shown> {

@@ -5,6 +5,8 @@ import { type DiscordLab, type DiscordOptions, startDiscord } from './start.ts';
 export interface Setting extends AsyncDisposable {
   readonly lab: DiscordLab;
   readonly client: Client<true>;
+  /** Resolves when the bot has done with every interaction that it got so far; rejects when one made it fail. */
+  settled(): Promise<void>;
 }
 
 export const vmCommand = {
@@ -40,13 +42,9 @@ export async function startSetting(
   await using made = new AsyncDisposableStack();
   const lab = made.use(await startDiscord(options));
   const client = made.adopt(makeClient(lab), (one) => one.destroy());
-  const problems: unknown[] = [];
-  client.on(Events.InteractionCreate, async (interaction) => {
-    try {
-      await onInteraction(interaction);
-    } catch (error) {
-      problems.push(error);
-    }
+  const doing: Promise<unknown>[] = [];
+  client.on(Events.InteractionCreate, (interaction) => {
+    doing.push(Promise.try(onInteraction, interaction));
   });
   const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
   await client.login(lab.token);
@@ -56,9 +54,11 @@ export async function startSetting(
   return {
     lab,
     client: readyClient,
+    settled: async () => void (await Promise.all(doing)),
     async [Symbol.asyncDispose]() {
+      await Promise.allSettled(doing);
       await running.disposeAsync();
-      if (problems.length > 0) throw new AggregateError(problems, 'The bot under test failed.');
+      await Promise.all(doing);
     },
   };
 }

@@ -9,7 +9,17 @@ import { type Places, volumeFile } from './places.ts';
 
 export type Disks = Pick<
   Engine,
-  'store' | 'inspect' | 'createDisk' | 'copyDisk' | 'linkDisk' | 'resizeDisk' | 'renameDisk' | 'removeVolume'
+  | 'store'
+  | 'inspect'
+  | 'createDisk'
+  | 'copyDisk'
+  | 'linkDisk'
+  | 'resizeDisk'
+  | 'renameDisk'
+  | 'removeVolume'
+  | 'snapshotDisk'
+  | 'rollbackDisk'
+  | 'dropSnapshot'
 >;
 
 /** The engine's volumes as files, handled by `qemu-img`. `resizeRunning` answers false when no machine has the file open. */
@@ -45,7 +55,8 @@ export function fileDisks(places: Places, resizeRunning: (file: string, bytes: n
       const source = fileOf(from);
       const target = await roomFor(fileOf(to));
       const { format } = await read(from);
-      const how = ['convert', '-p', '--force-share', '-t', 'unsafe', '-f', format, '-O', formatOf(target)];
+      const kept = from.snapshot === undefined ? [] : ['-l', `snapshot.name=${from.snapshot}`];
+      const how = ['convert', '-p', '--force-share', '-t', 'unsafe', '-f', format, '-O', formatOf(target), ...kept];
       try {
         await runCommand('qemu-img', [...how, source, target], { signal, onOutput: percentReader(onProgress) });
       } catch (error) {
@@ -93,7 +104,16 @@ export function fileDisks(places: Places, resizeRunning: (file: string, bytes: n
     async removeVolume(volume) {
       await rm(fileOf(volume), { force: true });
     },
+
+    // The lock that a running machine has on its file makes these fail, in QEMU's own words.
+    snapshotDisk: (volume, name) => snapshot('-c', name, fileOf(volume)),
+    rollbackDisk: (volume, name) => snapshot('-a', name, fileOf(volume)),
+    dropSnapshot: (volume, name) => snapshot('-d', name, fileOf(volume)),
   };
+}
+
+async function snapshot(what: '-c' | '-a' | '-d', name: string, file: string): Promise<void> {
+  await runCommand('qemu-img', ['snapshot', '-q', what, name, file]);
 }
 
 async function roomFor(file: string): Promise<string> {

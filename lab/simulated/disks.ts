@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Volume } from '../engine.ts';
+import type { Engine, Volume } from '../engine.ts';
 import { type Image, readImage, type System } from './image.ts';
 import type { Times } from './times.ts';
 
@@ -9,18 +9,33 @@ export interface Disk {
   /** What was stored as a file (an ISO, an image); empty for a disk of its own. */
   bytes: Buffer;
   system: System | undefined;
+  /** What its snapshots keep, by their names. */
+  snapshots?: Record<string, Kept>;
 }
 
+interface Kept {
+  readonly size: number;
+  readonly system: System | undefined;
+}
+
+/** The part of the engine that is about volumes. */
+type DiskWork = Pick<
+  Engine,
+  | 'store'
+  | 'inspect'
+  | 'createDisk'
+  | 'copyDisk'
+  | 'linkDisk'
+  | 'resizeDisk'
+  | 'renameDisk'
+  | 'removeVolume'
+  | 'snapshotDisk'
+  | 'rollbackDisk'
+  | 'dropSnapshot'
+>;
+
 /** All volumes of the simulated engine. */
-export interface Disks {
-  store(volume: Volume, bytes: AsyncIterable<Uint8Array>): Promise<number>;
-  inspect(volume: Volume): Promise<{ format: 'qcow2' | 'raw'; virtualSize: number; actualSize: number }>;
-  createDisk(volume: Volume, bytes: number): Promise<void>;
-  copyDisk(from: Volume, to: Volume, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<void>;
-  linkDisk(base: Volume, to: Volume): Promise<void>;
-  resizeDisk(volume: Volume, bytes: number): Promise<void>;
-  renameDisk(from: Volume, to: Volume): Promise<void>;
-  removeVolume(volume: Volume): Promise<void>;
+export interface Disks extends DiskWork {
   find(volume: Volume): Disk | undefined;
   /** Every volume by its key, for keeping and bringing back. */
   readonly all: Map<string, Disk>;
@@ -80,14 +95,33 @@ export function makeDisks(times: Times, all: Map<string, Disk>): Disks {
     async removeVolume(volume) {
       all.delete(keyOf(volume));
     },
+    async snapshotDisk(volume, name) {
+      const disk = mustFind(volume);
+      disk.snapshots = { ...disk.snapshots, [name]: { size: disk.size, system: structuredClone(disk.system) } };
+    },
+    async rollbackDisk(volume, name) {
+      const disk = mustFind(volume);
+      Object.assign(disk, structuredClone(keptIn(disk, name)));
+    },
+    async dropSnapshot(volume, name) {
+      const { [name]: _, ...others } = mustFind(volume).snapshots ?? {};
+      mustFind(volume).snapshots = others;
+    },
   };
 }
 
 /** A copy of an image is the disk that the image describes. */
 function copyOf(volume: Volume, disk: Disk): Disk {
-  if (disk.bytes.length === 0) return { ...disk, system: structuredClone(disk.system) };
+  const { size, system } = volume.snapshot === undefined ? disk : keptIn(disk, volume.snapshot);
+  if (disk.bytes.length === 0) return { size, bytes: disk.bytes, system: structuredClone(system) };
   const image = imageIn(volume, disk);
   return { size: image.virtualSize, bytes: Buffer.alloc(0), system: image.system };
+}
+
+function keptIn(disk: Disk, name: string): Kept {
+  const kept = disk.snapshots?.[name];
+  if (!kept) throw new Error(`snapshot '${name}' does not exist`);
+  return kept;
 }
 
 function imageIn(volume: Volume, disk: Disk): Image {

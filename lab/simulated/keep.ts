@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepFile, type StateFile } from '../state.ts';
 import type { Disk } from './disks.ts';
-import type { System } from './image.ts';
 
 /** Brings the simulated disks of an earlier start back; empty when there are none. */
 export async function loadDisks(dir: string): Promise<Map<string, Disk>> {
@@ -22,8 +21,4 @@ export function keepDisks(disks: ReadonlyMap<string, Disk>, dir: string): StateF
   );
 }
 
-interface KeptDisk {
-  readonly size: number;
-  readonly bytes: string;
-  readonly system: System | undefined;
-}
+type KeptDisk = Omit<Disk, 'bytes'> & { readonly bytes: string };
