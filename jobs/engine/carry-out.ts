@@ -7,6 +7,7 @@ import { failureOf } from './failure.ts';
 import { Cancelled, Drained, Lost } from './interruptions.ts';
 import { readJournal } from './journal.ts';
 import { takeLocks } from './locks.ts';
+import { confirmPlan } from './planning.ts';
 import type { Run } from './run.ts';
 import { handOver, type Next, nextOf, type Situation } from './situation.ts';
 
@@ -19,6 +20,7 @@ export async function carryOut(situation: Situation): Promise<Next> {
   if (record.result !== undefined) return finishDone(situation);
   const waiting = await takeLocks(situation);
   if (waiting) return waiting;
+  if (record.replan) return confirmPlan(situation);
   if (record.state !== 'running') {
     const stamp = record.startedAt === undefined ? ['startedAt'] : [];
     await speaker.commit('run/started', { what: 'running', state: 'running', stamp, drop: ['waitingFor'] });

@@ -9,7 +9,10 @@ export async function takeLocks(situation: Situation): Promise<Next | undefined>
   if (places.length === 0) return undefined;
   const turn = await speaker.take('run/locks', places);
   if (turn.taken) return undefined;
-  const set = { waitingFor: `${turn.place}, which ${turn.holder || 'another run'} is at work on` };
+  // The run that it waits for may change what the plan rests on; what was begun goes on by its plan.
+  const fresh = record.startedAt === undefined && record.state !== 'undoing';
+  const waitingFor = `${turn.place}, which ${turn.holder || 'another run'} is at work on`;
+  const set = { waitingFor, ...(fresh ? { replan: '1' } : {}) };
   const state = record.state === 'undoing' ? 'undoing' : 'waiting';
   const parked = await speaker.park('run/park', { what: 'waiting', state, set }, engine.times.turn);
   return nextOf(parked);

@@ -6,7 +6,7 @@ import { plainFailure } from './failure.ts';
 import { Lost } from './interruptions.ts';
 import { readJournal } from './journal.ts';
 import { claimRun, type Lease } from './lease.ts';
-import { confirmPlan, makePlan } from './planning.ts';
+import { makePlan } from './planning.ts';
 import { readRun } from './read-run.ts';
 import type { RunRecord } from './record.ts';
 import { redisTrouble } from './redis.ts';
@@ -60,7 +60,7 @@ async function advance(engine: Engine, lease: Lease, speaker: Speaker): Promise<
     case 'queued':
     case 'running':
     case 'waiting':
-      return record.replan ? confirmPlan(situation) : carryOut(situation);
+      return carryOut(situation);
     case 'undoing':
       return undo(situation);
     default:

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Step } from './step.ts';
+import { wrong } from './test-far-side.ts';
 import { job, jobsOf, make, makeThing } from './test-jobs.ts';
-import { ana, openSetting, type Setting } from './test-setting.ts';
+import { ana, bob, openSetting, type Setting } from './test-setting.ts';
 
 /** A step that may be at work in two runs at a time, and measures how many there are. */
 function slotted(limit: number) {
@@ -59,6 +60,64 @@ test('runs that share a lock take turns, first come first served', async () => {
     starts,
     starts.toSorted((a, b) => a - b),
   );
+  assert.deepEqual(await placesOf(setting), []);
+});
+
+/** One run holds the lock `vm:105` until `go`, and a second one, `order` by order, waits for it. */
+async function behindAnother(setting: Setting, order: Parameters<Setting['submit']>[0] = {}) {
+  setting.far.plan = { things: ['a'], locks: ['vm:105'] };
+  const held = Promise.withResolvers<void>();
+  setting.far.before.set('make a', () => held.promise);
+  await setting.startWorker();
+  const first = await setting.submit();
+  await setting.until(first, 'running');
+  setting.far.plan = { things: ['b'], locks: ['vm:105'] };
+  const second = await setting.submit(order);
+  if (order.approval) {
+    await setting.until(second, 'asking');
+    await setting.runs.vote({ run: second, by: bob, yes: true, revision: 1, delivery: 'web:1' });
+  }
+  await setting.until(second, 'waiting');
+  return { second, go: held.resolve };
+}
+
+test('a run that waited for a lock plans again: what was true before the other one may not be now', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const { second, go } = await behindAnother(setting);
+
+  setting.far.plan = { things: ['c'], locks: ['vm:106'] };
+  go();
+  const run = await setting.until(second, 'done');
+
+  assert.deepEqual(setting.far.effects, ['make a', 'make c']);
+  assert.deepEqual(run.plan, { things: ['c'], locks: ['vm:106'] });
+  assert.deepEqual(await placesOf(setting), []);
+});
+
+test('what cannot be done any more after waiting for a lock is refused, and nothing is held', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const { second, go } = await behindAnother(setting);
+
+  setting.far.plan = wrong('It is there already.');
+  go();
+  const run = await setting.until(second, 'refused');
+
+  assert.equal(run.failure?.message, 'It is there already.');
+  assert.deepEqual(setting.far.effects, ['make a']);
+  assert.deepEqual(await placesOf(setting), []);
+});
+
+test('an approved plan that changed while it waited for a lock is put to people again, and the lock is free', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const approval = { need: 1, groups: ['ops'], selfOk: false, expiresMs: 60_000 };
+  const { second, go } = await behindAnother(setting, { approval });
+
+  setting.far.plan = { things: ['c'], locks: ['vm:105'] };
+  go();
+  const run = await setting.until(second, 'asking');
+
+  assert.equal(run.ask?.revision, 2);
+  assert.deepEqual(setting.far.effects, ['make a']);
   assert.deepEqual(await placesOf(setting), []);
 });
 

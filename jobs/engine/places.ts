@@ -1,5 +1,8 @@
 import type { Slot } from './step.ts';
 
+/** Stands for all places that a run has or waits for. */
+export const everyPlace = '*';
+
 /** A lock is a place for one. Names are written so that they can stand in a path and in a list. */
 export function lockPlaces(names: readonly string[]): Slot[] {
   return [...new Set(names)].sort().map((name) => ({ name: `lock:${encode(name)}`, limit: 1 }));

@@ -11,6 +11,7 @@ import { pauseLength } from './engine.ts';
 import { Cancelled, Drained, Lost } from './interruptions.ts';
 import type { PlanView } from './job.ts';
 import { heed } from './make-world.ts';
+import { everyPlace } from './places.ts';
 import { handOver, type Next, nextOf, type Situation } from './situation.ts';
 import type { Look } from './world.ts';
 
@@ -29,7 +30,10 @@ export async function makePlan(situation: Situation): Promise<Next> {
   return putToPeople(situation, decided.fields);
 }
 
-/** Plans an approved run again: only what people saw is carried out. */
+/**
+ * Plans a run again that was approved, or that waited for its locks, once it has them: what was true before may not be now. Only what people saw is carried
+ * out, so a plan that was approved and changed is put to them anew; one that needed no approval is replaced.
+ */
 export async function confirmPlan(situation: Situation): Promise<Next> {
   const { speaker, record } = situation;
   const decided = await decide(situation);
@@ -38,7 +42,15 @@ export async function confirmPlan(situation: Situation): Promise<Next> {
     await speaker.commit('run/confirmed', { what: 'plan confirmed', drop: ['replan'], progress: true });
     return 'again';
   }
-  return putToPeople(situation, decided.fields, 'The plan changed since it was approved.');
+  if (record.approval) {
+    // Nobody may wait for as long as people take.
+    await speaker.commit('run/confirmed', { what: 'plan changed', progress: true }, everyPlace);
+    return putToPeople(situation, decided.fields, 'The plan changed since it was approved.');
+  }
+  speaker.say('note', '', 'While this waited, things changed: the plan was made anew.');
+  const patch = { what: 'planned', state: 'queued', set: decided.fields, drop: ['replan', 'waitingFor'] } as const;
+  await speaker.commit('run/confirmed', { ...patch, progress: true }, everyPlace);
+  return 'again';
 }
 
 async function putToPeople({ speaker, record }: Situation, plan: PlanFields, note?: string): Promise<Next> {

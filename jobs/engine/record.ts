@@ -35,7 +35,7 @@ export interface RunRecord {
   readonly failure: Failure | undefined;
   /** What a waiting run waits for: `a clone slot on pve2 (position 2)`. */
   readonly waitingFor: string | undefined;
-  /** It was approved, and has to be planned again before it may start. */
+  /** It was approved or waited for a lock, and has to be planned again before it may start. */
   readonly replan: boolean;
   /** How an `undoing` run will end. */
   readonly ending: 'failed' | 'cancelled' | 'rejected' | 'expired' | undefined;

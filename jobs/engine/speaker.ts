@@ -10,7 +10,7 @@ import type { Slot } from './step.ts';
 
 /** Writes what happens to a run, in order and fenced: all of it rejects with {@link Lost} once another worker may be at it. */
 export interface Speaker {
-  /** Writes a patch; `leave` names a place that is given up in the same breath. */
+  /** Writes a patch; `leave` names a place that is given up in the same breath, or `everyPlace`. */
   commit(site: string, patch: Patch, leave?: string): Promise<void>;
   /** Lets go of the run for `waitMs`, or until somebody rings. `again`: somebody just did, nothing was written. */
   park(site: string, patch: Patch, waitMs: number, until?: string): Promise<'parked' | 'again'>;

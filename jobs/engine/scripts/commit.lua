@@ -1,4 +1,4 @@
--- Writes a patch. ARGV: epoch, seq, place to leave or '', patch … Answers `ok` and the runs that should be looked at.
+-- Writes a patch. ARGV: epoch, seq, place to leave, '*' for all or '', patch … Answers `ok` and the runs that should be looked at.
 if not mine(ARGV[1]) then
   return { 'fenced' }
 end
@@ -11,7 +11,9 @@ if tonumber(ARGV[2]) ~= tonumber(field('seq')) + 1 then
   return { 'fenced' }
 end
 redis.call('HSET', run, 'seq', ARGV[2])
-if ARGV[3] ~= '' then
+if ARGV[3] == '*' then
+  leave('')
+elseif ARGV[3] ~= '' then
   local kept = {}
   for name in string.gmatch(field('places'), '%S+') do
     if name == ARGV[3] then
