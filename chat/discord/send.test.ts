@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Card } from '#base/card.ts';
+import { RemoteError } from '#base/errors.ts';
+import { DeliveryError } from '#chat/delivery-error.ts';
+import { textOf } from '#lab/discord/people/look.ts';
+import { startDiscord } from './test-discord.ts';
+
+const card = (text: string): Card => ({ tone: 'info', fallback: text, blocks: [{ kind: 'text', text }] });
+const once = (key: string) => ({ key, again: false });
+const why = (expected: DeliveryError['why'], said: RegExp) => (error: unknown) =>
+  error instanceof DeliveryError && error.why === expected && said.test(error.message);
+
+test('a card is posted, edited, and posted once under its key', async () => {
+  await using own = await startDiscord();
+
+  const first = await own.discord.post(own.place, card('one'), once('card:r-1'));
+  const second = await own.discord.post(own.place, card('one'), once('card:r-1'));
+  await own.discord.edit(first, card('one, changed'));
+
+  assert.deepEqual(second, first);
+  assert.deepEqual(own.lab.messages('ops').map(textOf), ['one, changed']);
+  assert.deepEqual(own.lab.violations, []);
+});
+
+test('what was posted before is found again when Discord has forgotten its nonce', async () => {
+  await using own = await startDiscord();
+  const first = await own.discord.post(own.place, card('one'), once('card:r-1'));
+  own.lab.pass(10 * 60_000);
+
+  const again = await own.discord.post(own.place, card('one'), { key: 'card:r-1', again: true });
+
+  assert.deepEqual(again, first);
+  assert.equal(own.lab.messages('ops').length, 1);
+});
+
+test('the first message of a thread begins it, called like the card, and an archived one is woken', async () => {
+  await using own = await startDiscord();
+  const root = await own.discord.post(
+    own.place,
+    { ...card('x'), blocks: [{ kind: 'title', text: ['create ', { b: 'k8s_dev' }] }] },
+    once('root'),
+  );
+  const thread = { ...own.place, thread: root.id };
+
+  await own.discord.post(thread, card('plan'), once('plan'));
+  own.lab.archive(root.id);
+  const note = await own.discord.post(thread, card('note'), once('note'));
+  await own.discord.edit(note, card('note, changed'));
+
+  const made = own.lab.thread(root.id);
+  assert.deepEqual([made?.thread.name, made?.messages.map(textOf)], ['create k8sdev', ['plan', 'note, changed']]);
+});
+
+test('files come with the message', async () => {
+  await using own = await startDiscord();
+
+  await own.discord.post(
+    own.place,
+    { ...card('its log'), blocks: [{ kind: 'file', name: 'r-1.log', text: 'line\n' }] },
+    once('log'),
+  );
+
+  assert.deepEqual(
+    own.lab.messages('ops')[0]?.attachments.map(({ filename }) => filename),
+    ['r-1.log'],
+  );
+  assert.deepEqual(own.lab.violations, []);
+});
+
+test('nobody is told with a sound but those whom the card says', async () => {
+  await using own = await startDiscord();
+  await own.discord.groupsOf('discord:900000000000000011');
+
+  await own.discord.post(
+    own.place,
+    { ...card('@everyone <@900000000000000012>'), ping: ['discord:900000000000000010', 'discord:ops'] },
+    once('p'),
+  );
+
+  const [message] = own.lab.messages('ops');
+  assert.deepEqual(
+    [message?.mentions.toSorted(), message?.mentionsEveryone],
+    [['900000000000000010', '900000000000000011'], false],
+  );
+});
+
+test('a message that is gone, or a channel that can’t be seen, is told apart', async () => {
+  await using own = await startDiscord();
+  const ref = await own.discord.post(own.place, card('one'), once('k'));
+  own.lab.deleteMessage(ref.id);
+  const hidden = { platform: 'discord', channel: own.lab.channel('no-bots') };
+
+  await assert.rejects(own.discord.edit(ref, card('two')), why('gone', /not there any more/));
+  await assert.rejects(own.discord.post(hidden, card('one'), once('h')), why('closed', /View Channel/));
+});
+
+test('too much at once is said with when to come again, and holds up nothing else', async () => {
+  await using own = await startDiscord();
+  own.lab.faults.push({ on: 'rest', method: 'POST', path: '/messages', mode: 'rate-limit', retryAfterMs: 30_000 });
+
+  await assert.rejects(
+    own.discord.post(own.place, card('one'), once('k')),
+    (error) => error instanceof DeliveryError && error.why === 'busy' && (error.retryAfterMs ?? 0) >= 29_000,
+  );
+  const elsewhere = { platform: 'discord', channel: own.lab.channel('random') };
+  await own.discord.post(elsewhere, card('two'), once('k2'));
+});
+
+test('whom nothing can be whispered gets a direct message', async () => {
+  await using own = await startDiscord();
+
+  await own.discord.whisper(own.place, 'discord:900000000000000010', card('for Ana'), 'answer:nobody knows');
+
+  assert.deepEqual(own.lab.dms('ana').map(textOf), ['for Ana']);
+});
+
+test('an answer that was lost is an unknown one, and a refused connection a passing one', async () => {
+  await using own = await startDiscord();
+  own.lab.faults.push({ on: 'rest', method: 'POST', path: '/messages', mode: 'drop-after' });
+
+  await assert.rejects(own.discord.post(own.place, card('one'), once('k')), { outcome: 'unknown' });
+  const found = await own.discord.post(own.place, card('one'), { key: 'k', again: true });
+  assert.deepEqual(
+    own.lab.messages('ops').map(({ id }) => id),
+    [found.id],
+  );
+
+  await own.lab.goOffline();
+  // The first one may still find the old connection, of which nobody knows how far it got.
+  await assert.rejects(own.discord.post(own.place, card('two'), once('k2')), RemoteError);
+  await assert.rejects(own.discord.post(own.place, card('two'), once('k2')), { outcome: 'passing' });
+  await own.lab.goOnline();
+});
