@@ -27,6 +27,8 @@ export interface DiscordOptions extends DiscordSettings {
   readonly lead: Lead;
   readonly log: Log;
   readonly clock?: Clock;
+  /** How long the bot may take for an answer before Discord is told to wait, ms. */
+  readonly patienceMs?: number;
 }
 
 /** After a session that could not be held, ms. */
@@ -36,7 +38,7 @@ const firstMs = 5000;
 
 /** Discord: REST from every gateway, the session from the one that leads. Connects to nothing before it is started. */
 export function openDiscord(options: DiscordOptions): ChatPlatform {
-  const { token, guild, apiUrl, menu, lead, log, clock = systemClock } = options;
+  const { token, guild, apiUrl, menu, lead, log, clock = systemClock, patienceMs = 2000 } = options;
   const rest = openRest({ token, apiUrl });
   const roles = openRoles({ rest, clock, log });
   const stopping = new AbortController();
@@ -83,7 +85,7 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
     async start(listener: ChatListener) {
       application = (await whoAmI()).id;
       const draw = (card: Parameters<typeof fitCard>[0]) => fitCard(card, roles.ids);
-      const ears: Ears = { listener, menu, roles, replies, forms: openShownForms(), draw, log };
+      const ears: Ears = { listener, menu, roles, replies, forms: openShownForms(), patienceMs, draw, log };
       const first = Promise.withResolvers<void>();
       // Another gateway may lead: then this one only sends, and that is all right.
       trouble = undefined;

@@ -52,9 +52,9 @@ test('when nothing was kept, the line is given back', async () => {
 });
 
 test('a bot that takes its time keeps the interaction, and answers later', async () => {
-  await using own = await startDiscord();
+  await using own = await startDiscord({ patienceMs: 20 });
   own.does.command = async () => {
-    await systemClock.sleep(2100);
+    await systemClock.sleep(60);
     return 'public';
   };
 

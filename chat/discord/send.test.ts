@@ -81,7 +81,7 @@ test('nobody is told with a sound but those whom the card says', async () => {
   const [message] = own.lab.messages('ops');
   assert.deepEqual(
     [message?.mentions.toSorted(), message?.mentionsEveryone],
-    [['900000000000000010', '900000000000000011'], false],
+    [['900000000000000010', own.lab.role('ops')], false],
   );
 });
 

@@ -16,6 +16,8 @@ export interface Ears {
   readonly roles: Roles;
   readonly replies: Replies;
   readonly forms: ShownForms;
+  /** How long the bot may take before Discord is told to wait, ms: it gives up after three seconds. */
+  readonly patienceMs: number;
   draw(card: Card): Message;
   readonly log: Log;
 }
@@ -29,11 +31,8 @@ export interface Met<Interaction = APIInteraction> {
   readonly place: Place;
 }
 
-/** How long the bot may take before Discord is told to wait: it gives up after three seconds. */
-const patienceMs = 2000;
-
 /** What comes of it, or `late`. */
-export async function inTime<T>(coming: Promise<T>): Promise<T | 'late'> {
+export async function inTime<T>({ patienceMs }: Ears, coming: Promise<T>): Promise<T | 'late'> {
   const late = new AbortController();
   // Whoever is late is waited for again by the caller.
   coming.catch(() => undefined);

@@ -11,7 +11,7 @@ export async function offerWords(
 ): Promise<void> {
   const picked = readPicked(ears.menu, interaction.data);
   const words = picked?.focused
-    ? await inTime(ears.listener.words({ token: picked.item.path, ...picked.focused, by, place }))
+    ? await inTime(ears, ears.listener.words({ token: picked.item.path, ...picked.focused, by, place }))
     : [];
   const found = words === 'late' ? [] : words.filter(({ word }) => word.length <= most.choice).slice(0, most.choices);
   const choices = found.map(({ word }) => ({ name: clip(word, most.choice), value: word }));

@@ -15,7 +15,7 @@ export async function takeCommand(met: Met<APIChatInputApplicationCommandInterac
   const { line } = picked;
   const coming = ears.listener.command({ id: interaction.id, place, by, text: line });
   try {
-    const heard = await inTime(coming);
+    const heard = await inTime(ears, coming);
     if (heard === 'late') return await takeLate(met, line, coming);
     if (isForm(heard)) return await reply.answer(InteractionResponseType.Modal, modalOf(ears.forms.remember(heard)));
     if (heard === 'private') return await reply.answer(waits, { flags: hidden });

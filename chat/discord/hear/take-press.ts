@@ -16,7 +16,7 @@ export async function takePress(met: Met<APIMessageComponentInteraction>): Promi
   if (confirm) return askAgain(met, token);
   const coming = ears.listener.press({ id: interaction.id, place, by, token });
   try {
-    const heard = await inTime(coming);
+    const heard = await inTime(ears, coming);
     if (isForm(heard)) return await reply.answer(InteractionResponseType.Modal, modalOf(ears.forms.remember(heard)));
     await reply.answer(InteractionResponseType.DeferredMessageUpdate);
     await coming;
