@@ -68,10 +68,13 @@ export async function bringOnce(bringing: Bringing, place: Place, card: Card, ke
 }
 
 async function postCard(bringing: Bringing, card: Card, key: string, hash: string): Promise<MessageRef> {
-  const { parts = 0 } = bringing.shown;
-  const ref = await bringOnce(bringing, bringing.place, card, parts === 0 ? key : `${key}:${parts}`);
-  await keep(bringing, { ref, hash, postedAt: Date.now() });
-  return ref;
+  const { parts = 0, trying } = bringing.shown;
+  const full = parts === 0 ? key : `${key}:${parts}`;
+  const ref = await bringOnce(bringing, bringing.place, card, full);
+  // Begun before, it may have been posted then, and show what was true then.
+  const mayBeOld = trying === full;
+  await keep(bringing, { ref, hash: mayBeOld ? '' : hash, postedAt: Date.now() });
+  return mayBeOld ? bringCard(bringing, card, key) : ref;
 }
 
 async function postAnew(bringing: Bringing, card: Card, key: string, hash: string): Promise<MessageRef> {

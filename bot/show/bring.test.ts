@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Card } from '#base/card.ts';
+import type { ChatPlatform } from '#chat/platform.ts';
+import { connectRedis } from '#jobs/engine/redis.ts';
+import { freshRedis } from '../../test/redis.ts';
+import type { Office } from '../office.ts';
+import { type Bringing, bringCard } from './bring.ts';
+
+const card = (text: string): Card => ({ tone: 'info', fallback: text, blocks: [{ kind: 'text', text }] });
+
+/** A place that files a message once by its key, and whose first answer gets lost. */
+function forgetfulPlatform() {
+  const messages = new Map<string, Card>();
+  let lost = 1;
+  const place = { platform: 'web', channel: 'ops' };
+  const platform: Pick<ChatPlatform, 'name' | 'pace' | 'post' | 'edit'> = {
+    name: 'web',
+    pace: { thread: 'all' },
+    async post(_place, shown, { key }) {
+      if (!messages.has(key)) messages.set(key, shown);
+      lost -= 1;
+      if (lost >= 0) throw new Error('the answer was lost');
+      return { place, id: key };
+    },
+    async edit({ id }, shown) {
+      messages.set(id, shown);
+    },
+  };
+  return { messages, place, platform: platform as ChatPlatform };
+}
+
+test('a card whose post was begun before the run went on shows what is true now', async () => {
+  const { url, prefix } = await freshRedis();
+  const redis = connectRedis(url, 'blocking');
+  const { messages, place, platform } = forgetfulPlatform();
+  const office = { redis, prefix } as Office;
+  const bringing: Bringing = { office, platform, place, name: 'run/r-1/web/ops', urgent: false, shown: {} };
+
+  await assert.rejects(bringCard(bringing, card('running'), 'card:r-1'), /lost/);
+  await bringCard(bringing, card('done'), 'card:r-1');
+  redis.disconnect();
+
+  assert.deepEqual([...messages.values()], [card('done')]);
+});
