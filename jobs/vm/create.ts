@@ -67,8 +67,8 @@ export const createVm: Job<z.input<typeof CreateInput>, CreatePlan, Created> = {
 async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<CreatePlan> {
   const { cluster, settings, runId, dry } = look;
   const input = CreateInput.parse(given);
-  const size = readSize(settings, input);
   const wanted = readName(settings, input);
+  const size = readSize(settings, input);
   const network = readNetwork(settings, input);
   const clone = input.clone ?? settings.create.clone;
   const templateName = input.template ?? settings.create.template;
