@@ -41,6 +41,20 @@ describe('templates', { concurrency: true }, () => {
     assert.deepEqual(await leftOf(setting), nothing);
   });
 
+  test('two people who want the same template at the same moment get one', async () => {
+    await using setting = await startSetting({ templates: [], workers: 2 });
+
+    await Promise.all([
+      setting.ana.type('/template build lab-debian'),
+      setting.ben.type('/vm create k8s-dev --build-template'),
+    ]);
+    await setting.ben.until(/k8s-dev is ready/);
+    await setting.ana.until(/Template lab-debian is ready|Template lab-debian is there already/);
+
+    assert.deepEqual(templatesOf(setting).length, 1);
+    assert.deepEqual([filesOf(setting), (await leftOf(setting)).claims], [[], []]);
+  });
+
   test('an image with a wrong checksum leaves nothing behind', async () => {
     await using setting = await startSetting({ templates: [] });
     setting.lab.images.falsify('lab-debian.qcow2', true);
