@@ -8,7 +8,7 @@ const refusals: readonly (readonly [string, RegExp])[] = [
   ['/vm create --cpus 2', /A VM needs a name or a role\.\n\/vm create k8s-dev medium/],
   ['/vm create --role wrker', /There is no role "wrker"\. Did you mean worker\? Known: master, worker\./],
   // The word is a size only once the role is known.
-  ['/vm create meduim --role wrker', /There is no role "wrker"\. Did you mean worker\?/],
+  ['/vm create meduim --role mastr', /There is no role "mastr"\. Did you mean master\?/],
   ['/vm create k8s-dev small --role worker', /Give a name \(k8s-dev\) or a role \(worker\), not both/],
   ['/vm create k8s-dev --template debian-12', /There is no template "debian-12" in the catalog\..*Known: lab-debian\./],
   ['/vm create k8s-dev --node pve9', /A new VM can't be made on "pve9"\. .*Known: pve1, pve2\./],
