@@ -71,3 +71,14 @@ test('faults and call counts are also kept over HTTP', async () => {
   assert.equal(struck.status, 503);
   assert.deepEqual(calls.body, { data: { 'GET /version': 1 } });
 });
+
+test('what takes Proxmox longer than its proxy waits ends as a 596', async () => {
+  await using lab = await startLab({ proxyTimeoutMs: 20, agentTimeoutMs: 200 });
+  const api = apiForTests(lab);
+  await api.task('POST', '/nodes/pve1/qemu', { ...blank, agent: 'enabled=1' });
+  await api.task('POST', '/nodes/pve1/qemu/100/status/start');
+
+  const answer = await api.call('POST', '/nodes/pve1/qemu/100/agent/ping');
+
+  assert.deepEqual(answer, { status: 596, reason: 'Connection timed out', body: '' });
+});

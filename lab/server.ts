@@ -112,13 +112,22 @@ async function answerCall(
   const values = inPath || sent === undefined ? rest : { ...rest, vmid: sent };
   const gone = new AbortController();
   response.on('close', () => gone.abort());
-  return found.route.run({
-    ...limited,
-    values,
-    node: names.node ?? '',
-    vmid: Number(inPath ?? 0),
-    signal: gone.signal,
+  const call = { ...limited, values, node: names.node ?? '', vmid: Number(inPath ?? 0), signal: gone.signal };
+  return withinProxy(found.route.run(call), cluster.settings.proxyTimeoutMs);
+}
+
+/** `pveproxy` waits only so long for the process that does the work, which goes on all the same. */
+async function withinProxy(work: unknown, limitMs: number): Promise<unknown> {
+  if (!(work instanceof Promise)) return work;
+  const over = new AbortController();
+  const late = sleep(limitMs, undefined, { ref: false, signal: over.signal }).then(() => {
+    throw new Problem(596, 'Connection timed out', { form: 'empty' });
   });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    over.abort();
+  }
 }
 
 function uploadNames(path: string): Record<string, string> {
