@@ -22,8 +22,8 @@ export async function checkConfig(config: Config): Promise<number> {
     }
   };
   await report('Redis', async () => {
-    await requireSafeRedis(redis, { ...config, redis: { ...config.redis, unsafe: 'refuse' } }, log);
-    return 'keeps what it is given';
+    const advice = await requireSafeRedis(redis, { ...config, redis: { ...config.redis, unsafe: 'refuse' } }, log);
+    return ['keeps what it is given', ...advice.map((line) => `\n  advised: ${line}`)].join('');
   });
   for (const { name, api, settings } of tools.clusters.values()) {
     await report(`Proxmox ${name}`, async () => {

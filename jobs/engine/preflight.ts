@@ -1,5 +1,10 @@
 import type { Redis } from 'ioredis';
+import { type Clock, systemClock } from '#base/clock.ts';
+import { spell } from '#base/duration.ts';
 import { gated } from './redis.ts';
+
+/** Runs go by Redis' clock; what a few seconds more would spoil are the times that people read. */
+const mostSkewMs = 2_000;
 
 /** What of a Redis' settings would lose runs, and what is only advised; one sentence each. */
 export interface Fitness {
@@ -7,8 +12,8 @@ export interface Fitness {
   readonly advice: readonly string[];
 }
 
-/** Looks at this Redis' settings; both lists are empty when all is well. Rejects with a `RemoteError` when Redis cannot be asked. */
-export async function preflight(redis: Redis): Promise<Fitness> {
+/** Looks at this Redis' settings, and at the clock here beside its own; both lists are empty when all is well. Rejects with a `RemoteError` when Redis cannot be asked. */
+export async function preflight(redis: Redis, clock: Clock = systemClock): Promise<Fitness> {
   const facts = parseFacts(await gated(redis, () => redis.info()));
   const complaints: string[] = [];
   const version = facts.get('redis_version') ?? '0';
@@ -32,8 +37,25 @@ export async function preflight(redis: Redis): Promise<Fitness> {
       'appendfsync is no: a power cut would lose whatever the kernel still held. Set `appendfsync always`.',
     );
   }
-  const advice = 'appendfsync is everysec: a power cut may lose the last second. `appendfsync always` loses nothing.';
-  return { complaints, advice: sync === 'everysec' ? [advice] : [] };
+  const advice: string[] = [];
+  if (sync === 'everysec') {
+    advice.push('appendfsync is everysec: a power cut may lose the last second. `appendfsync always` loses nothing.');
+  }
+  const aheadMs = await readSkew(redis, clock);
+  if (Math.abs(aheadMs) > mostSkewMs) {
+    const how = `${spell(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'}`;
+    advice.push(
+      `The clock here is ${how} Redis': times that are shown will not fit together. Run NTP on both machines.`,
+    );
+  }
+  return { complaints, advice };
+}
+
+/** By how much the clock here is ahead of Redis', ms; wrong by half of the way there and back at most. */
+async function readSkew(redis: Redis, clock: Clock): Promise<number> {
+  const before = clock.now();
+  const [seconds, micros] = await gated(redis, () => redis.time());
+  return (before + clock.now()) / 2 - (Number(seconds) * 1000 + Number(micros) / 1000);
 }
 
 /** Undefined where CONFIG is not for everybody, as on many hosted ones. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { systemClock } from '#base/clock.ts';
 import { startRedis } from '#test/redis.ts';
 import { canonical, hashOf } from './canonical.ts';
 import { followRuns, type RunEvent } from './outbox.ts';
@@ -99,6 +100,22 @@ test('a Redis that would lose runs is complained about, setting by setting', asy
   assert.match(String(looks[2]?.advice), /^appendfsync is everysec: /);
   assert.deepEqual(looks[3], { complaints: [], advice: [] });
   assert.match(String(looks[4]?.complaints), /^role is slave; /);
+});
+
+test('a clock that differs from that of Redis is named, whichever is ahead', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const at = (aheadMs: number) => ({ ...systemClock, now: () => Date.now() + aheadMs });
+
+  const looks = [
+    await preflight(setting.redis, at(600_000)),
+    await preflight(setting.redis, at(-90_000)),
+    await preflight(setting.redis, at(500)),
+  ];
+
+  const clocks = looks.map(({ advice }) => advice.find((line) => /clock/.test(line)));
+  assert.match(clocks[0] ?? '', /^The clock here is 10 min ahead of Redis': /);
+  assert.match(clocks[1] ?? '', /^The clock here is 1 min 30 s behind Redis': /);
+  assert.equal(clocks[2], undefined);
 });
 
 test('equal plans have equal hashes, whatever the order of their keys', () => {
