@@ -17,6 +17,8 @@ export interface ConsoleUser extends AsyncDisposable {
   type(text: string, id?: string): Promise<Response>;
   /** Presses the button with this label on the newest card that has one. */
   press(label: string, id?: string): Promise<Response>;
+  /** Sends the form that the last press or line opened. */
+  fill(values: Readonly<Record<string, string | true>>, id?: string): Promise<Response>;
   /** The lines offered for what stands in the prompt. */
   complete(line: string): Promise<readonly string[]>;
   /** Resolves with the first card, old or new, whose text fits; rejects after `limitMs`, with what was seen instead. */
@@ -53,6 +55,18 @@ export async function openConsole(url: string, person: string): Promise<ConsoleU
     if (!stopping.signal.aborted) throw error;
   });
 
+  let form: { readonly token: string } | undefined;
+  /** Posts, and remembers the form that comes back. */
+  async function send(path: string, body: object): Promise<Response> {
+    const response = await call(path, { method: 'POST', body: JSON.stringify(body) }, token);
+    const said = (await response
+      .clone()
+      .json()
+      .catch(() => ({}))) as { form?: { token: string } };
+    form = said.form ?? form;
+    return response;
+  }
+
   const cards = () =>
     [...messages.values()].flatMap(({ id, content }) => (content.kind === 'card' ? [{ id, card: content.card }] : []));
   const transcript = () =>
@@ -62,19 +76,17 @@ export async function openConsole(url: string, person: string): Promise<ConsoleU
   return {
     messages,
     transcript,
-    type: (text, id = randomUUID()) =>
-      call('/api/commands', { method: 'POST', body: JSON.stringify({ id, channel: 'ops', text }) }, token),
+    type: (text, id = randomUUID()) => send('/api/commands', { id, channel: 'ops', text }),
     async press(label, id = randomUUID()) {
       for (const { id: message, card } of cards().toReversed()) {
         const action = actionsOf(card).find((one) => one.label === label);
-        if (action && 'token' in action)
-          return call(
-            '/api/presses',
-            { method: 'POST', body: JSON.stringify({ id, message, token: action.token }) },
-            token,
-          );
+        if (action && 'token' in action) return send('/api/presses', { id, message, token: action.token });
       }
       throw new Error(`no button "${label}" in:\n${transcript()}`);
+    },
+    fill(values, id = randomUUID()) {
+      if (form === undefined) throw new Error('no form was opened');
+      return send('/api/forms', { id, channel: 'ops', token: form.token, values });
     },
     async complete(line) {
       const answer = await call(`/api/complete?${new URLSearchParams({ line })}`, {}, token);

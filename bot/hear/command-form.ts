@@ -23,9 +23,11 @@ export async function commandForm(office: Office, command: Command): Promise<For
   return { token, title: `/${command.path}`, about: command.about, send: 'Run', fields, takesMore: true };
 }
 
+const acronyms: Readonly<Record<string, string>> = { cpus: 'CPUs', vmid: 'VMID', ip: 'IP', dns: 'DNS', vm: 'VM' };
+
 function fieldOf(name: string, arg: Arg): Field {
   const { about, required = false, choices } = arg;
-  const label = name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
+  const label = acronyms[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
   const base = { name, label, about, required };
   if (arg.kind === 'flag') return { ...base, kind: 'flag' };
   if (choices) return { ...base, kind: 'choice', choices };

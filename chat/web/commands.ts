@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sentence } from '#base/errors.ts';
+import { isForm } from '#chat/form.ts';
 import type { Place } from '#chat/platform.ts';
 import { answer, readBody } from './exchange.ts';
 import { accountOf } from './people.ts';
@@ -16,7 +17,7 @@ const Typed = z.object({
 });
 
 /**
- * `POST /api/commands`: somebody typed a line. Answers 202 when the bot has taken it, and a complaint otherwise; the same id
+ * `POST /api/commands`: somebody typed a line. Answers 202 when the bot has taken it (or asks more with a `form`), and a complaint otherwise; the same id
  * is taken once. What was typed is shown to everybody when it was taken, and at once to its author.
  */
 export async function takeCommand({ room, request, response, person }: SignedVisit): Promise<void> {
@@ -24,13 +25,16 @@ export async function takeCommand({ room, request, response, person }: SignedVis
   const by = accountOf(person);
   const place: Place = {
     platform: 'web',
-    channel: channelOf(room, channel),
+    channel: channelOf(room, channel, person),
     ...(thread === undefined ? {} : { thread }),
   };
   const { platform: _, ...where } = place;
   const echo = (state: 'sending' | 'taken' | 'answered' | 'refused'): Content => ({ kind: 'typed', text, state });
   const author = { key: person.key, name: by.name };
-  const { message } = await room.store.add({ ...where, by: author, content: echo('sending') }, `typed:${person.key}:${id}`);
+  const { message } = await room.store.add(
+    { ...where, by: author, content: echo('sending') },
+    `typed:${person.key}:${id}`,
+  );
   if (message.content.kind === 'typed' && message.content.text !== text) {
     throw new Refusal(409, 'Another line was sent under this id already.');
   }
@@ -38,6 +42,10 @@ export async function takeCommand({ room, request, response, person }: SignedVis
     if (message.revision > 1) await room.store.change(message.id, echo('sending'));
     try {
       const heard = await room.listener.command({ id, place, by, text });
+      if (isForm(heard)) {
+        await room.store.change(message.id, echo('refused'));
+        return answer(response, 202, { message: message.id, form: heard });
+      }
       await room.store.change(message.id, echo(heard === 'public' ? 'taken' : 'answered'));
     } catch (error) {
       await takeBack(room, message.id, echo('refused'));

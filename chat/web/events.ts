@@ -14,7 +14,7 @@ const mostWaitingBytes = 4 * 1024 * 1024;
  */
 export async function streamEvents(visit: SignedVisit): Promise<void> {
   const { room, request, response, url, person, until } = visit;
-  const channel = channelOf(room, url.searchParams.get('channel') ?? '');
+  const channel = channelOf(room, url.searchParams.get('channel') ?? '', person);
   await room.live.ready;
   // What is told while the beginning is being read waits until that is sent.
   let waiting: (() => void)[] | undefined = [];

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { takeCommand } from './commands.ts';
 import { streamEvents } from './events.ts';
 import { answer } from './exchange.ts';
-import { complete, readThread } from './look-up.ts';
+import { takeForm } from './forms.ts';
+import { complete, home, readThread, words } from './look-up.ts';
 import { requirePlainHost, requireSameOrigin } from './origin.ts';
 import { readPage, sendFile } from './page-files.ts';
 import { takePress } from './presses.ts';
@@ -21,6 +22,9 @@ const table: ReadonlyMap<string, Act> = new Map<string, Act>([
   ['GET /api/complete', forSigned(complete)],
   ['POST /api/commands', forSigned(takeCommand)],
   ['POST /api/presses', forSigned(takePress)],
+  ['POST /api/forms', forSigned(takeForm)],
+  ['GET /api/words', forSigned(words)],
+  ['GET /api/home', forSigned(home)],
 ]);
 
 /** Answers every request of the console: the page's files and what stands in the table above. Never rejects. */

@@ -2,7 +2,8 @@ import { request } from 'node:http';
 import type { Card } from '#base/card.ts';
 import type { Clock } from '#base/clock.ts';
 import { makeLog } from '#base/log.ts';
-import type { ChatListener, Completion, Invocation, Press } from '#chat/platform.ts';
+import { isForm } from '#chat/form.ts';
+import type { ChatListener, Completion, Filled, Invocation, Press } from '#chat/platform.ts';
 import { openMemoryStore } from './memory-store.ts';
 import type { WebMessage } from './store.ts';
 import { openWeb, type WebConsole, type WebOptions } from './web.ts';
@@ -13,7 +14,7 @@ export const ben = { key: 'ben', name: 'Ben', groups: [], accessKey: 'the key of
 /** A running console with a bot that only notes what it hears; what it does else is put in by the test. */
 export interface TestConsole extends AsyncDisposable {
   readonly web: WebConsole;
-  readonly heard: { commands: Invocation[]; presses: Press[] };
+  readonly heard: { commands: Invocation[]; presses: Press[]; forms: Filled[] };
   readonly does: { -readonly [Name in keyof ChatListener]?: ChatListener[Name] };
   /** A session of this person. */
   visit(person: string): Promise<Visitor>;
@@ -30,12 +31,13 @@ export async function startConsole(options: Partial<WebOptions> = {}): Promise<T
     log: makeLog('web', 'silent'),
     ...options,
   });
-  const heard: TestConsole['heard'] = { commands: [], presses: [] };
+  const heard: TestConsole['heard'] = { commands: [], presses: [], forms: [] };
   const does: TestConsole['does'] = {};
   await web.start({
     async command(typed) {
       heard.commands.push(typed);
-      await does.command?.(typed);
+      const heardAs = await does.command?.(typed);
+      if (isForm(heardAs)) return heardAs;
       // As the real bot answers: help is for the one who asks.
       return typed.text.startsWith('/help') ? 'private' : 'public';
     },
@@ -44,7 +46,10 @@ export async function startConsole(options: Partial<WebOptions> = {}): Promise<T
       return (await does.press?.(press)) ?? 'private';
     },
     complete: async (line, by, place): Promise<readonly Completion[]> => (await does.complete?.(line, by, place)) ?? [],
-    submit: async () => undefined,
+    async submit(filled) {
+      heard.forms.push(filled);
+      return does.submit?.(filled);
+    },
     words: async () => [],
     home: async () => ({ tone: 'info', fallback: 'Home', blocks: [] }),
   });
@@ -75,11 +80,14 @@ export function makeVisitor(url: string, token: string) {
       fetch(new URL('/api/commands', url), json({ id, channel: 'ops', text }, authorization)),
     press: (message: string, button: string) =>
       fetch(new URL('/api/presses', url), json({ id: crypto.randomUUID(), message, token: button }, authorization)),
-    /** Opens the stream of events, after `last` when given. */
-    async listen(last?: string) {
+    /** Opens the stream of events of a channel, after `last` when given. */
+    async listen(last?: string, channel = 'ops') {
       const stopping = new AbortController();
       const headers = { ...authorization, ...(last === undefined ? {} : { 'Last-Event-ID': last }) };
-      const response = await fetch(new URL('/api/events?channel=ops', url), { headers, signal: stopping.signal });
+      const response = await fetch(new URL(`/api/events?channel=${encodeURIComponent(channel)}`, url), {
+        headers,
+        signal: stopping.signal,
+      });
       if (!response.body) throw new Error('The stream of events has no body.');
       return makeEars(response.body, stopping);
     },

@@ -39,6 +39,9 @@ export interface SignedVisit extends Visit {
   readonly until: number;
 }
 
+/** The channel in which a person and the bot are alone. */
+export const directOf = (key: string): string => `@${key}`;
+
 /** Who sends this, by the session token in `Authorization: Bearer …`. Throws a 401 {@link Refusal} otherwise. */
 export function signed(visit: Visit): SignedVisit {
   const token = /^Bearer (\S+)$/.exec(visit.request.headers.authorization ?? '')?.[1];
@@ -47,8 +50,8 @@ export function signed(visit: Visit): SignedVisit {
   return { ...visit, ...session };
 }
 
-/** The channel of this name. Throws a 404 {@link Refusal} when the console has none. */
-export function channelOf(room: Room, name: string): string {
-  if (room.channels.includes(name)) return name;
+/** The channel of this name; `@ana` is between Ana and the bot alone. Throws a 404 {@link Refusal} when there is none for this person. */
+export function channelOf(room: Room, name: string, person: WebPerson): string {
+  if (room.channels.includes(name) || name === directOf(person.key)) return name;
   throw new Refusal(404, `There is no channel "${name}" here; there is ${room.channels.join(', ')}.`);
 }

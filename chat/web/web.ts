@@ -10,6 +10,7 @@ import { makeRouter } from './routes.ts';
 import { openSessions } from './session.ts';
 import type { WebStore } from './store.ts';
 import { countTries } from './tries.ts';
+import { directOf } from './visit.ts';
 
 export interface WebOptions {
   readonly host: string;
@@ -43,7 +44,7 @@ export function openWeb(options: WebOptions): WebConsole {
     pace: { thread: 'all' },
     health: () => ({ up: true }),
     async direct(account) {
-      return { platform: 'web', channel: `@${account}` };
+      return { platform: 'web', channel: directOf(account) };
     },
     get url() {
       return open ? urlOf(open.server, host) : `http://${host}:${port}/`;
@@ -62,7 +63,9 @@ export function openWeb(options: WebOptions): WebConsole {
     async post({ platform, channel, thread }, card, { key }) {
       const place = { platform, channel, ...(thread === undefined ? {} : { thread }) };
       const { platform: _, ...where } = place;
-      const { message } = await store.add({ ...where, content: { kind: 'card', card } }, `card:${key}`);
+      // What stands in somebody's own channel is for nobody else.
+      const to = channel.startsWith('@') ? { to: channel.slice(1) } : {};
+      const { message } = await store.add({ ...where, ...to, content: { kind: 'card', card } }, `card:${key}`);
       return { place, id: message.id };
     },
     async edit({ id }, card) {

@@ -54,9 +54,11 @@ test('a rejection leaves the VM alone', async () => {
   await using setting = await startAsking();
 
   await setting.ben.press('Reject');
+  await setting.ben.fill({ why: 'It is still used.' });
   const card = await setting.ana.until(/destroy k8s-dev \(VM 5000\) on pve1 was rejected/);
 
   assert.match(textOf(card), /Ben said no\./);
+  assert.match(textOf(card), /Rejected.*: It is still used\./);
   assert.equal(machinesOf(setting.lab)[0]?.power, 'running');
 });
 

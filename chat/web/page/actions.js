@@ -1,7 +1,8 @@
 import { byId, el } from './dom.js';
 
 /** @typedef {import('#base/card.ts').Action} Action */
-/** Sends a press; resolves to whether it was taken. @typedef {(action: Action) => Promise<boolean>} Press */
+/** @typedef {import('#base/card.ts').Button} Button */
+/** Sends a press; resolves to whether it was taken. @typedef {(action: Button) => Promise<boolean>} Press */
 
 const longestMs = 10_000;
 
@@ -10,11 +11,18 @@ export function drawActions(actions, press) {
   return el(
     'div.actions',
     { role: 'group', 'aria-label': 'Actions' },
-    ...actions.map((action) => drawButton(action, press)),
+    ...actions.map((action) => ('href' in action ? drawLink(action) : drawButton(action, press))),
   );
 }
 
-/** @param {Action} action @param {Press} press */
+/** @param {import('#base/card.ts').Link} link */
+function drawLink({ label, href }) {
+  // Anything else, such as javascript:, is shown and does nothing.
+  const safe = /^https?:\/\//i.test(href) ? href : undefined;
+  return el('a.button', { href: safe, target: '_blank', rel: 'noopener noreferrer' }, label);
+}
+
+/** @param {Button} action @param {Press} press */
 function drawButton(action, press) {
   const button = el(`button.${action.tone ?? 'plain'}`, { type: 'button', click: () => void pressed() }, action.label);
   return button;
@@ -24,8 +32,9 @@ function drawButton(action, press) {
     if (action.confirm && !(await confirmed(action))) return;
     button.setAttribute('data-pressed', '');
     button.setAttribute('aria-disabled', 'true');
-    if (!(await press(action))) settle(button);
-    // Some presses change nothing that is shown; then the button comes back by itself.
+    // A press that was answered may change nothing that is shown: the button comes back by itself, at once on a card for one person alone.
+    const taken = await press(action);
+    if (!taken || button.closest('.private, #home')) settle(button);
     setTimeout(() => settle(button), longestMs);
   }
 }
@@ -41,7 +50,7 @@ function settle(button) {
   button.removeAttribute('aria-disabled');
 }
 
-/** @param {Action} action @returns {Promise<boolean>} */
+/** @param {Button} action @returns {Promise<boolean>} */
 function confirmed({ label, confirm = '', tone }) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('confirm'));
   const yes = byId('confirm-yes');

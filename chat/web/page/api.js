@@ -26,10 +26,19 @@ export async function call(method, path, body, signal) {
 }
 
 /**
- * A response that is a success.
- * @param {string} path @param {RequestInit} options @returns {Promise<Response>}
+ * Posts; 422 is an answer too.
+ * @param {string} path @param {unknown} body @returns {Promise<Response>}
  */
-export async function reach(path, options) {
+export async function post(path, body) {
+  const headers = { ...authorization(), 'Content-Type': 'application/json' };
+  return reach(path, { method: 'POST', headers, body: JSON.stringify(body) }, [422]);
+}
+
+/**
+ * A response that is a success, or one of these.
+ * @param {string} path @param {RequestInit} options @param {readonly number[]} [also] @returns {Promise<Response>}
+ */
+export async function reach(path, options, also = []) {
   const response = await fetch(path, { cache: 'no-store', ...options }).catch((error) => {
     if (options.signal?.aborted) throw error;
     throw new ApiError(
@@ -38,7 +47,7 @@ export async function reach(path, options) {
       'Nothing is lost: send it again when the connection is back.',
     );
   });
-  if (response.ok) return response;
+  if (response.ok || also.includes(response.status)) return response;
   const answer = await response.json().catch(() => undefined);
   const { message, hint } = answer?.error ?? { message: `The console answered ${response.status}.` };
   throw new ApiError(response.status, message, hint);

@@ -2,6 +2,7 @@ import { drawActions } from './actions.js';
 import { tick } from './clock.js';
 import { drawCode } from './code.js';
 import { el, patch } from './dom.js';
+import { drawFile } from './file.js';
 import { drawProgress, drawSteps } from './steps.js';
 import { drawText } from './text.js';
 
@@ -71,6 +72,8 @@ function drawBlock(block, old, press) {
       return drawSteps(block.steps, old);
     case 'actions':
       return drawActions(block.actions, press);
+    case 'file':
+      return drawFile(block);
     default:
       // Offers become actions before a card is sent.
       return el('p.small');

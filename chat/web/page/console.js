@@ -1,10 +1,12 @@
 import { settleAll } from './actions.js';
-import { ApiError, call } from './api.js';
+import { ApiError, call, post } from './api.js';
 import { serverNow, setServerTime } from './clock.js';
 import { dismissForGood, wasDismissed } from './dismissed.js';
 import { byId, el, fill } from './dom.js';
 import { showExamples } from './empty.js';
 import { listen } from './events.js';
+import { showForm } from './form.js';
+import { makeHome } from './home.js';
 import { makeList } from './list.js';
 import { drawMessage } from './message.js';
 import { announce, announceCard, noteUnread } from './notice.js';
@@ -23,15 +25,7 @@ export function showConsole(welcome, me, channel) {
   const people = makePeople(me);
   /** @type {import('./message.js').Hands} */
   const hands = {
-    async press(message, { token }) {
-      try {
-        await call('POST', '/api/presses', { id: newId(), message: message.id, token });
-        return true;
-      } catch (error) {
-        complain(/** @type {Error} */ (error));
-        return false;
-      }
-    },
+    press: (message, { token }) => press({ message: message.id, token }, message.thread),
     openThread: (message) => thread.open(message),
     dismiss(message) {
       dismissForGood(message.id);
@@ -47,13 +41,21 @@ export function showConsole(welcome, me, channel) {
     (await call('GET', `/api/complete?line=${encodeURIComponent(line)}`, undefined, signal)).completions;
   const send = async (/** @type {string} */ text, /** @type {string} */ id) => {
     messages.toEnd();
-    await call('POST', '/api/commands', { id, channel, text });
+    const { form } = await call('POST', '/api/commands', { id, channel, text });
+    if (form) open(form);
   };
+  const home = makeHome({
+    read: async () => (await call('GET', `/api/home?channel=${encodeURIComponent(channel)}`, undefined, signal)).card,
+    press: ({ token }) => press({ channel, token }),
+    complain,
+    signal,
+  });
   messages.set([]);
   byId('console').hidden = false;
-  byId('channel').textContent = channel;
+  byId('channel').textContent = channel.startsWith('@') ? 'Direct' : channel;
   byId('brand').textContent = welcome.title;
   const prompt = openPrompt({ person: me.key, send, ask, complain, signal });
+  byId('home-open').addEventListener('click', () => void home.toggle(), { signal });
   byId('latest').addEventListener('click', toLatest, { signal });
   byId('scroll').addEventListener('scroll', showLatest, { signal, passive: true });
 
@@ -65,7 +67,8 @@ export function showConsole(welcome, me, channel) {
       resolve(next);
     };
     showMe(welcome, me, () => leave(channel));
-    fill(byId('channels'), ...welcome.channels.map((name) => drawChannel(name, () => leave(name))));
+    const names = [...welcome.channels, `@${me.key}`];
+    fill(byId('channels'), ...names.map((name) => drawChannel(name, () => leave(name))));
     const signedOut = () => {
       endSession();
       leave(channel);
@@ -73,12 +76,37 @@ export function showConsole(welcome, me, channel) {
     void listen({ channel, hear, show: showConnection, signal, signedOut });
   });
 
+  /** @param {object} pressed @param {string} [thread] */
+  async function press(pressed, thread) {
+    try {
+      const { form } = await call('POST', '/api/presses', { id: newId(), ...pressed });
+      if (form) open(form, thread);
+      return true;
+    } catch (error) {
+      complain(/** @type {Error} */ (error));
+      return false;
+    }
+  }
+
+  /** @param {import('./form.js').Form} form @param {string} [thread] */
+  function open(form, thread) {
+    const { token } = form;
+    const place = { channel, ...(thread === undefined ? {} : { thread }) };
+    showForm(form, {
+      send: (id, values) => sendForm({ id, ...place, token, values }),
+      async ask(field, typed) {
+        const query = new URLSearchParams({ token, field, typed, channel });
+        return (await call('GET', `/api/words?${query}`, undefined, signal)).words;
+      },
+    });
+  }
+
   /** @param {string} name @param {() => void} go */
   function drawChannel(name, go) {
     return el(
       'li',
       {},
-      el('button.channel', { type: 'button', 'aria-current': name === channel && 'page', click: go }, `# ${name}`),
+      el('button.channel', { type: 'button', 'aria-current': name === channel && 'page', click: go }, labelOf(name)),
     );
   }
 
@@ -158,6 +186,15 @@ export function showConsole(welcome, me, channel) {
   function showLatest() {
     byId('latest').hidden = messages.atEnd() || messages.size === 0;
   }
+}
+
+/** @param {string} name */
+const labelOf = (name) => (name.startsWith('@') ? '✉ Direct' : `# ${name}`);
+
+/** Sends a form; answers what is wrong with it. @param {object} sent @returns {Promise<Record<string, string> | undefined>} */
+async function sendForm(sent) {
+  const response = await post('/api/forms', sent);
+  return response.status === 422 ? (await response.json()).complaints : undefined;
 }
 
 /** @param {'connecting' | 'live' | 'lost'} state */

@@ -4,11 +4,11 @@ import { el, patch } from './dom.js';
 import { drawLine } from './text.js';
 
 /** @typedef {import('#chat/web/store.ts').WebMessage} Message */
-/** @typedef {import('#base/card.ts').Action} Action */
+/** @typedef {import('#base/card.ts').Button} Button */
 /**
  * What can be done to a message.
  * @typedef {object} Hands
- * @property {(message: Message, action: Action) => Promise<boolean>} press
+ * @property {(message: Message, action: Button) => Promise<boolean>} press
  * @property {(message: Message) => void} openThread
  * @property {(message: Message) => void} dismiss
  * @property {(line: string) => void} retype

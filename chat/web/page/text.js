@@ -16,7 +16,7 @@ function drawInline(piece) {
   if (typeof piece === 'string') return piece;
   if ('b' in piece) return el('b', {}, piece.b);
   if ('code' in piece) return el('code', {}, piece.code);
-  if ('who' in piece) return el('span.who', {}, `@${names.get(piece.who) ?? piece.who}`);
+  if ('who' in piece) return el('span.who', {}, `@${names.get(piece.who) ?? piece.name}`);
   if ('at' in piece) return el('time', { 'data-when': piece.at, title: new Date(piece.at).toLocaleString() });
   // Anything else, such as javascript:, is shown and does nothing.
   if (!/^https?:\/\//i.test(piece.href)) return piece.link;
