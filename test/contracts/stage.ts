@@ -1,0 +1,94 @@
+import type {
+  ChatListener,
+  ChatPlatform,
+  Filled,
+  Invocation,
+  MessageRef,
+  Place,
+  Press,
+  Wanted,
+} from '#chat/platform.ts';
+
+/** A bot that only notes what it hears; what it does else is put in by the test. */
+export interface Notes {
+  readonly listener: ChatListener;
+  readonly heard: { commands: Invocation[]; presses: Press[]; forms: Filled[]; wanted: Wanted[] };
+  readonly does: { -readonly [Name in keyof ChatListener]?: ChatListener[Name] };
+}
+
+export function takeNotes(): Notes {
+  const heard: Notes['heard'] = { commands: [], presses: [], forms: [], wanted: [] };
+  const does: Notes['does'] = {};
+  const listener: ChatListener = {
+    async command(typed) {
+      heard.commands.push(typed);
+      return (await does.command?.(typed)) ?? 'public';
+    },
+    async press(press) {
+      heard.presses.push(press);
+      return (await does.press?.(press)) ?? 'private';
+    },
+    async submit(filled) {
+      heard.forms.push(filled);
+      return does.submit?.(filled);
+    },
+    async words(wanted) {
+      heard.wanted.push(wanted);
+      return (await does.words?.(wanted)) ?? [];
+    },
+    complete: async () => [],
+    home: async (by, place) =>
+      (await does.home?.(by, place)) ?? {
+        tone: 'info',
+        fallback: 'Yours.',
+        blocks: [{ kind: 'text', text: 'Yours.' }],
+      },
+  };
+  return { listener, heard, does };
+}
+
+export type Values = Readonly<Record<string, string | number | boolean>>;
+
+/** A person in front of the platform, as its own client lets them act. */
+export interface Actor {
+  readonly account: string;
+  /** Types a command, or picks it. Resolves when the client shows what became of it. */
+  run(command: string, values?: Values): Promise<void>;
+  /** Presses the button with this label, and says yes when asked once more. */
+  press(ref: MessageRef, label: string): Promise<void>;
+  /** Fills the form that is open, by the names of its fields, and sends it. */
+  fill(values: Values): Promise<void>;
+  /** Whether a form is open before them. */
+  formOpen(): boolean;
+  /** What is offered in a field of the open form, or of a command, for what was typed. */
+  words(field: string, typed: string): Promise<readonly string[]>;
+  /** What this person alone sees in the channel, as text. */
+  whispers(): readonly string[];
+  /** What stands in their direct messages. */
+  direct(): readonly string[];
+}
+
+/** One platform with a running adapter. Texts are as a person reads them, with the platform's own marks. */
+export interface Stage extends AsyncDisposable, Notes {
+  readonly platform: ChatPlatform;
+  /** The channel `ops`. */
+  readonly place: Place;
+  readonly ana: Actor;
+  readonly ben: Actor;
+  /** The groups that Ben is in here. */
+  readonly benIn: readonly string[];
+  /** What everybody sees in the channel, the oldest first. */
+  messages(): readonly string[];
+  thread(ref: MessageRef): readonly string[];
+  /** Names of the files in the message's thread, or with the message. */
+  files(ref: MessageRef): readonly string[];
+  until(look: () => boolean, what: string): Promise<void>;
+  /** The next message is taken, but its answer gets lost. */
+  loseNextAnswer(): void;
+  /** Somebody deletes the message. Undefined where nobody can. */
+  remove: ((ref: MessageRef) => void) | undefined;
+  /** What is done next is delivered twice, as the platform does when it is not sure. */
+  deliverTwice(): void;
+  /** What the vendor's schema does not allow. */
+  violations(): readonly unknown[];
+}
