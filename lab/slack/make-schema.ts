@@ -21,7 +21,11 @@ export function makeSchema(): string {
   for (const type of wanted) Object.assign(definitions, generator.createSchema(type).definitions);
   takeLengths(definitions);
   const sorted = Object.fromEntries(Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const text = JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', definitions: sorted }, withoutProse, 1);
+  const text = JSON.stringify(
+    { $schema: 'http://json-schema.org/draft-07/schema#', definitions: sorted },
+    withoutProse,
+    1,
+  );
   return `${text}\n`;
 }
 
