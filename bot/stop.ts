@@ -12,7 +12,11 @@ export async function untilTold(start: () => Promise<readonly Part[]>): Promise<
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
     process.on('disconnect', () => resolve());
   });
-  const parts = await start();
+  const parts = await start().catch((error: unknown) => {
+    // Otherwise the line to the parent keeps the process alive, which has nothing to do.
+    if (process.connected) process.disconnect?.();
+    throw error;
+  });
   process.send?.({ ready: true, url: parts.find(({ url }) => url)?.url ?? null });
   await told;
   setTimeout(() => process.exit(1), 25_000).unref();

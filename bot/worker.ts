@@ -2,11 +2,10 @@ import { hostname } from 'node:os';
 import { ms } from '#base/duration.ts';
 import { makeLog } from '#base/log.ts';
 import type { Times } from '#jobs/engine/engine.ts';
-import { connectRedis } from '#jobs/engine/redis.ts';
 import { startWorker } from '#jobs/engine/worker.ts';
 import { jobs } from '#jobs/table.ts';
 import type { Config } from './config.ts';
-import { requireSafeRedis } from './preflight.ts';
+import { openSafeRedis } from './preflight.ts';
 import type { Part } from './stop.ts';
 import { makeTools, prefixOf } from './tools.ts';
 
@@ -16,8 +15,7 @@ import { makeTools, prefixOf } from './tools.ts';
  */
 export async function startBotWorker(config: Config, times: Partial<Times> = {}): Promise<Part> {
   const log = makeLog('worker', config.log.level);
-  const redis = connectRedis(config.redis.url, 'asking');
-  await requireSafeRedis(redis, config, log);
+  const redis = await openSafeRedis(config, log);
   const tools = makeTools(config, redis, log);
   const worker = await startWorker({
     redis: config.redis.url,

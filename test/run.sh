@@ -1,11 +1,15 @@
 #!/bin/sh
 # Every check in the order in which it pays to know of a failure. `botswain test` has set the tools up.
 set -eu
+if [ "${1:-}" = --faults ]; then
+  shift
+  exec node test/faults/main.ts "$@"
+fi
 fast=no
 for word in "$@"; do
   case $word in
     --fast) fast=yes ;;
-    *) printf 'botswain test knows --fast, and not %s\n' "$word" >&2; exit 2 ;;
+    *) printf 'botswain test knows --fast and --faults, and not %s\n' "$word" >&2; exit 2 ;;
   esac
 done
 

@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { slackManifest } from '../manifest.ts';
 import { type Reporting, startReporting } from './reporting.ts';
 
 /** What the emulated chat platforms tell of themselves when they are ready. */
@@ -17,6 +19,9 @@ const entry = resolve(import.meta.dirname, '..', '..', 'lab', 'chat.ts');
 
 /** Starts an emulated Slack and an emulated Discord: to the bot they are the real ones at another address. */
 export function startChatProcess(options: { stateDir: string; onProgress(line: string): void }): Reporting<ChatReady> {
-  const logFile = join(options.stateDir, 'log', 'chat.log');
-  return startReporting({ name: 'the emulated chat', entry, args: [], logFile, onProgress: options.onProgress });
+  const { stateDir, onProgress } = options;
+  const manifest = join(stateDir, 'slack-manifest.yaml');
+  writeFileSync(manifest, slackManifest(undefined));
+  const logFile = join(stateDir, 'log', 'chat.log');
+  return startReporting({ name: 'the emulated chat', entry, args: ['--manifest', manifest], logFile, onProgress });
 }

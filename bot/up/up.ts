@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { spell } from '#base/duration.ts';
 import { environment } from '../environment.ts';
-import { type ChatReady, startChatProcess } from './chat.ts';
+import type { ChatReady } from './chat.ts';
 import { claimState } from './claim.ts';
 import { startLabProcess } from './lab.ts';
 import { writeLabConfig } from './lab-config.ts';
@@ -77,6 +77,8 @@ export async function runUp(flags: UpFlags): Promise<number> {
   }
 
   async function chat(): Promise<ChatReady> {
+    // Only then: it brings the whole menu with it.
+    const { startChatProcess } = await import('./chat.ts');
     const own = startChatProcess({ stateDir, onProgress: (line) => say(`  chat: ${line}`) });
     started.push({ stop: own.stop });
     return own.ready;

@@ -39,7 +39,7 @@ test('the main job on Discord: a slash command, a card, a thread, an approval by
     () => discord.messages('ops').find((one) => /Approve\?/.test(textOf(one))),
     'the question',
   );
-  const own = await ana.press(ask, 'Approve');
+  await ana.press(ask, 'Approve');
   assert.deepEqual(discord.violations, []);
   void ben;
 });

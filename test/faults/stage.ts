@@ -56,6 +56,8 @@ export interface StageOptions {
   readonly template?: boolean;
   /** A Redis of its own: `always` keeps every write. */
   readonly ownRedis?: readonly string[];
+  /** Where that Redis has its files. */
+  readonly place?: string;
   readonly times?: LabOptions['times'];
 }
 
@@ -67,7 +69,7 @@ const foreignVms = [
   { vmid: 5001, name: 'in-the-way', node: 'pve2', storage: 'nas' },
 ];
 
-export async function openStage({ template = true, ownRedis, times }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ template = true, ownRedis, place, times }: StageOptions = {}): Promise<Stage> {
   await using made = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'botswain-faults-'));
   made.defer(() => rm(folder, { recursive: true, force: true }));
@@ -81,7 +83,7 @@ export async function openStage({ template = true, ownRedis, times }: StageOptio
   const running = lab.state.guests.find(({ vmid }) => vmid === 200);
   if (running) await lab.engine.start(machineOf(lab.cluster, running), new AbortController().signal);
 
-  const server = ownRedis ? made.use(await startRedis(ownRedis)) : undefined;
+  const server = ownRedis ? made.use(await startRedis(ownRedis, place)) : undefined;
   const shared = await freshRedis();
   const url = server?.url ?? shared.url;
   const configFile = writeLabConfig(folder, lab, 0);
