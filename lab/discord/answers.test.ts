@@ -67,6 +67,7 @@ test('an interaction is answered once: 40060, and not late: 10062', async () => 
   const { lab } = setting;
 
   await lab.user('ana').run('ops', 'vm list');
+  await setting.settled();
   await lab.user('ana').run('ops', 'vm create', { name: 'x' });
   await setting.settled();
 

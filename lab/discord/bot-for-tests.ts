@@ -1,4 +1,4 @@
-import { Client, Events, type Interaction } from 'discord.js';
+import { Client, Events, type Interaction, Partials } from 'discord.js';
 import { type DiscordLab, type DiscordOptions, startDiscord } from './start.ts';
 
 /** A lab and a bot of discord.js in it, which is in READY. */
@@ -63,6 +63,8 @@ export async function startSetting(
   };
 }
 
-export function makeClient(lab: DiscordLab): Client {
-  return new Client({ intents: 1 | (1 << 9) | (1 << 12), rest: { api: lab.api, version: '10' } });
+/** Hears of guilds and of messages, also direct ones, and of what `more` says: intents as bits. */
+export function makeClient(lab: DiscordLab, more = 0): Client {
+  const intents = 1 | (1 << 9) | (1 << 12) | more;
+  return new Client({ intents, partials: [Partials.Channel], rest: { api: lab.api, version: '10' } });
 }

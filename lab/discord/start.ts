@@ -1,5 +1,6 @@
 import { makeChanges } from './changes.ts';
 import { startClock } from './clock.ts';
+import { makeDesk } from './desk/desk.ts';
 import type { Fault } from './faults.ts';
 import { firstWorld, fixedIds } from './first-world.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
@@ -68,7 +69,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
     emit: (event) => gateway.emit(event),
     heard: () => gateway.heard(),
   };
-  const server = makeServer(world, routes, () => false);
+  const server = makeServer(world, routes, makeDesk(world));
   const gateway = startGateway(server, world);
   world.origin = await listen(server, port);
 

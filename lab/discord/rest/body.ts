@@ -36,9 +36,12 @@ async function readMultipart(bytes: Buffer, type: string): Promise<{ body: unkno
   return { body: typeof payload === 'string' ? parse(payload) : {}, files };
 }
 
+/** Ids that come as numbers are kept as text: they have more digits than a number holds. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_, value: unknown, context?: { readonly source?: string }) =>
+      typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? context?.source : value,
+    );
   } catch (error) {
     throw Object.assign(new DiscordError(50109), { cause: error });
   }

@@ -16,7 +16,7 @@ export function shape(schema: z.ZodMiniType): Shape {
 
 /** Refuses a body as Discord does: 50035, nested. What Discord would silently leave out is kept as a violation. */
 export function checkRequest(world: World, where: string, wanted: Shape, body: unknown): void {
-  const result = wanted.loose.safeParse(body);
+  const result = wanted.loose.safeParse(body, { reportInput: true });
   if (!result.success) refuse(world, where, complaintsOf(result.error.issues));
   const exact = wanted.strict.safeParse(body);
   const unknown = exact.success ? [] : unknownProperties(exact.error.issues);

@@ -49,6 +49,7 @@ export const answers = {
   command: withOffsets(spec.ApplicationCommandResponseSchema),
   commands: withOffsets(z.array(spec.ApplicationCommandResponseSchema)),
   callback: withOffsets(spec.InteractionCallbackResponseSchema),
-  error: withOffsets(spec.ErrorResponseSchema),
+  // Its `errors` are published with numbers as codes; the service sends names there.
+  error: withOffsets(spec.ErrorSchema),
   rateLimited: withOffsets(spec.RatelimitedResponseSchema),
 } as const;

@@ -8,17 +8,22 @@ export function showChannel(world: World, channel: Channel): Record<string, unkn
   if (channel.kind === 'thread') return showThread(world, channel, last);
   return {
     id: channel.id,
-    type: 1,
+    type: showKind('dm'),
     last_message_id: last,
     flags: 0,
     recipients: [showUser(userOf(world, channel.userId))],
   };
 }
 
+/** The number of a kind of channel. */
+export function showKind(kind: Channel['kind']): number {
+  return { text: 0, dm: 1, thread: 11 }[kind];
+}
+
 function showText(world: World, channel: TextChannel, last: string | null): Record<string, unknown> {
   return {
     id: channel.id,
-    type: 0,
+    type: showKind('text'),
     last_message_id: last,
     flags: 0,
     guild_id: world.guild.id,
@@ -42,7 +47,7 @@ function showThread(world: World, thread: Thread, last: string | null): Record<s
   const joined = new Date(thread.createdAt).toISOString();
   return {
     id: thread.id,
-    type: 11,
+    type: showKind('thread'),
     last_message_id: last,
     flags: 0,
     guild_id: world.guild.id,

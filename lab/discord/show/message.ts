@@ -1,6 +1,6 @@
 import type { Attachment, Message } from '../message.ts';
 import type { World } from '../world.ts';
-import { showChannel } from './channel.ts';
+import { showChannel, showKind } from './channel.ts';
 import { showPartialMember, showUser, userOf } from './user.ts';
 
 /** A message object, as REST answers it. */
@@ -62,6 +62,7 @@ export function showMessageEvent(world: World, message: Message, intents: number
   const hidden = !direct && !forBot && (intents & (1 << 15)) === 0;
   return {
     ...shown,
+    channel_type: showKind(world.channels.get(message.channelId)?.kind ?? 'text'),
     ...(direct ? {} : { guild_id: world.guild.id, member: showPartialMember(world, message.authorId) }),
     ...(hidden ? { content: '', embeds: [], components: [], attachments: [] } : {}),
   };
