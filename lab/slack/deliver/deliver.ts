@@ -13,6 +13,7 @@ export async function deliver(world: World, sockets: Sockets, delivery: Delivery
       ? sockets.send(delivery)
       : post(world, requestUrl, delivery));
   delivery.outcome ??= outcome;
+  if (!outcome.ok) delivery.failed?.(outcome);
   if (delivery.kind === 'events_api' && Object.keys(outcome.payload).length > 0) {
     const problems = [`an event takes no answer: ${JSON.stringify(outcome.payload).slice(0, 200)}`];
     if (!socketMode) world.changes.tell();

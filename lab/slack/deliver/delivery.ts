@@ -14,6 +14,8 @@ export interface Delivery {
   /** How often it was sent so far, and when it was acknowledged. */
   sent: number;
   outcome: Outcome | undefined;
+  /** What follows when it was not acknowledged; done before anybody sees the outcome. */
+  failed?(outcome: Outcome): void;
 }
 
 /** How it went, as Slack sees it. */

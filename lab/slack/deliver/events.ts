@@ -27,16 +27,20 @@ export function emit(world: World, name: string, event: Readonly<Record<string, 
   void bring(world, payload, 0);
 }
 
-async function bring(
+function bring(
   world: World,
   payload: Readonly<Record<string, unknown>>,
   attempt: number,
   reason = '',
-): Promise<void> {
+): Promise<unknown> {
   const retry = attempt === 0 ? undefined : { attempt, reason };
-  const { ok, error } = await world.deliver(makeDelivery(world, 'events_api', payload, retry));
-  const nextMs = world.settings.eventRetriesMs[attempt];
-  if (ok || nextMs === undefined) return;
-  const why = error === 'operation_timeout' ? 'timeout' : 'connection_failed';
-  world.clock.after(nextMs, () => void bring(world, payload, attempt + 1, why));
+  return world.deliver({
+    ...makeDelivery(world, 'events_api', payload, retry),
+    failed({ error }) {
+      const nextMs = world.settings.eventRetriesMs[attempt];
+      if (nextMs === undefined) return;
+      const why = error === 'operation_timeout' ? 'timeout' : 'connection_failed';
+      world.clock.after(nextMs, () => void bring(world, payload, attempt + 1, why));
+    },
+  });
 }
