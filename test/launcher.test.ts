@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { frugal } from '#bot/up/child.ts';
 import { requiredPackages } from '#lab/qemu/packages.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -15,6 +16,15 @@ test('the launcher installs what the lab’s machines need', () => {
   const byName = (list: readonly { name: string; command: string }[]) =>
     list.toSorted((a, b) => a.name.localeCompare(b.name));
   assert.deepEqual(byName(pairs), byName(requiredPackages));
+});
+
+test('gateway and worker run with the same small heap, whoever starts them', () => {
+  const flags = frugal.join(' ');
+
+  for (const file of ['botswain', 'docker-compose.yml']) {
+    const text = readFileSync(join(root, file), 'utf8');
+    assert.ok(text.includes(`node ${flags} `), `${file} starts them with ${flags}`);
+  }
 });
 
 test('a word that the launcher does not know is answered with those it does', () => {
