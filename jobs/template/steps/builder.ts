@@ -71,16 +71,7 @@ export const bootAndInstall: Step<BuildPlan, null> = {
     const { api, name: cluster } = world.cluster;
     const isOff = async () => (await readStatus(api, node, vmid))?.status === 'stopped';
     let heard = world.saved !== undefined;
-    // Also when an earlier try has started it, and nobody listened while it was up: it cleans up behind itself, so that it can do it all over again.
-    if (!heard && (await isOff())) {
-      try {
-        await runTask({ ...world, save: async () => {} }, () => startVm(api, node, vmid));
-      } catch (error) {
-        // Somebody else's start came first.
-        if (await isOff()) throw error;
-      }
-    }
-    const look = async () => {
+    const listen = async () => {
       if (!heard && (await pingAgent(world.cluster, node, vmid, world.signal)) === 'answers') {
         heard = true;
         world.note('The guest agent answers.');
@@ -88,7 +79,12 @@ export const bootAndInstall: Step<BuildPlan, null> = {
       }
       return (await isOff()) ? true : undefined;
     };
-    await poll(look, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
+    // It cleans up behind itself, so it can do it all over again: its one answer may have been lost, or the worker that heard it.
+    for (let boots = 0; boots < 2 && !heard; boots++) {
+      if (await isOff()) await boot(world, node, vmid);
+      await poll(listen, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
+    }
+    if (heard) await poll(listen, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
     if (heard) return null;
     throw new RemoteError(
       `Proxmox ${cluster}`,
@@ -100,6 +96,16 @@ export const bootAndInstall: Step<BuildPlan, null> = {
     );
   },
 };
+
+/** Starts it, unless somebody else's start came first. */
+async function boot(world: World, node: string, vmid: number): Promise<void> {
+  const { api } = world.cluster;
+  try {
+    await runTask({ ...world, save: async () => {} }, () => startVm(api, node, vmid));
+  } catch (error) {
+    if ((await readStatus(api, node, vmid))?.status === 'stopped') throw error;
+  }
+}
 
 /** Takes the seed out, gives it a cloud-init drive, and makes it a template; answers the disk's size. */
 export const convertToTemplate: Step<BuildPlan, { diskGiB: number }> = {

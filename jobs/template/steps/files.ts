@@ -3,7 +3,7 @@ import { templateSeed } from '#cloud-init/template-user-data.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { deleteVolume, downloadUrl, listContent, uploadIso } from '#proxmox/storage.ts';
-import { waitTask } from '#proxmox/tasks.ts';
+import { runningTasks, stopTask, type Upid, waitTask } from '#proxmox/tasks.ts';
 import { runTask } from '../../task.ts';
 import type { BuildPlan } from '../build.ts';
 
@@ -33,7 +33,15 @@ export const downloadImage: Step<BuildPlan, null> = {
     await runTask(world, () => downloadUrl(api, request));
     return null;
   },
-  undo: removeImage,
+
+  async undo(world, build) {
+    const { api } = world.cluster;
+    const { node } = build.template;
+    // One that still runs would leave its file after we have looked.
+    const running = await runningTasks(api, node, { type: 'download' });
+    for (const { id, upid } of running) if (id === build.file) await stopTask(api, upid);
+    return removeImage(world, build);
+  },
   undone: ({ file, template }) => `deleted ${file} from ${template.node}`,
 };
 
@@ -54,6 +62,7 @@ export const uploadSeed: Step<BuildPlan, { volid: string }> = {
   },
 
   async undo(world, { template }) {
+    if (world.saved !== undefined) await stopTask(world.cluster.api, world.saved as Upid);
     const bytes = templateSeed({ template: template.name, run: world.runId });
     return remove(world, template.node, `${world.cluster.settings.storages.seeds}:iso/${seedName(world.runId, bytes)}`);
   },
