@@ -34,6 +34,8 @@ const samples = [
   'create / Proxmox: 401 / before proxmox PUT /nodes/{}/qemu/{}/config',
   'create / SSH is reset in the middle / before ssh login',
   'create / somebody cancels / after boot vm/saved',
+  'template build / somebody cancels / after proxmox POST /nodes/{}/storage/{}/download-url',
+  'template build / Proxmox: the response is lost / before proxmox POST /nodes/{}/qemu/{}/agent/ping',
 ].map(readCase);
 
 describe('the fault matrix', { concurrency: 14 }, () => {

@@ -152,14 +152,19 @@ function checkEpochs(entries: readonly Entry[]): string[] {
 }
 
 /** I6: locks and slots are held by runs that are under way only. */
-async function checkPlaces({ redis, prefix }: Stage, { runs }: Played): Promise<string[]> {
+async function checkPlaces(stage: Stage, { runs }: Played): Promise<string[]> {
+  const { redis, prefix, runs: known } = stage;
+  const wrong: string[] = [];
   const members = await redis.zrange(`${prefix}:places`, '0', '-1');
-  return members.flatMap((member) => {
+  for (const member of members) {
     const id = member.slice(member.lastIndexOf('/') + 1);
-    const run = runs.find((one) => one.id === id);
+    const run = runs.find((one) => one.id === id) ?? (await known.read(id));
     const mayHold = run && !endedStates.has(run.state) && run.state !== 'kept';
-    return mayHold ? [] : [`I6: ${member} is held by a run that is ${run?.state ?? 'forgotten'}.`];
-  });
+    if (mayHold) continue;
+    const past = (await readAudit(stage, '0')).filter((entry) => entry.run === id).map(({ what }) => what);
+    wrong.push(`I6: ${member} is held by a run that is ${run?.state ?? 'forgotten'}: ${past.slice(-8).join(', ')}.`);
+  }
+  return wrong;
 }
 
 /** I8: each question is decided at most once, by somebody with a name. */

@@ -126,7 +126,7 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
     intrude(vmid) {
       intruders.push(vmid);
       const config = structuredClone(intruder);
-      lab.state.guests.push({ vmid, node: 'pve1', config, pending: {}, pool: undefined, ha: false });
+      lab.state.guests.push({ vmid, node: 'pve1', config, pending: {}, pool: undefined, ha: false, snapshots: [] });
     },
     async reset() {
       intruders.length = 0;
