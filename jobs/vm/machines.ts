@@ -12,10 +12,18 @@ export interface Found extends Vm {
 
 /** The VM with this name or VMID. Throws a `UserError` when there is none, or more than one. */
 export async function findVm(cluster: Cluster, wanted: string): Promise<Found> {
-  const vms = (await listVms(cluster.api)).filter((vm) => !vm.template);
-  const fitting = vms.filter((vm) => String(vm.vmid) === wanted || vm.name?.toLowerCase() === wanted.toLowerCase());
+  const all = await listVms(cluster.api);
+  const called = (vm: Vm) => String(vm.vmid) === wanted || vm.name?.toLowerCase() === wanted.toLowerCase();
+  const vms = all.filter((vm) => !vm.template);
+  const fitting = vms.filter(called);
   const [vm] = fitting;
   if (!vm) {
+    const template = all.find(called);
+    if (template) {
+      throw new UserError(`${template.name ?? wanted} (VM ${template.vmid}) is a template, and no VM.`, {
+        hint: '/template list',
+      });
+    }
     const names = vms.flatMap(({ name }) => name ?? []);
     throw new UserError(`There is no VM "${wanted}". ${knownOnes(wanted, names)}`, { hint: '/vm list' });
   }

@@ -32,6 +32,7 @@ const refusals: readonly (readonly [string, RegExp])[] = [
   ['/vm craete k8s-dev', /\/vm cannot "craete"\. Did you mean create\?/],
   ['/wm create k8s-dev', /There is no command \/wm\. Did you mean \/vm\?/],
   ['/vm destroy k8s-prod', /There is no VM "k8s-prod"\. There are none\.\n\/vm list/],
+  ['/vm start 9000', /lab-debian \(VM 9000\) is a template, and no VM\.\n\/template list/],
   ['/template build debian', /There is no template "debian" in the catalog\. .*Known: lab-debian\./],
   ['/job show r-nope', /There is no job "r-nope"\./],
 ];
