@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { safeHeaders } from './exchange.ts';
 import { calling } from './people.ts';
-import { maySee, type WebEvent } from './store.ts';
-import { channelOf, type SignedVisit } from './visit.ts';
+import { maySee, type WebEvent, type WebMessage } from './store.ts';
+import { channelOf, directOf, type Room, type SignedVisit } from './visit.ts';
 
 const firstMessages = 200;
 /** A page that reads this slowly is cut off; it comes back and goes on where it stopped. */
@@ -10,7 +10,8 @@ const mostWaitingBytes = 4 * 1024 * 1024;
 
 /**
  * `GET /api/events?channel=`: server-sent events. First `snapshot` (the newest messages), or with `Last-Event-ID` what happened since;
- * then `message` for each that is new or changed, and `people` (keys) when somebody comes or goes. Private messages go to their person only.
+ * then `message` for each that is new or changed, `elsewhere` when something new stands in another channel, and `people` (keys) when somebody comes or goes.
+ * Private messages go to their person only.
  */
 export async function streamEvents(visit: SignedVisit): Promise<void> {
   const { room, request, response, url, person, until } = visit;
@@ -21,8 +22,13 @@ export async function streamEvents(visit: SignedVisit): Promise<void> {
   // Without this, a write to somebody who has just gone away would end the process.
   response.on('error', (error) => room.log.debug({ reason: error.message }, 'somebody has gone away'));
   const inTurn = (say: () => void) => (waiting ? waiting.push(say) : say());
+  let newestElsewhere = 0;
   const tell = ({ cursor, message }: WebEvent) => {
-    if (message.channel === channel && maySee(message, person.key)) send(response, 'message', message, cursor);
+    if (!maySee(message, person.key)) return;
+    if (message.channel === channel) return send(response, 'message', message, cursor);
+    if (!isNews(message) || Number(message.id) <= newestElsewhere) return;
+    newestElsewhere = Number(message.id);
+    send(response, 'elsewhere', { channel: message.channel, id: message.id }, cursor);
   };
   using _ = room.live.join({
     person: person.key,
@@ -64,9 +70,20 @@ async function beginning({ room, request, person }: SignedVisit, channel: string
   const cursor = await room.store.cursor();
   const recent = await room.store.recent(channel, firstMessages, person.key);
   const messages = recent.filter((message) => maySee(message, person.key));
-  const snapshot = { now: room.clock.now(), people: room.people.map(calling), messages };
+  const newest = await newestIn(room, [...room.channels, directOf(person.key)], person.key);
+  const snapshot = { now: room.clock.now(), people: room.people.map(calling), newest, messages };
   return { cursor, missed: [], snapshot };
 }
+
+/** The id of what the bot said last in each channel, for marks of what was not read yet. */
+async function newestIn({ store }: Room, channels: readonly string[], person: string): Promise<Record<string, string>> {
+  const found = await Promise.all(
+    channels.map(async (channel) => [channel, (await store.recent(channel, 1, person)).findLast(isNews)?.id] as const),
+  );
+  return Object.fromEntries(found.flatMap(([channel, id]) => (id === undefined ? [] : [[channel, id]])));
+}
+
+const isNews = ({ content, thread }: WebMessage) => content.kind === 'card' && thread === undefined;
 
 function send(response: ServerResponse, event: string, data: unknown, id?: string): void {
   const line = id === undefined ? '' : `id: ${id}\n`;

@@ -139,6 +139,35 @@ test('what could be typed is asked of the bot in the name of the person', async 
   assert.deepEqual(await response.json(), { completions: [{ line: '/vm list', label: 'Ana', about: '' }] });
 });
 
+test('the page is told of what is new in another channel, with nothing of what it says', async () => {
+  await using own = await startConsole({ channels: ['ops', 'lab'] });
+  const [ana, ben] = [await own.visit('ana'), await own.visit('ben')];
+  await own.web.post({ platform: 'web', channel: 'lab' }, card('in the lab'), once('lab'));
+  await using anaHears = await ana.listen();
+  await using benHears = await ben.listen();
+  const { data } = await anaHears.until(({ event }) => event === 'snapshot');
+  await benHears.until(({ event }) => event === 'snapshot');
+
+  const direct = await own.web.post(await own.web.direct('ana'), card('for Ana'), once('direct'));
+  await own.web.edit(direct, card('for Ana, changed'));
+  await own.web.post(ops, card('for all'), once('all'));
+
+  await anaHears.until(says('for all'));
+  await benHears.until(says('for all'));
+  assert.deepEqual((data as { newest: object }).newest, { lab: '1' });
+  const elsewhere = [anaHears, benHears].map(({ told }) => told.filter(({ event }) => event === 'elsewhere'));
+  assert.deepEqual(
+    elsewhere.map((events) => events.map((one) => one.data)),
+    [[{ channel: '@ana', id: direct.id }], []],
+  );
+});
+
+test('a message that is not kept any more is gone', async () => {
+  await using own = await startConsole();
+
+  await assert.rejects(own.web.edit({ place: ops, id: '999' }, card('one')), { name: 'DeliveryError', why: 'gone' });
+});
+
 test('the page is told who is here', async () => {
   await using own = await startConsole();
   const [ana, ben] = [await own.visit('ana'), await own.visit('ben')];

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { UserError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
+import { DeliveryError } from '#chat/delivery-error.ts';
 import type { ChatListener, ChatPlatform } from '#chat/platform.ts';
 import { type Live, openLive } from './live.ts';
 import type { WebPerson } from './people.ts';
@@ -70,7 +71,7 @@ export function openWeb(options: WebOptions): WebConsole {
     },
     async edit({ id }, card) {
       const changed = await store.change(id, { kind: 'card', card });
-      if (!changed) log.info({ message: id }, 'a card is too old to be kept, so it was not changed');
+      if (!changed) throw new DeliveryError('the console', 'gone', 'the message is not kept any more.');
     },
     async whisper({ channel, thread }, person, card, key) {
       const where = { channel, ...(thread === undefined ? {} : { thread }) };

@@ -1,6 +1,6 @@
 import { drawActions } from './actions.js';
 import { tick } from './clock.js';
-import { drawCode } from './code.js';
+import { drawCode, drawCommand } from './code.js';
 import { el, patch } from './dom.js';
 import { drawFile } from './file.js';
 import { drawProgress, drawSteps } from './steps.js';
@@ -55,7 +55,7 @@ function drawBlock(block, old, press) {
     case 'text':
       return el('p.text', {}, ...drawText(block.text));
     case 'small':
-      return el('p.small', {}, ...drawText(block.text));
+      return el('p.small', {}, ...drawFoot(block.text));
     case 'fields':
       return el(
         'dl',
@@ -78,6 +78,16 @@ function drawBlock(block, old, press) {
       // Offers become actions before a card is sent.
       return el('p.small');
   }
+}
+
+/** A small line; the command in it is copied by a click. @param {import('#base/card.ts').Text} text */
+function drawFoot(text) {
+  const pieces = Array.isArray(text) ? text : [text];
+  return pieces.flatMap((piece) =>
+    typeof piece === 'object' && 'code' in piece && piece.code.startsWith('/')
+      ? [drawCommand(piece.code)]
+      : drawText(piece),
+  );
 }
 
 /** @param {Extract<Block, { kind: 'table' }>} table */

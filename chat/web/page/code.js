@@ -12,15 +12,22 @@ export function drawCode(text) {
   return el('div.code', {}, code, button);
 }
 
-/** @param {string} text @param {HTMLElement} code @param {HTMLElement} button */
-async function copy(text, code, button) {
+/** A command within a line, copied by a click. @param {string} line */
+export function drawCommand(line) {
+  const code = el('code', {}, line);
+  const note = el('span.copied', { 'aria-live': 'polite' });
+  return el('button.command', { type: 'button', title: 'Copy', click: () => copy(line, code, note, '') }, code, note);
+}
+
+/** @param {string} text @param {HTMLElement} code @param {HTMLElement} note what says that it is done @param {string} [before] what it said before */
+async function copy(text, code, note, before = 'Copy') {
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = 'Copied';
+    note.textContent = 'Copied';
   } catch {
     // Without HTTPS there is no clipboard for pages: what is selected can be copied by hand.
     getSelection()?.selectAllChildren(code);
-    button.textContent = 'Press Ctrl+C';
+    note.textContent = 'Press Ctrl+C';
   }
-  setTimeout(() => (button.textContent = 'Copy'), 2000);
+  setTimeout(() => (note.textContent = before), 2000);
 }

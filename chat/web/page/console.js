@@ -1,8 +1,9 @@
 import { settleAll } from './actions.js';
 import { ApiError, call, post } from './api.js';
+import { makeChannels } from './channels.js';
 import { serverNow, setServerTime } from './clock.js';
 import { dismissForGood, wasDismissed } from './dismissed.js';
-import { byId, el, fill } from './dom.js';
+import { byId } from './dom.js';
 import { showExamples } from './empty.js';
 import { listen } from './events.js';
 import { showForm } from './form.js';
@@ -34,6 +35,7 @@ export function showConsole(welcome, me, channel) {
       showEmptiness();
     },
     retype: (line) => prompt.put(line),
+    calls: ({ ping = [] }) => [me.key, ...me.groups].some((name) => ping.includes(name)),
   };
   const messages = makeList(byId('messages'), byId('scroll'), (message, old) => drawMessage(message, hands, old));
   const thread = makeThread(hands, complain, signal);
@@ -50,6 +52,8 @@ export function showConsole(welcome, me, channel) {
     complain,
     signal,
   });
+  /** @type {ReturnType<typeof makeChannels>} */
+  let channels;
   messages.set([]);
   byId('console').hidden = false;
   byId('channel').textContent = channel.startsWith('@') ? 'Direct' : channel;
@@ -67,8 +71,12 @@ export function showConsole(welcome, me, channel) {
       resolve(next);
     };
     showMe(welcome, me, () => leave(channel));
-    const names = [...welcome.channels, `@${me.key}`];
-    fill(byId('channels'), ...names.map((name) => drawChannel(name, () => leave(name))));
+    channels = makeChannels({
+      names: [...welcome.channels, `@${me.key}`],
+      current: channel,
+      person: me.key,
+      go: leave,
+    });
     const signedOut = () => {
       endSession();
       leave(channel);
@@ -101,22 +109,15 @@ export function showConsole(welcome, me, channel) {
     });
   }
 
-  /** @param {string} name @param {() => void} go */
-  function drawChannel(name, go) {
-    return el(
-      'li',
-      {},
-      el('button.channel', { type: 'button', 'aria-current': name === channel && 'page', click: go }, labelOf(name)),
-    );
-  }
-
   /** @param {string} event @param {any} told */
   function hear(event, told) {
     if (event === 'people') people.greet(told);
     if (event === 'message') put(told);
+    if (event === 'elsewhere' && channels.note(told.channel, told.id) && told.channel === `@${me.key}`) noteUnread();
     if (event !== 'snapshot') return;
     setServerTime(told.now);
     people.know(told.people);
+    for (const [name, id] of Object.entries(told.newest)) channels.note(name, id);
     messages.set(told.messages.filter((/** @type {Message} */ { id }) => !wasDismissed(id)));
     thread.refresh();
     showEmptiness();
@@ -131,7 +132,8 @@ export function showConsole(welcome, me, channel) {
     else {
       const known = messages.get(message.id);
       if (!messages.put(message)) return;
-      if (!known) noteUnread(message, me.key);
+      if (!known) channels.note(channel, message.id);
+      if (!known && message.by?.key !== me.key) noteUnread();
       announceCard(message, known);
       thread.put(message);
     }
@@ -187,9 +189,6 @@ export function showConsole(welcome, me, channel) {
     byId('latest').hidden = messages.atEnd() || messages.size === 0;
   }
 }
-
-/** @param {string} name */
-const labelOf = (name) => (name.startsWith('@') ? '✉ Direct' : `# ${name}`);
 
 /** Sends a form; answers what is wrong with it. @param {object} sent @returns {Promise<Record<string, string> | undefined>} */
 async function sendForm(sent) {

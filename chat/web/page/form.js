@@ -31,7 +31,7 @@ export function showForm(form, { send, ask }) {
   fill(dialog, body);
   // The same values sent again after a lost answer keep their id, so that they count once.
   let attempt = { json: '', id: '' };
-  dialog.addEventListener('close', () => before instanceof HTMLElement && before.focus(), { once: true });
+  dialog.addEventListener('close', () => goOnAt(before), { once: true });
   dialog.showModal();
 
   /** @param {Event} event */
@@ -68,8 +68,15 @@ export function showForm(form, { send, ask }) {
     const rest = Object.entries(complaints).filter(([name]) => !rows.has(name));
     whole.textContent = rest.map(([, sentence]) => sentence).join(' ');
     whole.hidden = whole.textContent === '';
-    body.querySelector('[aria-invalid="true"]')?.scrollIntoView({ block: 'nearest' });
+    const first = body.querySelector('[aria-invalid="true"]');
+    if (first instanceof HTMLElement) first.focus();
   }
+}
+
+/** Gives the focus back to what opened the form; to the command line when that is gone. @param {Element | null} opener */
+function goOnAt(opener) {
+  const next = opener instanceof HTMLElement && opener !== document.body && opener.isConnected ? opener : byId('line');
+  next.focus();
 }
 
 /** @param {Field} field @param {(field: string, typed: string) => Promise<readonly import('#chat/platform.ts').Word[]>} ask */

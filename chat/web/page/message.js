@@ -12,6 +12,7 @@ import { drawLine } from './text.js';
  * @property {(message: Message) => void} openThread
  * @property {(message: Message) => void} dismiss
  * @property {(line: string) => void} retype
+ * @property {(card: import('#base/card.ts').Card) => boolean} calls whether a card calls the one who looks
  */
 
 /**
@@ -21,7 +22,7 @@ import { drawLine } from './text.js';
 export function drawMessage(message, hands, old) {
   const { content } = message;
   if (content.kind === 'typed') return drawTyped(message, content, hands, old);
-  const node = old ?? el('li.message.from-bot', {}, drawHead(message, hands));
+  const node = old ?? el('li.message.from-bot', {}, drawHead(message, hands, content.card));
   const card = /** @type {HTMLElement | null} */ (node.querySelector('.card'));
   const fresh = drawCard(
     content.card,
@@ -31,18 +32,20 @@ export function drawMessage(message, hands, old) {
   );
   if (!card) node.append(fresh, el('div.foot'));
   node.classList.toggle('private', message.to !== undefined);
+  node.classList.toggle('pinged', hands.calls(content.card));
   const foot = node.querySelector('.foot');
   if (foot)
     patch(foot, message.replies > 0 ? [message.replies] : [], (replies) => threadButton(message, replies, hands));
   return node;
 }
 
-/** @param {Message} message @param {Hands} hands */
-function drawHead(message, hands) {
+/** @param {Message} message @param {Hands} hands @param {import('#base/card.ts').Card} card */
+function drawHead(message, hands, card) {
   const name = el('b', {}, 'Botswain');
   const time = drawTime(message.at);
   const anchor = el('img.avatar', { src: '/favicon.svg', alt: '', width: 28, height: 28 });
-  if (message.to === undefined) return el('header', {}, anchor, name, time);
+  const calling = hands.calls(card) && el('span.only', {}, 'Calls you');
+  if (message.to === undefined) return el('header', {}, anchor, name, time, calling);
   const only = el('span.only', {}, 'Only you see this');
   const away = el(
     'button.quiet',

@@ -22,9 +22,9 @@ document.addEventListener('visibilitychange', () => {
   document.title = title;
 });
 
-/** Counts in the tab's title what came while nobody looked. @param {Message} message @param {string} me */
-export function noteUnread(message, me) {
-  if (!document.hidden || message.by?.key === me) return;
+/** Counts in the tab's title what came while nobody looked. */
+export function noteUnread() {
+  if (!document.hidden) return;
   unread += 1;
   document.title = `(${unread}) ${title}`;
 }
