@@ -61,9 +61,10 @@ export function openButtons(redis: Redis, prefix: string): Buttons {
         ...card.blocks,
         ...(buttons.length > 0 ? [{ kind: 'buttons' as const, buttons }] : []),
       ];
-      const blocks = drafts.map((block): Block => {
-        if (block.kind === 'buttons') return { kind: 'actions', actions: block.buttons.map(sealed) };
-        return block.kind === 'offers' ? { kind: 'actions', actions: block.offers.map(buttonOf).map(sealed) } : block;
+      const blocks = drafts.flatMap((block): Block[] => {
+        if (block.kind !== 'buttons' && block.kind !== 'offers') return [block];
+        const planned = block.kind === 'buttons' ? block.buttons : block.offers.map(buttonOf);
+        return planned.length > 0 ? [{ kind: 'actions', actions: planned.map(sealed) }] : [];
       });
       await remember(meanings);
       return { ...card, blocks };

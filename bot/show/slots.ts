@@ -111,7 +111,7 @@ const parts = (slot: Slot): readonly string[] => {
   }
 };
 
-export const nameOf = (slot: Slot): string => parts(slot).map(encodeURIComponent).join('/');
+const nameOf = (slot: Slot): string => parts(slot).map(encodeURIComponent).join('/');
 
 function slotOf(name: string): Slot {
   const [kind, a = '', b = '', channel = ''] = name.split('/').map(decodeURIComponent);

@@ -105,19 +105,25 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
     return plan;
   },
 
-  summary: ({ name, vmid, want, pending, restart }) => {
+  summary: ({ name, vmid, was, want, pending, restart }) => {
+    const waits = pending && !restart;
     const text = `${name} has ${spellCpus(want.cpus)}, ${want.memoryMiB} MiB and ${want.diskGiB} GiB now`;
     return {
       tone: 'ok',
       fallback: text,
       blocks: [
         { kind: 'title', text },
-        ...(pending && !restart
-          ? ([
-              { kind: 'text', text: 'CPUs and memory count after its next stop and start.' },
-              { kind: 'offers', offers: [{ label: 'Stop it', command: `/vm stop ${vmid}` }] },
-            ] as const)
-          : []),
+        ...(waits ? [{ kind: 'text' as const, text: 'CPUs and memory count after its next stop and start.' }] : []),
+        {
+          kind: 'offers',
+          offers: [
+            ...(waits ? [{ label: 'Stop it', command: `/vm stop ${vmid}` }] : []),
+            // The disk stays as it is: disks only grow.
+            ...(changesHardware(was, want)
+              ? [{ label: 'Undo', command: `/vm resize ${vmid} --cpus ${was.cpus} --memory ${was.memoryMiB}M` }]
+              : []),
+          ],
+        },
       ],
     };
   },
