@@ -22,6 +22,8 @@ const Noted = z.object({
 const rememberS = 24 * 3600;
 /** A question that nobody answered for so long was forgotten by a gateway that is gone. */
 const forgottenMs = 20_000;
+/** How long one gateway may take for an answer. */
+const answerS = 60;
 /** Older ones are not answered any more: who asked has long asked again. */
 const staleMs = 15 * 60_000;
 
@@ -35,7 +37,10 @@ export async function answerOnce(office: Office, typed: Line): Promise<Heard> {
   const [asked, answered] = keysOf(office, field);
   const isNew = await gated(redis, async () => {
     if ((await redis.exists(answered)) === 1) return false;
-    return (await redis.hsetnx(asked, field, JSON.stringify({ ...typed, at: Date.now() }))) === 1;
+    if ((await redis.hsetnx(asked, field, JSON.stringify({ ...typed, at: Date.now() }))) === 0) return false;
+    // Whoever has this answers; nobody else tries as long as it lasts.
+    await redis.set(`${office.prefix}:answering:${field}`, '1', 'EX', answerS);
+    return true;
   });
   return isNew ? later(office, typed, () => answer(office, typed)) : 'private';
 }
@@ -47,7 +52,7 @@ export async function answerForgotten(office: Office): Promise<void> {
     const noted = Noted.parse(JSON.parse(text));
     const ageMs = Date.now() - noted.at;
     if (ageMs < forgottenMs || !office.platforms.has(noted.place.platform)) continue;
-    const mine = await redis.set(`${prefix}:answering:${field}`, '1', 'EX', 60, 'NX');
+    const mine = await redis.set(`${prefix}:answering:${field}`, '1', 'EX', answerS, 'NX');
     if (mine === null) continue;
     const { thread, ...place } = noted.place;
     const line = { ...noted, place: thread === undefined ? place : { ...place, thread } };

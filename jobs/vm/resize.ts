@@ -107,6 +107,7 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
 
   summary: ({ name, vmid, was, want, pending, restart }) => {
     const waits = pending && !restart;
+    const again = restart ? ' --restart' : '';
     const text = `${name} has ${spellCpus(want.cpus)}, ${want.memoryMiB} MiB and ${want.diskGiB} GiB now`;
     return {
       tone: 'ok',
@@ -120,7 +121,7 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
             ...(waits ? [{ label: 'Stop it', command: `/vm stop ${vmid}` }] : []),
             // The disk stays as it is: disks only grow.
             ...(changesHardware(was, want)
-              ? [{ label: 'Undo', command: `/vm resize ${vmid} --cpus ${was.cpus} --memory ${was.memoryMiB}M` }]
+              ? [{ label: 'Undo', command: `/vm resize ${vmid} --cpus ${was.cpus} --memory ${was.memoryMiB}M${again}` }]
               : []),
           ],
         },
