@@ -6,6 +6,7 @@ import { type App, type AppOptions, installApp } from './app.ts';
 import { deliver } from './deliver/deliver.ts';
 import type { Delivery } from './deliver/delivery.ts';
 import { startSockets } from './deliver/sockets.ts';
+import { makeDesk } from './desk/desk.ts';
 import type { Fault } from './faults.ts';
 import { firstWorld, team } from './first-world.ts';
 import { type Happenings, makeHappenings } from './happenings.ts';
@@ -80,12 +81,10 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackLab> 
     newId: makeIds(),
     newTs: makeTimes(clock.now),
     deliver: (delivery) => deliver(world, sockets, delivery),
+    listening: () => sockets.count > 0,
   };
-  const server = makeServer(
-    world,
-    (token, args) => respond(world, token, args),
-    () => false,
-  );
+  const desk = makeDesk(world);
+  const server = makeServer(world, (token, args) => respond(world, token, args), desk);
   const sockets = startSockets(server, world);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

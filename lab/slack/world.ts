@@ -43,6 +43,8 @@ export interface World {
   newTs(): string;
   /** Brings something to the app, however it listens. */
   deliver(delivery: Delivery): Promise<Outcome>;
+  /** Whether the app has a socket open. */
+  listening(): boolean;
 }
 
 export interface Team {

@@ -31,7 +31,7 @@ export interface Person {
   /** Presses what has this label (or action id) on a message, a form or their home tab. */
   press(on: Message | View | string, label: string, how?: Pressing): Promise<Shown>;
   /** Picks an option, by its text or value, in a list or menu that has this placeholder, text or action id. */
-  pick(on: Message | View | string, list: string, option: string): Promise<Shown>;
+  pick(on: Message | View | string, list: string, option: string, how?: Pressing): Promise<Shown>;
   /** Opens the app's home tab. What is there is read with `lab.home`. */
   openHome(): void;
   /** Fills fields of a form, without sending it. */
@@ -73,14 +73,14 @@ export function personNamed(world: World, name: string): Person {
       return message;
     },
     press: (given, label, how) => pressOn(world, userId, on(given), label, how),
-    async pick(given, list, wanted) {
+    async pick(given, list, wanted, how = {}) {
       const where = on(given);
       const blocks = 'view' in where ? where.view.blocks : where.message.content.blocks;
-      const { element } = elementAt(blocks, list);
+      const { element } = elementAt(blocks, list, how.block);
       const options = (element.options ?? []) as readonly Offer[];
       const option = options.find(({ text, value }) => text.text === wanted || value === wanted);
       if (!option) throw new ClientRefusal(`${wanted} is not in the list "${list}".`);
-      return pressOn(world, userId, where, list, { picked: { selected_option: option } });
+      return pressOn(world, userId, where, list, { ...how, picked: { selected_option: option } });
     },
     openHome() {
       const view = world.views.get(world.homes.get(userId) ?? '');

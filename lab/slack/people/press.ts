@@ -18,11 +18,14 @@ export interface Pressing {
   readonly sure?: boolean;
   /** What is picked in a list or a menu. */
   readonly picked?: Readonly<Record<string, unknown>>;
+  /** The block in which it stands, when there are several of that name. */
+  readonly block?: string;
 }
 
 /** The element with this label, `action_id` or `value`. Throws with what there is. */
-export function elementAt(blocks: readonly Block[], label: string): { block: Block; element: Block } {
-  const all = blocks.flatMap((block) => elementsIn(block).map((element) => ({ block, element })));
+export function elementAt(blocks: readonly Block[], label: string, within?: string): { block: Block; element: Block } {
+  const here = within === undefined ? blocks : blocks.filter(({ block_id }) => block_id === within);
+  const all = here.flatMap((block) => elementsIn(block).map((element) => ({ block, element })));
   const found =
     all.find(({ element }) => labelOf(element) === label) ??
     all.find(({ element }) => element.action_id === label || (element.value !== undefined && element.value === label));
@@ -40,7 +43,7 @@ export async function pressOn(
   how: Pressing = {},
 ): Promise<Shown> {
   const blocks = 'view' in on ? on.view.blocks : on.message.content.blocks;
-  const { block, element } = elementAt(blocks, label);
+  const { block, element } = elementAt(blocks, label, how.block);
   const dialog = dialogOf(element);
   if (dialog && how.sure === false) return shown(undefined, { dialog, text: dialog.text });
   const { type, action_id, value, text, style } = element;
