@@ -47,6 +47,7 @@ export async function startGateway(config: Config): Promise<Part & { readonly ur
   const office: Office = {
     ...{ desk, jobs, buttons, people, platforms, redis, prefix, log },
     rules: config.rules,
+    groups: config.groups,
     channels: config.channels,
     keepFor: config.keepFor,
     answering: inTurns(4),

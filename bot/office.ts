@@ -18,6 +18,8 @@ export interface Office {
   readonly platforms: ReadonlyMap<string, ChatPlatform>;
   /** What commands are about by default, channel by channel. */
   readonly channels: Config['channels'];
+  /** What rules' groups are made of. */
+  readonly groups: Config['groups'];
   /** How long what a failed run left may stay: `2h`. */
   readonly keepFor: string;
   readonly redis: Redis;

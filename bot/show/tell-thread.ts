@@ -2,6 +2,7 @@ import type { Block, Card } from '#base/card.ts';
 import type { MessageRef, Place } from '#chat/platform.ts';
 import type { LogLine } from '#jobs/engine/log-lines.ts';
 import { endedStates, type RunRecord } from '#jobs/engine/record.ts';
+import { approversCard } from '../cards/approvers-card.ts';
 import { endCard } from '../cards/end-card.ts';
 import { logCard } from '../cards/log-card.ts';
 import { planTable } from '../cards/plan-card.ts';
@@ -21,6 +22,11 @@ export async function tellThread(
 ): Promise<void> {
   const place: Place = { ...ref.place, thread: ref.place.thread ?? ref.id };
   if (bringing.platform.pace.thread === 'all') return tellLines(bringing, place, run, lines);
+  const { ask } = run;
+  if (run.state === 'asking' && ask) {
+    const { groups } = bringing.office;
+    await once(bringing, place, `ask:${ask.revision}`, async () => approversCard(run, ask, groups));
+  }
   if (run.view && run.state !== 'asking' && run.view.rows.length > 0) {
     await once(bringing, place, `plan:${run.planHash ?? ''}`, async () => planTable(run));
   }
