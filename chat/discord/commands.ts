@@ -4,7 +4,6 @@ import {
   type APIApplicationCommandSubcommandOption,
   ApplicationCommandOptionType,
   ApplicationCommandType,
-  InteractionContextType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
 import { type MenuArg, type MenuItem, writeLine } from '#chat/menu.ts';
@@ -23,7 +22,6 @@ export function slashCommands(menu: readonly MenuItem[]): RESTPostAPIChatInputAp
       type: ApplicationCommandType.ChatInput,
       name,
       description: clip(alone && first ? first.about : `${items.map(verbOf).join(', ')}`, commandLimits.about),
-      contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
       options: alone && first ? optionsOf(first) : items.map(subcommand),
     };
   });

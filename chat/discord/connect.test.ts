@@ -1,31 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UserError } from '#base/errors.ts';
+import type { Lead } from '#chat/lead.ts';
 import { commands } from '#commands/table.ts';
-import { commandLimits, slashCommands } from './commands.ts';
-import { openDiscord } from './discord.ts';
-import { outfit, startDiscord } from './test-discord.ts';
+import { slashCommands } from './commands.ts';
+import { type Heard, noting, openIn, startDiscord } from './test-discord.ts';
 
 test('commands are registered once, and only what changed is registered again', async () => {
   await using own = await startDiscord();
   const made = () => own.lab.calls.filter(({ route }) => route.startsWith('POST /applications')).length;
   const first = made();
+  const [one] = own.lab.world.commands.values();
+  assert(one);
+  own.lab.world.commands.delete(one.id);
 
   await own.discord.stop();
-  const second = openDiscord({ token: own.lab.token, guild: own.lab.guildId, apiUrl: own.lab.api, ...outfit });
-  await second.start(own.listener);
-  await second.stop();
+  const next = openIn(own.lab);
+  await next.start(own.listener);
+  await next.stop();
 
   assert.equal(first, slashCommands(commands).length);
-  assert.equal(made(), first);
-  assert.deepEqual(own.lab.violations, []);
-});
-
-test('every command keeps within what Discord takes', () => {
-  for (const command of slashCommands(commands)) {
-    assert.ok(JSON.stringify(command).length < commandLimits.characters, command.name);
-    assert.ok((command.options ?? []).length <= commandLimits.options);
-  }
+  assert.equal(made(), first + 1);
 });
 
 test('a wrong token is named, with where to find the right one', async () => {
@@ -35,42 +30,108 @@ test('a wrong token is named, with where to find the right one', async () => {
     own.discord.start(own.listener),
     (error) => error instanceof UserError && /token/.test(error.message) && /Bot, Token/.test(error.hint ?? ''),
   );
-  const health = own.discord.health();
-  assert.ok(!health.up && /discord\.com\/developers/.test(health.why));
+  assert.match(whyDown(own.discord), /discord\.com\/developers/);
+});
+
+test('an intent that the application may not use is named', async () => {
+  await using own = await startDiscord({ connect: false, lab: { refusedIntents: 1 } });
+
+  await assert.rejects(
+    own.discord.start(own.listener),
+    (error) => error instanceof UserError && /intent Guilds/.test(error.message),
+  );
+  assert.match(whyDown(own.discord), /Privileged Gateway Intents/);
 });
 
 test('a token that is taken back while it runs is noticed', async () => {
   await using own = await startDiscord();
 
   own.lab.resetToken();
-  await own.lab.until(() => !own.discord.health().up);
 
-  const health = own.discord.health();
-  assert.ok(!health.up);
+  await own.lab.until(() => !own.discord.health().up, 'trouble');
+  assert.match(whyDown(own.discord), /token/);
 });
 
-test('a gateway that does not lead has no session, but sends', async () => {
-  await using own = await startDiscord({
-    lead: (_, __, until) => new Promise((resolve) => until.addEventListener('abort', () => resolve())),
-    connect: false,
-  });
-  const starting = own.discord.start(own.listener);
+test('of two gateways the one that leads hears, both send, and the other one goes on when it ends', async () => {
+  const lead = inTurn();
+  await using own = await startDiscord({ lead });
+  const heard: Heard = { commands: [], presses: [], forms: [], wanted: [] };
+  const second = openIn(own.lab, { lead });
+  const ana = own.lab.user('ana');
+  const starting = second.start(noting(heard));
 
-  await own.lab.until(() => own.lab.calls.length > 0);
-  await own.discord.post(own.place, { tone: 'info', fallback: 'x', blocks: [] }, { key: 'k', again: false });
-
-  assert.equal(own.lab.gateway.connected(), 0);
-  assert.deepEqual(own.discord.health(), { up: true });
+  await ana.type('ops', '/vm list');
+  await second.post(own.place, { tone: 'info', fallback: 'x', blocks: [] }, { key: 'k', again: false });
+  assert.deepEqual([own.heard.commands.length, heard.commands.length, own.lab.gateway.connected()], [1, 0, 1]);
+  assert.deepEqual(second.health(), { up: true });
   await own.discord.stop();
+  await own.lab.until(() => own.lab.gateway.connected() === 1, 'the second session');
+  await ana.type('ops', '/vm list');
+  await second.stop();
   await starting;
+
+  assert.deepEqual([own.heard.commands.length, heard.commands.length], [1, 1]);
 });
 
-test('a broken connection is resumed, and what came meanwhile is heard', async () => {
+test('a lease that is lost ends the session', async () => {
+  const lost = new AbortController();
+  await using own = await startDiscord({
+    lead: async (_, act, until) => {
+      await act(AbortSignal.any([until, lost.signal]));
+    },
+  });
+
+  lost.abort();
+
+  await own.lab.until(() => own.lab.gateway.connected() === 0, 'no session');
+  assert.deepEqual(own.discord.health(), { up: true });
+});
+
+test('what is typed while the connection is broken is heard when it is back, if somebody still waits for it', async () => {
   await using own = await startDiscord();
+  const ana = own.lab.user('ana');
 
   own.lab.gateway.drop(true);
-  await own.lab.until(() => own.lab.gateway.connected() === 1);
+  const [shown] = await Promise.all([ana.type('ops', '/vm list')]);
+  own.lab.gateway.drop(true);
+  const failing = ana.type('ops', '/vm show vm:100');
+  own.lab.pass(3100);
+  const failed = await failing;
+  await own.lab.until(() => own.lab.gateway.connected() === 1, 'the session');
+  const after = await ana.type('ops', '/node list');
+
+  assert.deepEqual([shown.what, failed.what, after.what], ['message', 'failed', 'message']);
+  assert.deepEqual(
+    own.heard.commands.map(({ text }) => text),
+    ['/vm list', '/node list'],
+  );
+});
+
+test('after Discord was away, people are heard again', async () => {
+  await using own = await startDiscord({ haste: 100 });
+
+  await own.lab.goOffline();
+  await assert.rejects(own.discord.direct('discord:900000000000000010'));
+  assert.match(whyDown(own.discord), /connect/);
+  await own.lab.goOnline();
+  await own.lab.until(() => own.lab.gateway.connected() === 1, 'the session');
   await own.lab.user('ana').type('ops', '/vm list');
 
-  await own.lab.until(() => own.heard.commands.length > 0 || own.lab.calls.length > 0);
+  assert.equal(own.heard.commands.length, 1);
+  assert.deepEqual(own.discord.health(), { up: true });
 });
+
+function whyDown(discord: { health(): { up: true } | { up: false; why: string } }): string {
+  const health = discord.health();
+  return health.up ? 'it is up' : health.why;
+}
+
+/** Leads one after the other, in the order in which they asked. */
+function inTurn(): Lead {
+  let last = Promise.resolve();
+  return (_, act, until) => {
+    const turn = last.then(() => (until.aborted ? undefined : act(until)));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}

@@ -5,18 +5,21 @@ import type { Log } from '#base/log.ts';
 import { eachOnce } from '#chat/each-once.ts';
 import type { Lead } from '#chat/lead.ts';
 import type { MenuItem } from '#chat/menu.ts';
+import type { Pace } from '#chat/pace.ts';
 import type { ChatListener, ChatPlatform } from '#chat/platform.ts';
 import { whereToken } from './errors.ts';
 import { hear } from './hear/hear.ts';
 import type { Ears } from './hear/met.ts';
 import { openReplies } from './hear/replies.ts';
 import { openShownForms } from './hear/shown-forms.ts';
+import { keepSession } from './keep-session.ts';
 import { registerCommands } from './register.ts';
 import { fitCard } from './render/fit.ts';
 import { userIn } from './render/markdown.ts';
 import { openRest } from './rest.ts';
 import { openRoles } from './roles.ts';
-import { type Desk, editCard, postCard } from './send/post.ts';
+import type { Desk } from './send/desk.ts';
+import { editCard, postCard } from './send/post.ts';
 import { openDirect, whisperCard } from './send/whisper.ts';
 import { holdSession } from './session.ts';
 import type { DiscordSettings } from './settings.ts';
@@ -31,93 +34,114 @@ export interface DiscordOptions extends DiscordSettings {
   readonly patienceMs?: number;
 }
 
-/** After a session that could not be held, ms. */
-const againMs = 10_000;
-/** How long `start` waits to learn whether this process leads and has a session. */
+/** How long `start` waits to learn whether this process leads and has a session, ms. */
 const firstMs = 5000;
+/** As many whispers are known again; a gateway that starts anew knows none. */
+const mostWhispers = 5000;
+
+/** Discord documents no numbers: what people saw it take, with room left. */
+const pace: Pace = {
+  edits: { perMinute: 2400, burst: 20 },
+  editsInChannel: { perMinute: 60, burst: 5 },
+  postsInChannel: { perMinute: 60, burst: 5 },
+  editableMs: 50 * 60_000,
+  thread: 'notes',
+};
 
 /** Discord: REST from every gateway, the session from the one that leads. Connects to nothing before it is started. */
 export function openDiscord(options: DiscordOptions): ChatPlatform {
   const { token, guild, apiUrl, menu, lead, log, clock = systemClock, patienceMs = 2000 } = options;
   const rest = openRest({ token, apiUrl });
-  const roles = openRoles({ rest, clock, log });
+  const roles = openRoles({ rest, guild, clock, log });
   const stopping = new AbortController();
   let application = '';
+  let self = '';
   let trouble: string | undefined = 'Discord is not connected yet.';
+  let mistake: UserError | undefined;
+  /** Settled when it is known what came of the first session. */
+  let known = Promise.withResolvers<void>();
   let leading: Promise<void> | undefined;
   const replies = openReplies(rest, () => application);
-  const desk: Desk = { rest, roles, self: () => application };
-  const once = eachOnce(5000);
+  const desk: Desk = { rest, roles, self: () => self, threadless: new Set(), now: () => clock.now() };
+  const once = eachOnce(mostWhispers);
 
-  /** Holds a session as long as this process leads; resolves `first` with what came of the first try. */
-  async function session(ears: Ears, signal: AbortSignal, first: PromiseWithResolvers<void>): Promise<void> {
-    const state = (now: string | undefined) => {
-      trouble = now;
-      if (now === undefined) first.resolve();
-    };
-    const interaction = (raw: APIInteraction, replayed: boolean) => {
-      if (replayed) log.info({ interaction: raw.id }, 'an interaction from before a break is left alone');
-      else void hear(ears, rest, raw);
-    };
-    while (!signal.aborted) {
-      try {
-        await registerCommands(rest, { application, guild, menu, log });
-        await holdSession({ token, apiUrl, log, interaction, rolesChanged: roles.forget, state }, signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        trouble = told(error);
-        if (error instanceof UserError) first.reject(error);
-        log.error({ platform: 'discord' }, trouble);
-        await clock.sleep(againMs, signal).catch(() => undefined);
-      }
-    }
+  function failed(error: unknown): void {
+    const said = told(error);
+    if (said !== trouble) log.error({ platform: 'discord' }, said);
+    trouble = said;
+    mistake = asMistake(error);
+    if (mistake) known.resolve();
+  }
+
+  function state(now: string | undefined): void {
+    trouble = now;
+    if (now !== undefined) return;
+    mistake = undefined;
+    known.resolve();
+  }
+
+  /** While this process leads. */
+  async function session(ears: Ears, signal: AbortSignal): Promise<void> {
+    const interaction = (raw: APIInteraction) => void hear(ears, rest, raw);
+    await keepSession(
+      {
+        prepare: () => registerCommands(rest, { application, guild, menu, log }),
+        hold: () => holdSession({ token, apiUrl, roles, clock, log, interaction, state }, signal),
+        failed,
+      },
+      clock,
+      signal,
+    );
+    // Another gateway hears people now; this one still sends.
+    trouble = undefined;
   }
 
   return {
     name: 'discord',
-    pace: {
-      edits: { perMinute: 2400, burst: 20 },
-      editsInChannel: { perMinute: 60, burst: 5 },
-      postsInChannel: { perMinute: 60, burst: 5 },
-      editableMs: 50 * 60_000,
-      thread: 'notes',
-    },
+    pace,
     async start(listener: ChatListener) {
-      application = (await whoAmI()).id;
-      const draw = (card: Parameters<typeof fitCard>[0]) => fitCard(card, roles.ids);
-      const ears: Ears = { listener, menu, roles, replies, forms: openShownForms(), patienceMs, draw, log };
-      const first = Promise.withResolvers<void>();
+      try {
+        const found = await rest.get<APIApplication>(Routes.currentApplication());
+        application = found.id;
+        self = found.bot?.id ?? found.id;
+      } catch (error) {
+        failed(error);
+        throw asMistake(error) ?? error;
+      }
+      const draw: Ears['draw'] = (card) => fitCard(card, roles.ids);
+      const ears: Ears = { listener, menu, guild, roles, replies, forms: openShownForms(), patienceMs, draw, log };
+      known = Promise.withResolvers();
+      if (!leading) trouble = undefined;
+      leading ??= lead('discord', (signal) => session(ears, signal), stopping.signal);
+      const here = new AbortController();
+      const waited = clock.sleep(firstMs, AbortSignal.any([stopping.signal, here.signal])).catch(() => undefined);
       // Another gateway may lead: then this one only sends, and that is all right.
-      trouble = undefined;
-      leading ??= lead('discord', (signal) => session(ears, signal, first), stopping.signal);
-      await Promise.race([first.promise, clock.sleep(firstMs, stopping.signal).catch(() => undefined)]);
+      await Promise.race([known.promise, waited]).finally(() => here.abort());
+      if (mistake) throw mistake;
     },
     post: (place, card, posting) => postCard(desk, place, card, posting),
     edit: (ref, card) => editCard(desk, ref, card),
     whisper: (place, account, card, key) =>
-      once(`${account}:${key}`, () => whisperCard(desk, replies, { place, account, card, key })),
+      once(`${account}:${key}`, () => whisperCard(desk, replies, clock, { place, account, card, key })),
     direct: (account) => openDirect(rest, account),
-    groupsOf: async (account) => {
+    async groupsOf(account) {
       const user = userIn(account);
-      return guild && user ? roles.of(guild, user) : [];
+      return user === undefined ? [] : roles.of(user);
     },
     health: () => (trouble === undefined ? { up: true } : { up: false, why: trouble }),
     async stop() {
       stopping.abort();
       await leading;
+      trouble = 'Discord was stopped.';
     },
   };
+}
 
-  /** The bot's application (GET /applications/@me). */
-  async function whoAmI(): Promise<APIApplication> {
-    try {
-      return await rest.get<APIApplication>(Routes.currentApplication());
-    } catch (error) {
-      trouble = told(error);
-      const refused = error instanceof RemoteError && error.hint === whereToken;
-      throw refused ? new UserError(sentence(error), { hint: whereToken, cause: error }) : error;
-    }
-  }
+/** A wrong token is a person's to put right, whoever says that it is wrong. */
+function asMistake(error: unknown): UserError | undefined {
+  if (error instanceof UserError) return error;
+  const refused = error instanceof RemoteError && error.hint === whereToken;
+  return refused ? new UserError(sentence(error), { hint: whereToken, cause: error }) : undefined;
 }
 
 const told = (error: unknown): string => {

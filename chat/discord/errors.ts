@@ -3,51 +3,69 @@ import { RemoteError } from '#base/errors.ts';
 import { DeliveryError, type Why } from '#chat/delivery-error.ts';
 
 const system = 'Discord';
+const tooOld = 'the message is too old to be edited so often.';
 
 /** Discord's error codes (developer docs, opcodes and status codes) that say what to do instead, and a sentence for each. */
 const refusals: Readonly<Record<number, readonly [Why, string]>> = {
   10003: ['closed', 'this channel is not there, or I can’t see it: give my role View Channel.'],
+  10013: ['closed', 'there is no such person.'],
   10008: ['gone', 'the message is not there any more.'],
-  30046: ['sealed', 'the message is too old to be edited so often.'],
+  30046: ['sealed', tooOld],
   50001: ['closed', 'I can’t see this channel: give my role View Channel there.'],
   50007: ['closed', 'this person takes no direct messages of mine.'],
   50013: [
     'closed',
     'I may not write here: give my role Send Messages, Send Messages in Threads, Create Public Threads and Attach Files.',
   ],
+  50278: ['closed', 'I share no server with this person any more.'],
   50035: ['refused', 'it does not take this message.'],
+  50027: ['refused', 'it takes no answer to this any more.'],
   50083: ['sealed', 'the thread is archived.'],
   160005: ['closed', 'the thread is locked.'],
+  160006: ['closed', 'there are too many open threads in this server: close some.'],
 };
 
-/** What a failed call means for the bot. */
+/** A limit that was met by editing an old message. */
+export function tooManyOldEdits(cause: DeliveryError): DeliveryError {
+  return new DeliveryError(system, 'sealed', tooOld, { cause });
+}
+
+/** What a failed call means for the bot. The library's own errors stay here: they carry the address, in which an interaction's secret stands, and the body. */
 export function classified(error: unknown): unknown {
   if (error instanceof RemoteError) return error;
   if (error instanceof RateLimitError) {
-    return new DeliveryError(system, 'busy', 'too much at once.', { retryAfterMs: error.retryAfter, cause: error });
+    return new DeliveryError(system, 'busy', 'too much at once.', { retryAfterMs: error.retryAfter });
   }
   if (error instanceof DiscordAPIError) {
-    const [why, said] = refusals[Number(error.code)] ?? [];
-    if (why && said) return new DeliveryError(system, why, said, { cause: error });
-    if (error.status === 401)
-      return new RemoteError(system, tokenWrong, { outcome: 'passing', hint: whereToken, cause: error });
-    return new DeliveryError(system, 'refused', `it said ${error.message} (${error.code}).`, { cause: error });
+    const { status, message } = error;
+    const cause = new Refusal(message, Number(error.code));
+    const [why, said] = refusals[cause.code] ?? [];
+    if (why && said) return new DeliveryError(system, why, said, { cause });
+    if (status === 401) return new RemoteError(system, tokenWrong, { outcome: 'passing', hint: whereToken, cause });
+    return new DeliveryError(system, 'refused', `it said ${message} (${cause.code}).`, { cause });
   }
-  if (error instanceof HTTPError) {
-    return new RemoteError(system, `it answered ${error.status}.`, { outcome: 'unknown', cause: error });
-  }
+  if (error instanceof HTTPError)
+    return new RemoteError(system, `it answered ${error.status}.`, { outcome: 'unknown' });
   if (!(error instanceof Error)) return error;
   const reason = reasonOf(error);
   const outcome = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH/.test(reason) ? 'passing' : 'unknown';
   return new RemoteError(system, `it can’t be reached: ${reason}`, { outcome, cause: error });
 }
 
-export const codeOf = (error: unknown): number | undefined =>
-  error instanceof DiscordAPIError
-    ? Number(error.code)
-    : error instanceof Error && error.cause instanceof DiscordAPIError
-      ? Number(error.cause.code)
-      : undefined;
+/** What Discord said. */
+class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: number;
+  constructor(message: string, code: number) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Discord's code in an error that {@link classified} made. */
+export function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && error.cause instanceof Refusal ? error.cause.code : undefined;
+}
 
 export const tokenWrong = 'it does not know the bot’s token.';
 export const whereToken =

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Card } from '#base/card.ts';
 import { systemClock } from '#base/clock.ts';
 import { RemoteError } from '#base/errors.ts';
 import type { Form } from '#chat/form.ts';
-import { buttonsOf, textOf } from '#lab/discord/people/look.ts';
+import { textOf } from '#lab/discord/people/look.ts';
 import { startDiscord } from './test-discord.ts';
 
-const card = (text: string) => ({ tone: 'info' as const, fallback: text, blocks: [{ kind: 'text' as const, text }] });
+const card = (text: string): Card => ({ tone: 'info', fallback: text, blocks: [{ kind: 'text', text }] });
 
 test('a slash command reaches the bot as the line that it stands for, with who typed it where', async () => {
   await using own = await startDiscord();
@@ -24,7 +25,6 @@ test('a slash command reaches the bot as the line that it stands for, with who t
     [shown.what, shown.ephemeral, shown.text],
     ['message', false, '-# `/vm create k8s-dev medium --cpus 4 --keep`'],
   );
-  assert.deepEqual(own.lab.violations, []);
 });
 
 test('a private answer takes the place of "thinking", and comes once', async () => {
@@ -48,7 +48,7 @@ test('when nothing was kept, the line is given back', async () => {
   const shown = await own.lab.user('ana').type('ops', '/vm create name:k8s-dev');
 
   assert.deepEqual([shown.what, shown.ephemeral], ['message', true]);
-  assert.match(shown.text, /Redis\\: It cannot be reached.*```\n\/vm create k8s-dev\n```/s);
+  assert.match(shown.text, /Redis: It cannot be reached.*```\n\/vm create k8s-dev\n```/s);
 });
 
 test('a bot that takes its time keeps the interaction, and answers later', async () => {
@@ -92,7 +92,6 @@ test('a form has five fields at most: the last takes the rest as typed', async (
     own.heard.forms.map(({ token, values, place }) => [token, values, place]),
     [['form-token', { name: 'k8s-dev', clone: 'linked', keep: true, more: '--node pve2' }, own.place]],
   );
-  assert.deepEqual(own.lab.violations, []);
 });
 
 test('a form that is wrong says so, and opens again as it was filled in', async () => {
@@ -111,41 +110,25 @@ test('a form that is wrong says so, and opens again as it was filled in', async 
   assert(again.modal);
   const right = await ana.fill(again.modal, { Name: 'k8s-dev' });
 
-  assert.equal(right.text, '-# Taken.');
+  assert.deepEqual([right.what, right.text], ['updated', '-# Taken.']);
   assert.equal(own.heard.forms.length, 2);
 });
 
-test('a button brings its token; one that asks once more does so first', async () => {
-  await using own = await startDiscord();
-  const actions = [
-    { label: 'Show log', token: 'log-token' },
-    { label: 'Cancel', token: 'cancel-token', tone: 'danger' as const, confirm: 'Take it back?' },
-  ];
-  const { id } = await own.discord.post(
-    own.place,
-    { ...card('running'), blocks: [{ kind: 'actions', actions }] },
-    { key: 'k', again: false },
-  );
+test('a form without an answer in time is answered later', async () => {
+  await using own = await startDiscord({ patienceMs: 20 });
+  own.does.command = async () => form;
+  own.does.submit = async () => {
+    await systemClock.sleep(60);
+    return { name: 'That is no host name.' };
+  };
   const ana = own.lab.user('ana');
+  const { modal } = await ana.type('ops', '/vm create');
+  assert(modal);
 
-  await ana.press(id, 'Show log');
-  const sure = await ana.press(id, 'Cancel');
-  assert.deepEqual(
-    own.heard.presses.map(({ token }) => token),
-    ['log-token'],
-  );
-  assert(sure.message && sure.ephemeral);
-  await ana.press(sure.message, 'Cancel');
+  const shown = await ana.fill(modal, { Name: 'k8s_dev' });
+  await own.lab.until(() => own.lab.ephemerals('ana').some((one) => /no host name/.test(textOf(one))));
 
-  assert.deepEqual(
-    own.heard.presses.map(({ token }) => token),
-    ['log-token', 'cancel-token'],
-  );
-  assert.deepEqual(own.heard.presses[0]?.place, own.place);
-  assert.deepEqual(
-    buttonsOf(sure.message).map(({ label }) => label),
-    ['Cancel'],
-  );
+  assert.equal(shown.what, 'thinking');
 });
 
 test('options are completed while they are typed', async () => {
@@ -158,8 +141,8 @@ test('options are completed while they are typed', async () => {
   const choices = await own.lab.user('ana').suggest('ops', 'vm create', 'size', 'me', { name: 'k8s-dev' });
 
   assert.deepEqual(
-    choices?.map(({ value }) => value),
-    ['medium'],
+    choices?.map(({ name, value }) => [name, value]),
+    [['medium · How big.', 'medium']],
   );
   const [wanted] = own.heard.wanted;
   assert.deepEqual([wanted?.token, wanted?.field, wanted?.typed], ['vm create', 'size', 'me']);

@@ -1,5 +1,4 @@
 import {
-  type APIComponentInModalActionRow,
   type APILabelComponent,
   type APIModalInteractionResponseCallbackData,
   type APIModalSubmission,
@@ -9,20 +8,28 @@ import {
 import { type Field, type Form, moreField } from '#chat/form.ts';
 import type { Filled } from '#chat/platform.ts';
 import { clip, most } from './render/limits.ts';
+import { escaped } from './render/markdown.ts';
 
 type Values = Filled['values'];
 
-/** A form as Discord shows it. It has five fields at most: of a longer one the first four, and one that takes the rest as typed. */
+/** How a flag is answered; no choice of a form looks like it. */
+const flag = { yes: 'flag:yes', no: 'flag:no' } as const;
+
+/**
+ * A form as Discord shows it. It has five parts at most: of a longer command's form the first four fields, and one that takes the rest as typed. What it is about
+ * stands above the fields when there is room.
+ */
 export function modalOf(form: Form, values: Values = {}): APIModalInteractionResponseCallbackData {
-  const fits = form.fields.length <= most.modalFields;
-  const fields = fits
-    ? form.fields
-    : [...form.fields.slice(0, most.modalFields - 1), ...(form.takesMore ? [more] : [])];
-  return {
-    custom_id: form.token,
-    title: clip(form.title, most.modalTitle),
-    components: fields.map((field) => labelled(field, values[field.name])),
-  };
+  const parts = fieldsOf(form).map((field) => labelled(field, values[field.name]));
+  const about = form.about && parts.length < most.modalFields ? [{ type: text, content: escaped(form.about) }] : [];
+  return { custom_id: form.token, title: clip(form.title, most.modalTitle), components: [...about, ...parts] };
+}
+
+const text = ComponentType.TextDisplay as const;
+
+function fieldsOf({ fields, takesMore }: Form): readonly Field[] {
+  const whole = !takesMore || fields.length <= most.modalFields;
+  return whole ? fields.slice(0, most.modalFields) : [...fields.slice(0, most.modalFields - 1), more];
 }
 
 const more: Field = {
@@ -43,34 +50,39 @@ function labelled(field: Field, value: string | true | undefined): APILabelCompo
   };
 }
 
-function input(
-  field: Field,
-  value: string | true | undefined,
-): APIComponentInModalActionRow | APILabelComponent['component'] {
-  const { name: custom_id, kind, required, choices } = field;
-  if (kind === 'flag') return picker(custom_id, false, ['yes', 'no'], value === true ? 'yes' : undefined);
-  if (kind === 'choice') return picker(custom_id, required, choices ?? [], value ?? field.initial);
-  const initial = value === undefined || value === true ? field.initial : value;
+function input(field: Field, value: string | true | undefined): APILabelComponent['component'] {
+  const { name: custom_id, kind, required, choices = [], initial } = field;
+  if (kind === 'flag') {
+    const options = Object.entries(flag).map(([label, one]) => ({ label, value: one }));
+    return picker(custom_id, false, options, value === true ? flag.yes : undefined);
+  }
+  if (kind === 'choice' && choices.length > 0 && choices.length <= most.choices) {
+    const options = choices.map((one) => ({ label: clip(one, most.choice), value: clip(one, most.choice) }));
+    return picker(custom_id, required, options, value ?? initial);
+  }
+  const max = Math.max(1, Math.min(field.max ?? most.input, most.input));
+  const written = value === undefined || value === true ? initial : value;
   return {
     type: ComponentType.TextInput,
     custom_id,
     style: kind === 'long' ? TextInputStyle.Paragraph : TextInputStyle.Short,
     required,
-    max_length: Math.min(field.max ?? most.input, most.input),
-    ...(initial ? { value: clip(initial, field.max ?? most.input) } : {}),
+    max_length: max,
+    ...(written ? { value: clip(written, max) } : {}),
   };
 }
 
-function picker(custom_id: string, required: boolean, choices: readonly string[], picked: string | true | undefined) {
+function picker(
+  custom_id: string,
+  required: boolean,
+  options: readonly { readonly label: string; readonly value: string }[],
+  picked: string | true | undefined,
+) {
   return {
     type: ComponentType.StringSelect as const,
     custom_id,
     required,
-    options: choices.slice(0, most.choices).map((choice) => ({
-      label: clip(choice, most.choice),
-      value: clip(choice, most.choice),
-      default: choice === picked,
-    })),
+    options: options.map((one) => ({ ...one, default: one.value === picked })),
   };
 }
 
@@ -85,8 +97,8 @@ export function valuesOf({ components }: APIModalSubmission): Values {
     }
     if ('values' in component && component.type === ComponentType.StringSelect) {
       const [picked] = component.values;
-      if (picked === 'yes') values[component.custom_id] = true;
-      else if (picked !== undefined && picked !== 'no') values[component.custom_id] = picked;
+      if (picked === flag.yes) values[component.custom_id] = true;
+      else if (picked !== undefined && picked !== flag.no) values[component.custom_id] = picked;
     }
   }
   return values;

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
+import { systemClock } from '#base/clock.ts';
 import { makeLog } from '#base/log.ts';
 import type { Lead } from '#chat/lead.ts';
-import type { ChatListener, ChatPlatform, Filled, Invocation, Press, Wanted } from '#chat/platform.ts';
+import type { ChatListener, ChatPlatform, Filled, Invocation, Place, Press, Wanted } from '#chat/platform.ts';
 import { commands } from '#commands/table.ts';
 import { type DiscordLab, type DiscordOptions as LabOptions, startDiscord as startLab } from '#lab/discord/start.ts';
 import { type DiscordOptions, openDiscord } from './discord.ts';
@@ -9,30 +11,72 @@ import { type DiscordOptions, openDiscord } from './discord.ts';
 export interface TestDiscord extends AsyncDisposable {
   readonly lab: DiscordLab;
   readonly discord: ChatPlatform;
-  readonly place: { platform: string; channel: string };
-  readonly heard: { commands: Invocation[]; presses: Press[]; forms: Filled[]; wanted: Wanted[] };
+  /** The channel ops. */
+  readonly place: Place;
+  readonly heard: Heard;
   readonly does: { -readonly [Name in keyof ChatListener]?: ChatListener[Name] };
   readonly listener: ChatListener;
+}
+
+export interface Heard {
+  readonly commands: Invocation[];
+  readonly presses: Press[];
+  readonly forms: Filled[];
+  readonly wanted: Wanted[];
+}
+
+export interface TestOptions extends Partial<DiscordOptions> {
+  readonly lab?: LabOptions;
+  /** False: the test starts it. */
+  readonly connect?: boolean;
+  /** How many times faster than usual the adapter waits before it tries to connect again. */
+  readonly haste?: number;
 }
 
 /** The only process leads at once. */
 const alone: Lead = (_, act, until) => act(until);
 
-export const outfit = { menu: commands, lead: alone, log: makeLog('discord', 'silent') };
-
-export async function startDiscord(
-  options: Partial<DiscordOptions> & { lab?: LabOptions; connect?: boolean } = {},
-): Promise<TestDiscord> {
-  const { lab: labOptions, connect = true, ...more } = options;
-  const lab = await startLab({ rateLimits: false, ...labOptions });
-  const discord = openDiscord({
-    ...{ token: lab.token, guild: lab.guildId, apiUrl: lab.api },
-    ...outfit,
+/** The adapter as the bot would open it, in the lab's time. */
+export function openIn(
+  lab: DiscordLab,
+  { haste = 1, ...more }: Omit<TestOptions, 'lab' | 'connect'> = {},
+): ChatPlatform {
+  return openDiscord({
+    ...{ token: lab.token, guild: lab.guildId, apiUrl: lab.api, menu: commands, lead: alone },
+    log: makeLog('discord', 'silent'),
+    clock: {
+      now: () => lab.world.clock.now(),
+      sleep: (ms, signal) => systemClock.sleep(ms < 10_000 ? ms : ms / haste, signal),
+    },
     ...more,
   });
-  const heard: TestDiscord['heard'] = { commands: [], presses: [], forms: [], wanted: [] };
+}
+
+/** When it is over, nothing may have been sent that Discord's own schema refuses. */
+export async function startDiscord({
+  lab: labOptions,
+  connect = true,
+  ...more
+}: TestOptions = {}): Promise<TestDiscord> {
+  const lab = await startLab({ rateLimits: false, ...labOptions });
+  const discord = openIn(lab, more);
   const does: TestDiscord['does'] = {};
-  const listener: ChatListener = {
+  const heard: Heard = { commands: [], presses: [], forms: [], wanted: [] };
+  const listener = noting(heard, does);
+  if (connect) await discord.start(listener);
+  return {
+    ...{ lab, discord, heard, does, listener },
+    place: { platform: 'discord', channel: lab.channel('ops') },
+    async [Symbol.asyncDispose]() {
+      await discord.stop();
+      await lab[Symbol.asyncDispose]();
+      assert.deepEqual(lab.violations, []);
+    },
+  };
+}
+
+export function noting(heard: Heard, does: TestDiscord['does'] = {}): ChatListener {
+  return {
     async command(typed) {
       heard.commands.push(typed);
       return (await does.command?.(typed)) ?? 'public';
@@ -51,14 +95,5 @@ export async function startDiscord(
     },
     complete: async () => [],
     home: async () => ({ tone: 'info', fallback: 'Yours.', blocks: [] }),
-  };
-  if (connect) await discord.start(listener);
-  return {
-    ...{ lab, discord, heard, does, listener },
-    place: { platform: 'discord', channel: lab.channel('ops') },
-    async [Symbol.asyncDispose]() {
-      await discord.stop();
-      await lab[Symbol.asyncDispose]();
-    },
   };
 }

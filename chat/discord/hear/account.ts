@@ -1,18 +1,33 @@
-import { type APIInteraction, ChannelType } from 'discord.js';
+import { type APIInteraction, type APIUser, ChannelType } from 'discord.js';
 import type { Account, Place } from '#chat/platform.ts';
 import type { Roles } from '../roles.ts';
 
-/** Who did it, with the roles that Discord says they have at this moment. */
-export async function accountOf(interaction: APIInteraction, roles: Roles): Promise<Account> {
-  const { member, guild_id: guild } = interaction;
-  const user = member?.user ?? interaction.user;
-  if (!user) throw new Error('an interaction of nobody');
-  const name = member?.nick ?? user.global_name ?? user.username;
-  const groups = guild && member ? await roles.named(guild, member.roles) : [];
-  return { account: `discord:${user.id}`, name, groups };
+/** Who did it, with the roles that Discord says they have at this moment in the server that the bot is for. */
+export async function accountOf(
+  interaction: APIInteraction,
+  { roles, guild }: { roles: Roles; guild: string | undefined },
+): Promise<Account> {
+  const { member, guild_id } = interaction;
+  const user = userOf(interaction);
+  const account = { account: `discord:${user.id}`, name: member?.nick ?? user.global_name ?? user.username };
+  // In direct messages Discord says nothing of roles.
+  if (!member) return { ...account, groups: await roles.of(user.id) };
+  if (guild === undefined || guild_id !== guild) return { ...account, groups: [] };
+  roles.saw(user.id, member.roles);
+  return { ...account, groups: await roles.named(member.roles) };
 }
 
-const threads: ReadonlySet<number> = new Set([ChannelType.PublicThread, ChannelType.PrivateThread]);
+export function userOf({ member, user }: APIInteraction): APIUser {
+  const one = member?.user ?? user;
+  if (!one) throw new Error('an interaction of nobody');
+  return one;
+}
+
+const threads: ReadonlySet<number> = new Set([
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+  ChannelType.AnnouncementThread,
+]);
 
 /** Where it was done. */
 export function placeOf({ channel }: APIInteraction): Place {

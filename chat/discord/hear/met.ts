@@ -13,6 +13,8 @@ import type { ShownForms } from './shown-forms.ts';
 export interface Ears {
   readonly listener: ChatListener;
   readonly menu: readonly MenuItem[];
+  /** The server whose members use the bot. */
+  readonly guild: string | undefined;
   readonly roles: Roles;
   readonly replies: Replies;
   readonly forms: ShownForms;
@@ -47,13 +49,15 @@ export async function inTime<T>({ patienceMs }: Ears, coming: Promise<T>): Promi
   }
 }
 
+/** Answers privately with a card, whether or not there was an answer before. */
+export async function show({ ears, reply }: Pick<Met, 'ears' | 'reply'>, card: Card): Promise<void> {
+  const message = ears.draw(card);
+  if (reply.answered) await reply.whisper(message);
+  else await reply.answer(InteractionResponseType.ChannelMessageWithSource, { ...message, flags: hidden });
+}
+
 /** Answers privately: a sentence, and the line to copy. */
-export async function say({ ears, reply }: Pick<Met, 'ears' | 'reply'>, text: string, line?: string): Promise<void> {
-  const card: Card = {
-    tone: 'error',
-    fallback: text,
-    blocks: [{ kind: 'text', text }, ...(line === undefined ? [] : [{ kind: 'code' as const, text: line }])],
-  };
-  if (reply.answered) return reply.whisper(ears.draw(card), undefined);
-  await reply.answer(InteractionResponseType.ChannelMessageWithSource, { ...ears.draw(card), flags: hidden });
+export async function say(met: Pick<Met, 'ears' | 'reply'>, text: string, line?: string): Promise<void> {
+  const copy = line === undefined ? [] : [{ kind: 'code' as const, text: line }];
+  await show(met, { tone: 'error', fallback: text, blocks: [{ kind: 'text', text }, ...copy] });
 }

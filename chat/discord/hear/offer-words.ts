@@ -11,10 +11,16 @@ export async function offerWords(
 ): Promise<void> {
   const picked = readPicked(ears.menu, interaction.data);
   const words = picked?.focused
-    ? await inTime(ears, ears.listener.words({ token: picked.item.path, ...picked.focused, by, place }))
+    ? await inTime(ears, ears.listener.words({ token: picked.item.path, ...picked.focused, by, place })).catch(nothing)
     : [];
   const found = words === 'late' ? [] : words.filter(({ word }) => word.length <= most.choice).slice(0, most.choices);
-  const choices = found.map(({ word }) => ({ name: clip(word, most.choice), value: word }));
+  const choices = found.map(({ word, about }) => ({
+    name: clip(about ? `${word} · ${about}` : word, most.choice),
+    value: word,
+  }));
   const body = { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data: { choices } };
   await rest.post(Routes.interactionCallback(interaction.id, interaction.token), body, { auth: false });
 }
+
+/** While what knows the words is away, people type them themselves. */
+const nothing = () => [];

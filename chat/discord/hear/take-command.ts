@@ -37,7 +37,7 @@ async function takeLate(
   await met.reply.answer(waits, { flags: hidden });
   const heard = await coming;
   if (isForm(heard)) return say(met, 'That took too long for a form: please type it again.', line);
-  if (heard === 'public') await met.reply.whisper(met.ears.draw(typed(line)), undefined);
+  if (heard === 'public') await met.reply.whisper(met.ears.draw(typed(line)));
 }
 
 /** What was typed, for everybody; the job's own card follows. */

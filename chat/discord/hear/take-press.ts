@@ -1,52 +1,51 @@
-import { type APIMessageComponentInteraction, ComponentType, InteractionResponseType } from 'discord.js';
+import { type APIMessageComponentInteraction, InteractionResponseType } from 'discord.js';
 import type { Card } from '#base/card.ts';
 import { sentence } from '#base/errors.ts';
 import { isForm } from '#chat/form.ts';
-import { readButton } from '../confirm.ts';
+import { type ButtonId, readButtonId, writeButtonId } from '../button-id.ts';
 import { modalOf } from '../modal.ts';
-import { inTime, type Met, say } from './met.ts';
-import { hidden } from './replies.ts';
+import { buttonsIn } from './buttons.ts';
+import { inTime, type Met, say, show } from './met.ts';
 
 /** Hands a press to the bot; one that is asked for once more first, and one that opens a form again, stay here. */
 export async function takePress(met: Met<APIMessageComponentInteraction>): Promise<void> {
   const { ears, interaction, reply, by, place } = met;
-  const { token, confirm } = readButton(interaction.data.custom_id);
-  const again = ears.forms.again(token);
+  const id = readButtonId(interaction.data.custom_id);
+  const again = ears.forms.again(id.token);
   if (again) return reply.answer(InteractionResponseType.Modal, modalOf(again.form, again.values));
-  if (confirm) return askAgain(met, token);
-  const coming = ears.listener.press({ id: interaction.id, place, by, token });
+  if (id.ask !== undefined) return askAgain(met, id);
+  const coming = ears.listener.press({ id: interaction.id, place, by, token: id.token });
   try {
     const heard = await inTime(ears, coming);
     if (isForm(heard)) return await reply.answer(InteractionResponseType.Modal, modalOf(ears.forms.remember(heard)));
-    await reply.answer(InteractionResponseType.DeferredMessageUpdate);
-    await coming;
+    if (id.asked) await reply.answer(InteractionResponseType.UpdateMessage, ears.draw(pressed(labelOf(interaction))));
+    else await reply.answer(InteractionResponseType.DeferredMessageUpdate);
+    if (isForm(await coming)) await say(met, 'That took too long for a form. Press it again.');
   } catch (error) {
     await say(met, `${sentence(error)} Press it again in a moment.`);
   }
 }
 
-/** Discord has no dialogs: a private message asks, with the one button. */
-async function askAgain(
-  { ears, interaction, reply }: Met<APIMessageComponentInteraction>,
-  token: string,
-): Promise<void> {
-  const label = labelOf(interaction) ?? 'this';
-  const ask: Card = {
+/** A private message asks, with the one button. */
+async function askAgain(met: Met<APIMessageComponentInteraction>, { token, ask }: ButtonId): Promise<void> {
+  const label = labelOf(met.interaction);
+  await show(met, {
     tone: 'ask',
-    fallback: `Really: ${label}?`,
+    fallback: `${label}: ${ask || 'really?'}`,
     blocks: [
-      { kind: 'text', text: ['Really: ', { b: label }, '?'] },
-      { kind: 'actions', actions: [{ label, token, tone: 'danger' }] },
+      { kind: 'text', text: [{ b: label }, `: ${ask || 'really?'}`] },
+      { kind: 'actions', actions: [{ label, token: writeButtonId({ token, asked: true }), tone: 'danger' }] },
     ],
-  };
-  await reply.answer(InteractionResponseType.ChannelMessageWithSource, { ...ears.draw(ask), flags: hidden });
+  });
 }
 
-function labelOf({ message, data }: APIMessageComponentInteraction): string | undefined {
-  const parts = (message.components ?? []).flatMap((part) =>
-    part.type === ComponentType.Container ? part.components : [part],
-  );
-  const buttons = parts.flatMap((part) => (part.type === ComponentType.ActionRow ? part.components : []));
-  const pressed = buttons.find((one) => 'custom_id' in one && one.custom_id === data.custom_id);
-  return pressed && 'label' in pressed ? pressed.label : undefined;
+/** What becomes of the message that asked. */
+const pressed = (label: string): Card => ({
+  tone: 'info',
+  fallback: `${label}: pressed.`,
+  blocks: [{ kind: 'small', text: `${label}: pressed.` }],
+});
+
+function labelOf({ message, data }: APIMessageComponentInteraction): string {
+  return buttonsIn(message).find(({ custom_id }) => custom_id === data.custom_id)?.label ?? 'This';
 }

@@ -9,6 +9,11 @@ export const most = {
   url: 512,
   tableColumns: 60,
   threadName: 100,
+  /** In a message. */
+  files: 10,
+  fileName: 80,
+  /** Of all files of a message; a server without boosts takes 10 MiB. */
+  fileBytes: 9 * 2 ** 20,
   modalTitle: 45,
   modalFields: 5,
   fieldLabel: 45,

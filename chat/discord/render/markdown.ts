@@ -8,7 +8,7 @@ const gap = '\u200B';
 export function escaped(text: string): string {
   return text
     .toWellFormed()
-    .replace(/[\\*_~`|<>[\]()#@:]/g, (mark) => `\\${mark}`)
+    .replace(/[\\*_~`|<>[\]()#@]|:(?=[\w/+-])/g, (mark) => `\\${mark}`)
     .replace(/\\@(?=everyone|here)/g, `\\@${gap}`)
     .replace(/^(\s*)([-+]|\d+\.)(?=\s)/gm, `$1${gap}$2`);
 }
@@ -58,6 +58,14 @@ function piece(inline: Inline): string {
   return /^https?:\/\/[^\s<>()]+$/.test(inline.href)
     ? `[${escaped(inline.link)}](${inline.href})`
     : escaped(inline.link);
+}
+
+/** The words of a line that {@link markdown} wrote. */
+export function unformatted(line: string): string {
+  return line
+    .replace(/^#+ |<[^<>\\]*>/g, '')
+    .replace(/\\([^A-Za-z0-9\s])|[*`\u200B]/g, '$1')
+    .trim();
 }
 
 /** Discord's id of an account: `discord:900…` → `900…`. */

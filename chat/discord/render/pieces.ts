@@ -1,4 +1,4 @@
-import { type Block, plain, type StepLine } from '#base/card.ts';
+import { type Block, plain, type StepLine, type Text } from '#base/card.ts';
 import { spell } from '#base/duration.ts';
 import { clip, most } from './limits.ts';
 import { code, escaped, fenced, markdown } from './markdown.ts';
@@ -42,7 +42,7 @@ export function fieldsText({ fields }: Of<'fields'>): string {
 
 /** A table as aligned code, at most 60 columns wide: Discord has no tables, and telephones are narrow. Cells of the widest columns are cut. */
 export function tableText({ columns, rows }: Of<'table'>): string {
-  const lines = [columns, ...rows.map((row) => row.map(cellText))];
+  const lines = [columns, ...rows].map((row) => row.map(cellText));
   const count = Math.max(...lines.map((line) => line.length));
   const widths = Array.from({ length: count }, (_, at) => Math.max(1, ...lines.map((line) => (line[at] ?? '').length)));
   while (sum(widths) + 2 * (count - 1) > most.tableColumns) {
@@ -62,7 +62,7 @@ export function tableText({ columns, rows }: Of<'table'>): string {
   );
 }
 
-const cellText = (text: Parameters<typeof plain>[0]) => plain(text).replace(/\s+/g, ' ');
+const cellText = (text: Text) => clip(plain(text).replace(/\s+/g, ' '), most.tableColumns);
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
 /** Small print, line by line. */

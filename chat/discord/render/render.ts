@@ -8,7 +8,7 @@ import {
   ComponentType,
 } from 'discord.js';
 import type { Action, Block, Card, Tone } from '#base/card.ts';
-import { confirmMark } from '../confirm.ts';
+import { readButtonId, writeButtonId } from '../button-id.ts';
 import { clip, most } from './limits.ts';
 import { fenced, markdown, userIn } from './markdown.ts';
 import { fieldsText, progressText, smallText, stepsText, tableText } from './pieces.ts';
@@ -56,9 +56,9 @@ export function renderCard(card: Card, roles: ReadonlyMap<string, string>, key?:
   return { components: [container], allowed_mentions: { parse: [], users: pings.users, roles: pings.roles } };
 }
 
-/** A number of 31 bits that a message made under this key carries. */
+/** A number of 31 bits, never 0, that a message made under this key carries. */
 export function markOf(key: string): number {
-  return (createHash('sha256').update(key).digest().readUInt32BE(0) >>> 1) + 1;
+  return createHash('sha256').update(key).digest().readUInt32BE(0) >>> 1 || 1;
 }
 
 function renderBlock(block: Block, mark: string): APIComponentInContainer[] {
@@ -108,44 +108,33 @@ function button(action: Action): APIButtonComponent | undefined {
     return fits ? { type: ComponentType.Button, style: ButtonStyle.Link, label, url: action.href } : undefined;
   }
   const style = { primary: ButtonStyle.Primary, danger: ButtonStyle.Danger, plain: ButtonStyle.Secondary } as const;
-  const custom_id = `${action.confirm === undefined ? '' : confirmMark}${action.token}`;
+  const { token, confirm } = action;
+  // The token of a message that asks once more is written already.
+  const custom_id = confirm === undefined ? token : writeButtonId({ token, ask: confirm });
   return { type: ComponentType.Button, style: style[action.tone ?? 'plain'], label, custom_id };
 }
 
-/** Discord refuses a message in which two buttons have the same id; what follows `~` is taken off when one is pressed. */
+/** Buttons that mean the same still have ids of their own. */
 function uniqueIds(parts: APIComponentInContainer[]): APIComponentInContainer[] {
   const seen = new Map<string, number>();
   return parts.map((part) => {
     if (part.type !== ComponentType.ActionRow) return part;
     const components = (part.components as APIButtonComponent[]).map((one) => {
       if (!('custom_id' in one)) return one;
-      const before = seen.get(one.custom_id) ?? 0;
-      seen.set(one.custom_id, before + 1);
-      return before === 0 ? one : { ...one, custom_id: `${one.custom_id}~${before}` };
+      const id = readButtonId(one.custom_id);
+      const nth = seen.get(id.token) ?? 0;
+      seen.set(id.token, nth + 1);
+      return nth === 0 ? one : { ...one, custom_id: writeButtonId(id, nth) };
     });
     return { ...part, components };
   });
 }
 
 function pingsOf({ ping = [] }: Card, known: ReadonlyMap<string, string>) {
-  const users = ping.flatMap((account) => userIn(account) ?? []).slice(0, mostPings);
-  const roles = ping.flatMap((group) => known.get(group) ?? []).slice(0, mostPings);
+  const users = [...new Set(ping.flatMap((account) => userIn(account) ?? []))].slice(0, mostPings);
+  const roles = [...new Set(ping.flatMap((group) => known.get(group) ?? []))].slice(0, mostPings);
   const mentions = [...users.map((id) => `<@${id}>`), ...roles.map((id) => `<@&${id}>`)];
   return { users, roles, parts: mentions.length > 0 ? text(mentions.join(' ')) : [] };
 }
 
 const mostPings = 50;
-
-/** What the card gives to take away. */
-export function filesOf(card: Card): { name: string; data: Buffer }[] {
-  return card.blocks.flatMap((block) =>
-    block.kind === 'file'
-      ? [
-          {
-            name: block.name.replace(/[^\w.-]+/g, '-').slice(0, 100) || 'file.txt',
-            data: Buffer.from(block.text || '\n'),
-          },
-        ]
-      : [],
-  );
-}

@@ -1,29 +1,39 @@
 import { type APIMessage, ComponentType, Routes } from 'discord.js';
 import { codeOf } from '../errors.ts';
 import { clip, most } from '../render/limits.ts';
+import { unformatted } from '../render/markdown.ts';
 import type { Rest } from '../rest.ts';
 
 const alreadyThere = 160004;
-const aDay = 1440;
+const wrongKindOfChannel = 50024;
+const aDayInMinutes = 1440;
 
-/** Begins the thread of a message (POST /channels/{channel}/messages/{message}/threads), called like what the message says first. Its id is the message's. */
-export async function openThread(rest: Rest, channel: string, message: string): Promise<void> {
+/**
+ * Begins the thread of a message (POST /channels/{channel}/messages/{message}/threads), called like what the message says first, and never renamed: Discord lets
+ * that happen twice in ten minutes. The thread's id is the message's. False where there are no threads.
+ */
+export async function openThread(rest: Rest, channel: string, message: string): Promise<boolean> {
   const root = await rest.get<APIMessage>(Routes.channelMessage(channel, message));
-  const body = { name: clip(titleOf(root), most.threadName), auto_archive_duration: aDay };
+  const body = { name: threadName(root), auto_archive_duration: aDayInMinutes };
   try {
     await rest.post(Routes.threads(channel, message), body);
+    return true;
   } catch (error) {
     // Another gateway was quicker.
-    if (codeOf(error) !== alreadyThere) throw error;
+    if (codeOf(error) === alreadyThere) return true;
+    if (codeOf(error) === wrongKindOfChannel) return false;
+    throw error;
   }
 }
 
-function titleOf({ components = [] }: APIMessage): string {
+function threadName({ components = [] }: APIMessage): string {
   const parts = components.flatMap((part) => (part.type === ComponentType.Container ? part.components : [part]));
-  const first = parts.find((part) => part.type === ComponentType.TextDisplay);
-  const bare = (first?.content ?? '')
-    .replace(/^#+\s*|[*_`\\]|<[^>]*>/g, '')
-    .split('\n', 1)[0]
-    ?.trim();
-  return bare || 'Job';
+  const texts = parts.flatMap((part) => (part.type === ComponentType.TextDisplay ? part.content : []));
+  const titled = texts.find((text) => text.startsWith('#')) ?? texts[0] ?? '';
+  const [first = ''] = titled.split('\n', 1);
+  // The mark of the moment would stay for ever.
+  const name = unformatted(first)
+    .replace(/^(?:\p{Extended_Pictographic}|\uFE0F|\s)+/u, '')
+    .trim();
+  return clip(name || 'Job', most.threadName);
 }

@@ -1,12 +1,23 @@
 import { type APIDMChannel, Routes } from 'discord.js';
 import type { Card } from '#base/card.ts';
+import type { Clock } from '#base/clock.ts';
 import { DeliveryError } from '#chat/delivery-error.ts';
 import type { Place } from '#chat/platform.ts';
 import type { Replies } from '../hear/replies.ts';
 import { userIn } from '../render/markdown.ts';
-import { filesOf } from '../render/render.ts';
 import type { Rest } from '../rest.ts';
-import { bodyOf, type Desk, postCard } from './post.ts';
+import { newMessage } from './body.ts';
+import type { Desk } from './desk.ts';
+import { postCard } from './post.ts';
+
+/** What is to be told to whom, and about what they did where. */
+export interface Whisper {
+  readonly place: Place;
+  readonly account: string;
+  readonly card: Card;
+  /** Ends with the id of the interaction that it answers. */
+  readonly key: string;
+}
 
 /** Where a person alone reads what is posted (POST /users/@me/channels). */
 export async function openDirect(rest: Rest, account: string): Promise<Place> {
@@ -17,22 +28,32 @@ export async function openDirect(rest: Rest, account: string): Promise<Place> {
 }
 
 /**
- * Tells one person something that nobody else sees: as an answer to what they did, while Discord lets it; later, or from another gateway than the one that heard them, as a direct
- * message.
+ * Tells one person something that nobody else sees: as an answer to what they did, while Discord lets it; later, or from another gateway than the one that heard
+ * them, as a direct message.
  */
-export async function whisperCard(
-  desk: Desk,
-  replies: Replies,
-  { place, account, card, key }: { place: Place; account: string; card: Card; key: string },
-): Promise<void> {
-  const reply = replies.find(account, place.thread ?? place.channel, key.split(':').at(-1) ?? '');
-  const { flags: _, ...message } = bodyOf(card, desk.roles.ids);
-  if (reply) {
-    const said = await reply.whisper(message, filesOf(card)).then(
-      () => true,
-      () => false,
-    );
-    if (said) return;
-  }
+export async function whisperCard(desk: Desk, replies: Replies, clock: Clock, whisper: Whisper): Promise<void> {
+  if (await answerAside(desk, replies, clock, whisper)) return;
+  const { account, card, key } = whisper;
   await postCard(desk, await openDirect(desk.rest, account), card, { key, again: false });
+}
+
+/** A limit that lasts longer than this is not waited for, ms. */
+const patienceMs = 5000;
+
+/** False when there is no interaction that can be answered, or Discord takes no answer to it any more. */
+async function answerAside(desk: Desk, replies: Replies, clock: Clock, whisper: Whisper): Promise<boolean> {
+  const { place, account, card, key } = whisper;
+  const reply = replies.find(account, place.thread ?? place.channel, key.split(':').at(-1) ?? '');
+  if (!reply) return false;
+  const { body, files } = newMessage(card, desk.roles);
+  for (;;) {
+    try {
+      return await reply.whisper(body, files);
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      const { why, retryAfterMs = 1000 } = error;
+      if (why !== 'busy' || retryAfterMs > patienceMs) return false;
+      await clock.sleep(retryAfterMs);
+    }
+  }
 }
