@@ -1,11 +1,40 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { Events } from 'discord.js';
+import { Events, type Interaction } from 'discord.js';
 import { startSetting } from './bot-for-tests.ts';
 import { textOf } from './people/look.ts';
 
-// discord.js waits five seconds between two sessions.
+// discord.js waits half a second before it connects again, and five between two sessions.
+
+const reply = (interaction: Interaction) => (interaction.isChatInputCommand() ? interaction.reply('done') : undefined);
+
+test('an event that came just before its socket broke does not come again', async () => {
+  const ids: string[] = [];
+  await using setting = await startSetting((interaction) => {
+    ids.push(interaction.id);
+    return reply(interaction);
+  });
+  const { lab } = setting;
+  lab.faults.push({ on: 'gateway', mode: 'drop-after' });
+  const resumed = once(setting.client, Events.ShardResume);
+
+  await lab.user('ana').run('ops', 'vm list');
+  await resumed;
+
+  assert.equal(ids.length, 1);
+});
+
+test('discord.js reconnects when it is asked to', async () => {
+  await using setting = await startSetting(reply);
+  const resumed = once(setting.client, Events.ShardResume);
+
+  setting.lab.gateway.reconnect();
+  await resumed;
+  const shown = await setting.lab.user('ana').run('ops', 'vm list');
+
+  assert.equal(shown.text, 'done');
+});
 
 test('discord.js begins anew when its session is over', async () => {
   await using setting = await startSetting(() => {});

@@ -21,22 +21,6 @@ test('an event that was lost with its socket comes when the session is resumed',
   assert.equal(lab.world.application.identifies, 1);
 });
 
-test('an event that came just before its socket broke does not come again', async () => {
-  const ids: string[] = [];
-  await using setting = await startSetting((interaction) => {
-    ids.push(interaction.id);
-    return reply(interaction);
-  });
-  const { lab } = setting;
-  lab.faults.push({ on: 'gateway', mode: 'drop-after' });
-  const resumed = once(setting.client, Events.ShardResume);
-
-  await lab.user('ana').run('ops', 'vm list');
-  await resumed;
-
-  assert.equal(ids.length, 1);
-});
-
 test('an interaction can come twice, with the same id', async () => {
   const ids: string[] = [];
   await using setting = await startSetting((interaction) => {
@@ -69,17 +53,6 @@ test('two sessions both get every interaction', async () => {
   await also;
 
   assert.deepEqual(heard.sort(), ['first', 'second']);
-});
-
-test('discord.js reconnects when it is asked to', async () => {
-  await using setting = await startSetting(reply);
-  const resumed = once(setting.client, Events.ShardResume);
-
-  setting.lab.gateway.reconnect();
-  await resumed;
-  const shown = await setting.lab.user('ana').run('ops', 'vm list');
-
-  assert.equal(shown.text, 'done');
 });
 
 test('offline nobody can connect', async () => {

@@ -146,6 +146,16 @@ test('a file is kept, shown by its component and handed out again', async () => 
   assert.deepEqual(lab.violations, []);
 });
 
+test('a file over the limit is refused', async () => {
+  await using lab = await startDiscord({ mostFileBytes: 10 });
+  const form = new FormData();
+  form.set('files[0]', new File(['eleven bytes'], 'log.txt'));
+
+  const answer = await ask(lab, 'POST', messagesOf(ops), form);
+
+  assert.equal(codeOf(answer), '413 40005');
+});
+
 test('a list of messages begins with the newest', async () => {
   await using lab = await start();
   for (const content of ['1', '2', '3']) await ask(lab, 'POST', messagesOf(random), { content });

@@ -9,8 +9,3 @@ export function makeIds(now: () => number): () => string {
     return String(last);
   };
 }
-
-/** When an id was made, ms since the epoch. */
-export function timeOf(id: string): number {
-  return Number(BigInt(id) >> 22n) + discordEpoch;
-}

@@ -68,6 +68,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
     origin: '',
     emit: (event) => gateway.emit(event),
     heard: () => gateway.heard(),
+    connected: () => gateway.connected(),
   };
   const server = makeServer(world, routes, makeDesk(world));
   const gateway = startGateway(server, world);

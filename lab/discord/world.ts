@@ -38,6 +38,8 @@ export interface World {
   emit(event: GatewayEvent): void;
   /** Whether a session is there, connected or about to resume. */
   heard(): boolean;
+  /** How many sessions have a socket now. */
+  connected(): number;
 }
 
 /** A request that came in. */

@@ -9,7 +9,10 @@ export const requests = {
   messageEdit: shape(spec.MessageEditRequestPartialSchema),
   followUp: shape(spec.IncomingWebhookRequestPartialSchema),
   followUpEdit: shape(spec.IncomingWebhookUpdateRequestPartialSchema),
-  threadFromMessage: shape(spec.CreateTextThreadWithMessageRequestSchema),
+  // discord.js sends the `type` of threads without a message here too.
+  threadFromMessage: shape(
+    z.union([spec.CreateTextThreadWithMessageRequestSchema, spec.CreateTextThreadWithoutMessageRequestSchema]),
+  ),
   threadEdit: shape(spec.UpdateThreadRequestPartialSchema),
   direct: shape(spec.CreatePrivateChannelRequestSchema),
   command: shape(spec.ApplicationCommandCreateRequestSchema),

@@ -69,7 +69,7 @@ export function showMessageEvent(world: World, message: Message, intents: number
 }
 
 /** Discord's form of a moment: microseconds and an offset. */
-export function stamp(at: number): string {
+function stamp(at: number): string {
   return new Date(at).toISOString().replace('Z', '000+00:00');
 }
 
