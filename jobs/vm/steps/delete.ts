@@ -23,6 +23,8 @@ export const deleteVm: Step<Machine & { readonly uuid: string }, null> = {
     const { api, claims, settings } = world.cluster;
     try {
       await requireOurs(api, node, vmid, { uuid });
+      // First: whoever goes on after a death in between finds nothing that tells of the VM.
+      await claims.retire(vmid, ms(settings.quarantine));
       await runTask(world, () => destroyVm(api, node, vmid));
     } catch (error) {
       // Gone is what was wanted: a worker that was thought dead may have been quicker.
@@ -30,7 +32,6 @@ export const deleteVm: Step<Machine & { readonly uuid: string }, null> = {
       const elsewhere = await locateVm(api, vmid);
       if (elsewhere !== undefined && elsewhere !== node) throw error;
     }
-    await claims.retire(vmid, ms(settings.quarantine));
     return null;
   },
 };

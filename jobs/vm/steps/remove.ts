@@ -18,7 +18,8 @@ export async function removeOurs(world: World, { node, vmid }: { node: string; v
   const status = await readStatus(api, now, vmid);
   const follow = { clock, signal, onLog: (line: string) => world.log(line) };
   if (status?.status === 'running') await waitTask(api, await stopVm(api, now, vmid), follow);
-  await waitTask(api, await destroyVm(api, now, vmid), follow);
+  // First: whoever goes on after a death in between finds nothing that tells of the VM.
   await cluster.claims.retire(vmid, ms(cluster.settings.quarantine));
+  await waitTask(api, await destroyVm(api, now, vmid), follow);
   return true;
 }
