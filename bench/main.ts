@@ -7,6 +7,7 @@ import { measureCreate } from './create.ts';
 import { measureMemory } from './memory.ts';
 import { watchOthers } from './others.ts';
 import { type Measured, type Measurement, type Row, table } from './report.ts';
+import { measureSoak } from './soak.ts';
 import { measureStart } from './start.ts';
 import { measureThroughput } from './throughput.ts';
 
@@ -17,7 +18,11 @@ const measurements: Readonly<Record<string, Measurement>> = {
   ack: measureAck,
   memory: measureMemory,
   throughput: measureThroughput,
+  soak: measureSoak,
 };
+
+/** Only when it is asked for by its name. */
+const onlyByName = new Set(['soak']);
 
 const { positionals, values: flags } = parseArgs({
   allowPositionals: true,
@@ -26,6 +31,9 @@ const { positionals, values: flags } = parseArgs({
     qemu: { type: 'boolean', default: false },
     /** How many pairs `create` measures. */
     pairs: { type: 'string' },
+    /** How long `soak` goes on, and the seed of its faults. */
+    minutes: { type: 'string', default: '5' },
+    seed: { type: 'string', default: '1' },
     /** Write the results there, as JSON. */
     json: { type: 'string' },
   },
@@ -38,12 +46,15 @@ if (unknown.length > 0) {
 }
 
 const results: Measured[] = [];
-const wanted = positionals.length > 0 ? positionals : Object.keys(measurements);
+const usual = Object.keys(measurements).filter((name) => !onlyByName.has(name));
+const wanted = positionals.length > 0 ? positionals : usual;
 for (const name of wanted) {
   const others = watchOthers();
   const measured = await measurements[name]?.({
     qemu: flags.qemu,
     pairs: Number(flags.pairs ?? (flags.qemu ? 3 : 5)),
+    minutes: Number(flags.minutes),
+    seed: Number(flags.seed),
     say: (line) => process.stderr.write(`  ${name}: ${line}\n`),
   });
   if (!measured) continue;

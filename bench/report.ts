@@ -17,6 +17,9 @@ export interface Wish {
   /** Real QEMU machines instead of simulated ones, where that is possible. */
   readonly qemu: boolean;
   readonly pairs: number;
+  /** How long `soak` goes on, and what decides its faults. */
+  readonly minutes: number;
+  readonly seed: number;
   /** Tells how far it is. */
   say(line: string): void;
 }

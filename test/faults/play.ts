@@ -32,9 +32,8 @@ export interface Play {
   readonly helped: () => number;
 }
 
-const limitMs = 20_000;
-
-export function openPlay(stage: Stage, name: string, helps: number): Play {
+/** `helps`: how often somebody tries a run again that is stuck. After `limitMs` people have had enough. */
+export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20_000): Play {
   const keys = makeKeys(stage.prefix);
   const ana = { key: 'ana', name: 'Ana' };
   const requests = new Map<string, string[]>();

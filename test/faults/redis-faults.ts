@@ -37,7 +37,7 @@ function ofRedis(name: string, strike: (moment: Moment, redis: RedisServer) => v
       /^(before|after) (\S.*\/(intent|saved|result|undone|failed|undo intent)|run\/(claim|plan|planned|started|undoing|finish|result)|claims\/\w+)$/.test(
         site,
       ),
-    strike: (moment) => strike(moment, ownRedis(moment)),
+    strike: (moment) => onRedis(moment, strike),
   };
 }
 
@@ -53,15 +53,22 @@ function powerCut(): Fault {
       const { server } = play.stage;
       if (server) planned.set(play, aofOf(server).bytes);
     },
-    async strike(moment) {
-      const redis = ownRedis(moment);
-      await redis.kill();
-      const { file, bytes } = aofOf(redis);
-      const from = planned.get(moment.play) ?? bytes;
-      truncateSync(file, Math.max(from, bytes - Math.round((bytes - from) * moment.random())));
-      await redis.restart();
-    },
+    strike: (moment) =>
+      onRedis(moment, async (_, redis) => {
+        await redis.kill();
+        const { file, bytes } = aofOf(redis);
+        const from = planned.get(moment.play) ?? bytes;
+        truncateSync(file, Math.max(from, bytes - Math.round((bytes - from) * moment.random())));
+        await redis.restart();
+      }),
   };
+}
+
+/** The case is not over before it has happened, even when the run has ended meanwhile. */
+function onRedis(moment: Moment, strike: (moment: Moment, redis: RedisServer) => void | Promise<void>): Promise<void> {
+  const done = Promise.resolve(strike(moment, ownRedis(moment)));
+  moment.later(0, () => done);
+  return done;
 }
 
 function aofOf({ folder }: RedisServer): { readonly file: string; readonly bytes: number } {

@@ -50,9 +50,9 @@ export async function playScene(
     while (pending.length > 0) await pending.shift();
     // What a worker still does that stood still, or lost touch, is looked at too.
     if (hadMore) await sleep(40);
-    // Whatever was away is back.
+    // Whatever was away is back, and a run whose end was forgotten comes to it again.
     await play.ask(() => stage.runs.counts());
-    const run = (await stage.runs.read(acted.id)) ?? acted;
+    const run = await play.ended(acted.id);
     const played = { requests: play.requests, runs: [run], ends: new Set<string>([scenario.end, ...ends]), since };
     violations.push(...(await checkInvariants(stage, { ...played, repeats: scenario.repeats ?? {} })));
   } catch (error) {
