@@ -31,6 +31,9 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   '@slack/socket-mode': ['chat/slack/'],
   '@slack/web-api': ['chat/slack/'],
   '@slack/types': ['chat/slack/', 'lab/slack/'],
+  ws: ['lab/'],
+  ajv: ['lab/slack/'],
+  'ts-json-schema-generator': ['lab/slack/'],
 };
 
 interface Source {

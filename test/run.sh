@@ -18,6 +18,7 @@ biome ci --colors=off --error-on-warnings .
 tsc -p .
 tsc -p chat/web/page
 tsc -p lab/discord/page
+tsc -p lab/slack/page
 knip --no-progress
 node --test --test-isolation=none --test-force-exit --test-timeout=30000 \
   '{base,bot,chat,commands,jobs,proxmox,guest,cloud-init,lab,test}/**/*.test.ts'

@@ -18,7 +18,9 @@ export function drawModal(state) {
   const inside = el('div.modal-body', {}, ...drawBlocks(view.blocks, state, { view: view.id, shown: view }));
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    notice(await act('submit', { view: view.id, values: valuesIn(inside) }));
+    const shown = await act('submit', { view: view.id, values: valuesIn(inside) });
+    // What the app found wrong stands at the fields themselves.
+    if (shown.error || !shown.payload) notice(shown);
   };
   const close = () => void act('close', { view: view.id });
   fill(

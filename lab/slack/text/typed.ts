@@ -21,6 +21,6 @@ export function asTyped(world: World, text: string, named = false): string {
 }
 
 /** The three characters that Slack writes differently. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
