@@ -9,6 +9,8 @@ export interface Card {
   /** One whole sentence, for notifications and screen readers. */
   readonly fallback: string;
   readonly blocks: readonly Block[];
+  /** What a thread is about, for a platform that gives threads a name: `create k8s-dev on pve2`. */
+  readonly topic?: string;
   /** Accounts and groups that the platform tells of this message with a sound. Nobody else is, whatever the text says. */
   readonly ping?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Block, Card } from '#base/card.ts';
+import { type Block, type Card, plain } from '#base/card.ts';
 import type { MessageRef, Place } from '#chat/platform.ts';
 import type { LogLine } from '#jobs/engine/log-lines.ts';
 import { endedStates, type RunRecord } from '#jobs/engine/record.ts';
@@ -25,10 +25,10 @@ export async function tellThread(
   const { ask } = run;
   if (run.state === 'asking' && ask) {
     const { groups } = bringing.office;
-    await once(bringing, place, `ask:${ask.revision}`, async () => approversCard(run, ask, groups));
+    await once(bringing, { place, run }, `ask:${ask.revision}`, async () => approversCard(run, ask, groups));
   }
   if (run.view && run.state !== 'asking' && run.view.rows.length > 0) {
-    await once(bringing, place, `plan:${run.planHash ?? ''}`, async () => planTable(run));
+    await once(bringing, { place, run }, `plan:${run.planHash ?? ''}`, async () => planTable(run));
   }
   await tellLines(
     bringing,
@@ -40,9 +40,9 @@ export async function tellThread(
   if (!over) return;
   const at = run.endedAt ?? run.updatedAt;
   if (run.failure && run.state !== 'refused') {
-    await once(bringing, place, `log:${at}`, () => logCard(bringing.office.desk.runs, run.id));
+    await once(bringing, { place, run }, `log:${at}`, () => logCard(bringing.office.desk.runs, run.id));
   }
-  await once(bringing, place, `end:${at}`, async () => endCard(run, bringing.office.jobs.get(run.job)));
+  await once(bringing, { place, run }, `end:${at}`, async () => endCard(run, bringing.office.jobs.get(run.job)));
 }
 
 async function tellLines(bringing: Bringing, place: Place, run: RunRecord, lines: readonly LogLine[]): Promise<void> {
@@ -54,18 +54,25 @@ async function tellLines(bringing: Bringing, place: Place, run: RunRecord, lines
     const last = group.at(-1);
     if (!last) continue;
     const card = await localized(bringing.office, bringing.platform.name, linesCard(group));
-    await bringOnce(bringing, place, card, `${prefix}${last.id}`);
+    await bringOnce(bringing, place, about(run, card), `${prefix}${last.id}`);
     await keep(bringing, { cursor: last.id });
   }
 }
 
-async function once(bringing: Bringing, place: Place, name: string, draw: () => Promise<Card>): Promise<void> {
+async function once(
+  bringing: Bringing,
+  { place, run }: { place: Place; run: RunRecord },
+  name: string,
+  draw: () => Promise<Card>,
+): Promise<void> {
   const { office, platform } = bringing;
   if (bringing.shown.told?.includes(name)) return;
   const card = await localized(office, platform.name, await office.buttons.seal(await draw()));
-  await bringOnce(bringing, place, card, `${name}:${bringing.name}`);
+  await bringOnce(bringing, place, about(run, card), `${name}:${bringing.name}`);
   await keep(bringing, { told: [...(bringing.shown.told ?? []), name] });
 }
+
+const about = (run: RunRecord, card: Card): Card => ({ ...card, topic: run.view ? plain(run.view.title) : run.text });
 
 /** Notes stand alone where they are mixed with lines of a log; lines that follow each other are one message, which ends with the line `end`. */
 function grouped(lines: readonly LogLine[], end: string | undefined): LogLine[][] {

@@ -43,6 +43,16 @@ test('an intent that the application may not use is named', async () => {
   assert.match(whyDown(own.discord), /Privileged Gateway Intents/);
 });
 
+test('a server that the bot was not invited to is named', async () => {
+  await using own = await startDiscord({ connect: false, guild: '123456789012345678' });
+
+  await assert.rejects(
+    own.discord.start(own.listener),
+    (error) =>
+      error instanceof UserError && /123456789012345678/.test(error.message) && /invite/.test(error.hint ?? ''),
+  );
+});
+
 test('a token that is taken back while it runs is noticed', async () => {
   await using own = await startDiscord();
 

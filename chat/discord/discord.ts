@@ -34,7 +34,7 @@ export interface DiscordOptions extends DiscordSettings {
   readonly patienceMs?: number;
 }
 
-/** How long `start` waits to learn whether this process leads and has a session, ms. */
+/** How long `start` waits to learn whether this process leads, ms. */
 const firstMs = 5000;
 /** As many whispers are known again; a gateway that starts anew knows none. */
 const mostWhispers = 5000;
@@ -61,6 +61,7 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
   /** Settled when it is known what came of the first session. */
   let known = Promise.withResolvers<void>();
   let leading: Promise<void> | undefined;
+  let leads = false;
   const replies = openReplies(rest, () => application);
   const desk: Desk = { rest, roles, self: () => self, threadless: new Set(), now: () => clock.now() };
   const once = eachOnce(mostWhispers);
@@ -82,6 +83,8 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
 
   /** While this process leads. */
   async function session(ears: Ears, signal: AbortSignal): Promise<void> {
+    trouble = 'Discord: connecting.';
+    leads = true;
     const interaction = (raw: APIInteraction) => void hear(ears, rest, raw);
     await keepSession(
       {
@@ -93,7 +96,9 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
       signal,
     );
     // Another gateway hears people now; this one still sends.
+    leads = false;
     trouble = undefined;
+    known.resolve();
   }
 
   return {
@@ -115,8 +120,9 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
       leading ??= lead('discord', (signal) => session(ears, signal), stopping.signal);
       const here = new AbortController();
       const waited = clock.sleep(firstMs, AbortSignal.any([stopping.signal, here.signal])).catch(() => undefined);
-      // Another gateway may lead: then this one only sends, and that is all right.
       await Promise.race([known.promise, waited]).finally(() => here.abort());
+      // Where another gateway leads this one only sends, and that is all right.
+      if (leads) await known.promise;
       if (mistake) throw mistake;
     },
     post: (place, card, posting) => postCard(desk, place, card, posting),
@@ -131,7 +137,9 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
     health: () => (trouble === undefined ? { up: true } : { up: false, why: trouble }),
     async stop() {
       stopping.abort();
+      known.resolve();
       await leading;
+      rest.close();
       trouble = 'Discord was stopped.';
     },
   };

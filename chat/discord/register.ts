@@ -1,19 +1,37 @@
 import { type RESTGetAPIApplicationCommandsResult, Routes } from 'discord.js';
+import { UserError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { MenuItem } from '#chat/menu.ts';
 import { sameCommand, slashCommands } from './commands.ts';
+import { codeOf } from './errors.ts';
 import type { Rest } from './rest.ts';
 
+export interface Registering {
+  readonly application: string;
+  /** Undefined: for every server. */
+  readonly guild: string | undefined;
+  readonly menu: readonly MenuItem[];
+  readonly log: Log;
+}
+
+const unknownGuild = 10004;
+const missingAccess = 50001;
+
 /** Registers what differs from what is registered: Discord lets an application make 200 commands a day. */
-export async function registerCommands(
-  rest: Rest,
-  {
-    application,
-    guild,
-    menu,
-    log,
-  }: { application: string; guild: string | undefined; menu: readonly MenuItem[]; log: Log },
-): Promise<void> {
+export async function registerCommands(rest: Rest, registering: Registering): Promise<void> {
+  try {
+    await registerChanges(rest, registering);
+  } catch (error) {
+    const absent = codeOf(error) === unknownGuild || codeOf(error) === missingAccess;
+    if (!absent || !registering.guild) throw error;
+    throw new UserError(`discord.guild: the bot may not make commands in the server ${registering.guild}.`, {
+      hint: 'Is the id right? If so, open the invite link again, with the scopes bot and applications.commands (docs/discord.md).',
+      cause: error,
+    });
+  }
+}
+
+async function registerChanges(rest: Rest, { application, guild, menu, log }: Registering): Promise<void> {
   const all = guild ? Routes.applicationGuildCommands(application, guild) : Routes.applicationCommands(application);
   const one = (id: string) =>
     guild ? Routes.applicationGuildCommand(application, guild, id) : Routes.applicationCommand(application, id);

@@ -7,6 +7,8 @@ export interface Rest {
   post<T>(route: RouteLike, body: unknown, more?: Sending): Promise<T>;
   patch<T>(route: RouteLike, body: unknown, more?: Sending): Promise<T>;
   delete(route: RouteLike, more?: Sending): Promise<void>;
+  /** Lets go of what the library keeps running. */
+  close(): void;
 }
 
 export interface Sending {
@@ -38,5 +40,9 @@ export function openRest({ token, apiUrl }: { token: string; apiUrl: string }): 
     post: (route, body, more) => call(() => rest.post(route, options(body, more))),
     patch: (route, body, more) => call(() => rest.patch(route, options(body, more))),
     delete: (route, { auth = true } = {}) => call(() => rest.delete(route, { auth })),
+    close() {
+      rest.clearHashSweeper();
+      rest.clearHandlerSweeper();
+    },
   };
 }

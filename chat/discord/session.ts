@@ -7,6 +7,7 @@ import {
   type GatewayGuildRoleCreateDispatchData,
   type GatewayGuildRoleDeleteDispatchData,
   GatewayIntentBits,
+  Options,
   SnowflakeUtil,
 } from 'discord.js';
 import { type Clock, systemClock } from '#base/clock.ts';
@@ -40,6 +41,8 @@ export async function holdSession(options: SessionOptions, signal: AbortSignal):
   const { token, apiUrl, log, state } = options;
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
+    // Nothing of what it would remember is ever asked of it.
+    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0, ThreadManager: 0 }),
     rest: { api: apiUrl, retries: 0, timeout: 10_000 },
   });
   const over = new AbortController();

@@ -28,7 +28,7 @@ export async function postCard(desk: Desk, place: Place, card: Card, { key, agai
     return await postOnce(desk, place, card, key, again);
   } catch (error) {
     if (thread === undefined || codeOf(error) !== unknownChannel) throw error;
-    const opened = await openThread(desk.rest, place.channel, thread);
+    const opened = await openThread(desk.rest, place.channel, thread, card.topic);
     if (opened) return await postOnce(desk, place, card, key, again);
     desk.threadless.add(place.channel);
     return await postOnce(desk, channel, card, key, again, thread);

@@ -9,12 +9,12 @@ const wrongKindOfChannel = 50024;
 const aDayInMinutes = 1440;
 
 /**
- * Begins the thread of a message (POST /channels/{channel}/messages/{message}/threads), called like what the message says first, and never renamed: Discord lets
- * that happen twice in ten minutes. The thread's id is the message's. False where there are no threads.
+ * Begins the thread of a message (POST /channels/{channel}/messages/{message}/threads), and gives it a name for good: Discord lets it
+ * be renamed twice in ten minutes only. Without a `topic` it is called like what the message says first. The thread's id is the message's. False where there are no threads.
  */
-export async function openThread(rest: Rest, channel: string, message: string): Promise<boolean> {
-  const root = await rest.get<APIMessage>(Routes.channelMessage(channel, message));
-  const body = { name: threadName(root), auto_archive_duration: aDayInMinutes };
+export async function openThread(rest: Rest, channel: string, message: string, topic?: string): Promise<boolean> {
+  const name = topic ?? threadName(await rest.get<APIMessage>(Routes.channelMessage(channel, message)));
+  const body = { name: clip(name, most.threadName), auto_archive_duration: aDayInMinutes };
   try {
     await rest.post(Routes.threads(channel, message), body);
     return true;
@@ -35,5 +35,5 @@ function threadName({ components = [] }: APIMessage): string {
   const name = unformatted(first)
     .replace(/^(?:\p{Extended_Pictographic}|\uFE0F|\s)+/u, '')
     .trim();
-  return clip(name || 'Job', most.threadName);
+  return name || 'Job';
 }
