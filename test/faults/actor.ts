@@ -9,11 +9,15 @@ export interface Strike {
   readonly how: 'SIGKILL' | 'SIGSTOP' | number;
 }
 
-/** A worker in a process of its own that will be struck. */
-export async function startActor(configFile: string, { site, nth = 1, how }: Strike): Promise<Child> {
+/** A part of the program in a process of its own that will be struck. */
+export async function startActor(
+  configFile: string,
+  { site, nth = 1, how }: Strike,
+  part: 'worker' | 'gateway' = 'worker',
+): Promise<Child> {
   const url = new URL('./strike-at.ts', import.meta.url);
   url.search = String(new URLSearchParams({ site, nth: String(nth), how: String(how) }));
-  return startChild('worker', configFile, [url]);
+  return startChild(part, configFile, [url]);
 }
 
 /** A module for `--import` that shifts a process' wall clock. */
