@@ -5,6 +5,7 @@ import { plain } from '#base/card.ts';
 /** A message of the web console, as its event stream tells it. */
 export interface Shown {
   readonly id: string;
+  readonly channel: string;
   readonly thread?: string;
   readonly to?: string;
   readonly content: { readonly kind: 'card'; readonly card: Card } | { readonly kind: 'typed'; readonly text: string };
@@ -15,20 +16,24 @@ export interface ConsoleUser extends AsyncDisposable {
   /** Everything that this person has seen, newest state of each message, in order of posting. */
   readonly messages: ReadonlyMap<string, Shown>;
   type(text: string, id?: string): Promise<Response>;
-  /** Presses the button with this label on the newest card that has one. */
-  press(label: string, id?: string): Promise<Response>;
+  /** Presses the button with this label on the newest card that has one, or on this message. */
+  press(label: string, id?: string, message?: string): Promise<Response>;
   /** Sends the form that the last press or line opened. */
   fill(values: Readonly<Record<string, string | true>>, id?: string): Promise<Response>;
   /** The lines offered for what stands in the prompt. */
   complete(line: string): Promise<readonly string[]>;
+  /** The words offered in a field of the form that the last press or line opened. */
+  words(field: string, typed: string): Promise<readonly string[]>;
+  /** What waits for this person, and what is theirs. */
+  home(): Promise<Card>;
   /** Resolves with the first card, old or new, whose text fits; rejects after `limitMs`, with what was seen instead. */
   until(pattern: RegExp, limitMs?: number): Promise<Card>;
   /** All cards' texts, for messages of failing tests. */
   transcript(): string;
 }
 
-/** Signs in as a person where anybody may be picked (the lab), and follows the channel. */
-export async function openConsole(url: string, person: string): Promise<ConsoleUser> {
+/** Signs in as a person where anybody may be picked (the lab), and follows a channel. */
+export async function openConsole(url: string, person: string, channel = 'ops'): Promise<ConsoleUser> {
   const call = (path: string, init: RequestInit = {}, token = '') =>
     fetch(new URL(path, url), {
       ...init,
@@ -45,7 +50,7 @@ export async function openConsole(url: string, person: string): Promise<ConsoleU
   const messages = new Map<string, Shown>();
   const waiting = new Set<() => void>();
   const stopping = new AbortController();
-  const stream = await call('/api/events?channel=ops', { signal: stopping.signal }, token);
+  const stream = await call(`/api/events?${new URLSearchParams({ channel })}`, { signal: stopping.signal }, token);
   const reading = read(stream, (event, data) => {
     const seen =
       event === 'snapshot' ? (data as { messages: Shown[] }).messages : event === 'message' ? [data as Shown] : [];
@@ -76,22 +81,35 @@ export async function openConsole(url: string, person: string): Promise<ConsoleU
   return {
     messages,
     transcript,
-    type: (text, id = randomUUID()) => send('/api/commands', { id, channel: 'ops', text }),
-    async press(label, id = randomUUID()) {
-      for (const { id: message, card } of cards().toReversed()) {
-        const action = actionsOf(card).find((one) => one.label === label);
-        if (action && 'token' in action) return send('/api/presses', { id, message, token: action.token });
+    type: (text, id = randomUUID()) => send('/api/commands', { id, channel, text }),
+    async press(label, id = randomUUID(), message) {
+      for (const { id: found, card } of cards().toReversed()) {
+        const action = actionsOf(card).find((one) => one.label === label && (message ?? found) === found);
+        if (action && 'token' in action) return send('/api/presses', { id, message: found, token: action.token });
       }
       throw new Error(`no button "${label}" in:\n${transcript()}`);
     },
     fill(values, id = randomUUID()) {
       if (form === undefined) throw new Error('no form was opened');
-      return send('/api/forms', { id, channel: 'ops', token: form.token, values });
+      return send('/api/forms', { id, channel, token: form.token, values });
     },
     async complete(line) {
       const answer = await call(`/api/complete?${new URLSearchParams({ line })}`, {}, token);
       const { completions } = (await answer.json()) as { completions: { line: string }[] };
       return completions.map((one) => one.line);
+    },
+    async words(field, typed) {
+      const answer = await call(
+        `/api/words?${new URLSearchParams({ token: form?.token ?? '', field, typed, channel })}`,
+        {},
+        token,
+      );
+      const { words } = (await answer.json()) as { words: { word: string }[] };
+      return words.map(({ word }) => word);
+    },
+    async home() {
+      const answer = await call(`/api/home?${new URLSearchParams({ channel })}`, {}, token);
+      return ((await answer.json()) as { card: Card }).card;
     },
     until(pattern, limitMs = 10_000) {
       return new Promise((resolve, reject) => {

@@ -1,78 +1,71 @@
+import { systemClock } from '#base/clock.ts';
 import { makeLog } from '#base/log.ts';
 import { openDiscord } from '#chat/discord/discord.ts';
-import type { MessageRef } from '#chat/platform.ts';
+import type { Lead } from '#chat/lead.ts';
 import { commands } from '#commands/table.ts';
-import type { Modal } from '#lab/discord/interaction.ts';
-import { fieldsOf } from '#lab/discord/people/forms.ts';
 import { buttonsOf, textOf } from '#lab/discord/people/look.ts';
-import type { Shown } from '#lab/discord/people/shown.ts';
-import { type DiscordLab, startDiscord } from '#lab/discord/start.ts';
+import { startDiscord } from '#lab/discord/start.ts';
+import { discordActor } from './discord-actor.ts';
 import { platformContract } from './platform.ts';
-import { type Actor, type Stage, takeNotes, type Values } from './stage.ts';
+import { type Stage, takeNotes } from './stage.ts';
 
 platformContract('Discord', startStage);
 
+const leads: Lead = (_, act, until) => act(until);
+const leadsNever: Lead = (_, __, until) => new Promise((resolve) => until.addEventListener('abort', () => resolve()));
+/** One that sees at once that it does not lead. */
+const hasty = { ...systemClock, sleep: async () => undefined };
+
+/** The emulated Discord, with discord.js' own session and REST in the adapter. */
 async function startStage(): Promise<Stage> {
-  const lab = await startDiscord({ rateLimits: false });
+  await using made = new AsyncDisposableStack();
+  const lab = made.use(await startDiscord({ rateLimits: false }));
   const { token, guildId: guild, api: apiUrl } = lab;
-  const log = makeLog('discord', 'silent');
-  const platform = openDiscord({ token, guild, apiUrl, menu: commands, lead: (_, act, until) => act(until), log });
+  const outfit = { token, guild, apiUrl, menu: commands, log: makeLog('discord', 'silent') };
+  const platform = openDiscord({ ...outfit, lead: leads });
   const notes = takeNotes();
   await platform.start(notes.listener);
-  const place = { platform: 'discord', channel: lab.channel('ops') };
+  made.defer(() => platform.stop());
+  const running = made.move();
+  const messageAt = (id: string) => lab.world.messages.get(id);
+  const nameOf = (id: string) => {
+    const role = lab.world.roles.get(id);
+    return `discord:${role ? role.name : id}`;
+  };
   return {
     ...notes,
-    ...{ platform, place },
-    ana: actor(lab, 'ana'),
-    ben: actor(lab, 'ben'),
+    platform,
+    place: { platform: 'discord', channel: lab.channel('ops') },
+    ana: discordActor(lab, 'ana'),
+    ben: discordActor(lab, 'ben'),
     benIn: ['discord:ops', 'discord:platform'],
+    closed: { platform: 'discord', channel: lab.channel('no-bots') },
+    async another() {
+      const other = openDiscord({ ...outfit, lead: leadsNever, clock: hasty });
+      await other.start(notes.listener);
+      running.defer(() => other.stop());
+      return other;
+    },
     messages: () => lab.messages('ops').map(textOf),
     thread: ({ id }) => lab.thread(id)?.messages.map(textOf) ?? [],
-    files: ({ id }) => lab.world.messages.get(id)?.attachments.map(({ filename }) => filename) ?? [],
+    files: ({ id }) =>
+      messageAt(id)?.attachments.map(({ filename, bytes }) => [filename, String(bytes)] as const) ?? [],
+    links: ({ id }) => buttonsIn(id).flatMap(({ url }) => url ?? []),
+    pinged({ id }) {
+      const { mentions = [], mentionsEveryone = false } = messageAt(id) ?? {};
+      return [...mentions.map(nameOf), ...(mentionsEveryone ? ['everybody'] : [])];
+    },
     until: async (look, what) => void (await lab.until(look, what)),
-    loseNextAnswer: () => void lab.faults.push({ on: 'rest', method: 'POST', path: '/messages', mode: 'drop-after' }),
-    remove: ({ id }: MessageRef) => lab.deleteMessage(id),
+    loseNextAnswer: () => void lab.faults.push({ on: 'rest', method: 'POST', path: /messages$/, mode: 'drop-after' }),
+    remove: ({ id }) => lab.deleteMessage(id),
     deliverTwice: () => void lab.faults.push({ on: 'gateway', mode: 'twice' }),
+    listens: async () => lab.gateway.connected() > 0,
     violations: () => lab.violations,
-    async [Symbol.asyncDispose]() {
-      await platform.stop();
-      await lab[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
-}
 
-function actor(lab: DiscordLab, name: string): Actor {
-  const person = lab.user(name);
-  let modal: Modal | undefined;
-  const saw = ({ modal: opened }: Shown) => {
-    modal = opened ?? modal;
-  };
-  return {
-    account: `discord:${person.id}`,
-    run: async (command, values = {}) => saw(await person.run('ops', command, values)),
-    async press(ref, label) {
-      const shown = await person.press(ref.id, label);
-      saw(shown);
-      const asked = shown.message;
-      if (shown.ephemeral && asked && buttonsOf(asked).some((one) => one.label === label))
-        saw(await person.press(asked, label));
-    },
-    async fill(values) {
-      if (!modal) throw new Error('no form is open');
-      const shown = await person.fill(modal, filling(modal, values));
-      const again = shown.message && buttonsOf(shown.message).find(({ label }) => label === 'Open the form again');
-      if (shown.message && again) saw(await person.press(shown.message, 'Open the form again'));
-    },
-    formOpen: () => modal !== undefined,
-    words: async (field, typed) =>
-      ((await person.suggest('ops', 'vm create', field, typed)) ?? []).map(({ value }) => String(value)),
-    whispers: () => lab.ephemerals(name).map(textOf),
-    direct: () => lab.dms(name).map(textOf),
-  };
-}
-
-function filling(modal: Modal, values: Values): Record<string, string> {
-  const known = new Set(fieldsOf(modal).map(({ component }) => component.custom_id));
-  const wanted = Object.entries(values).filter(([name]) => known.has(name));
-  return Object.fromEntries(wanted.map(([name, value]) => [name, value === true ? 'yes' : String(value)]));
+  function buttonsIn(id: string) {
+    const message = messageAt(id);
+    return message ? buttonsOf(message) : [];
+  }
 }

@@ -54,15 +54,19 @@ export interface Actor {
   readonly account: string;
   /** Types a command, or picks it. Resolves when the client shows what became of it. */
   run(command: string, values?: Values): Promise<void>;
-  /** Presses the button with this label, and says yes when asked once more. */
-  press(ref: MessageRef, label: string): Promise<void>;
-  /** Fills the form that is open, by the names of its fields, and sends it. */
+  /** Presses the button with this label. When asked once more they say yes, or no when they are not `sure`. */
+  press(ref: MessageRef, label: string, sure?: boolean): Promise<void>;
+  /** Puts these into the form that is open, by the names of its fields, and sends it. What stood there before stays. */
   fill(values: Values): Promise<void>;
   /** Whether a form is open before them. */
   formOpen(): boolean;
-  /** What is offered in a field of the open form, or of a command, for what was typed. */
+  /** What is said to be wrong with the form that they sent. */
+  complaint(): string;
+  /** What is offered in a field of the open form; or in an option of `/vm create`, where forms offer nothing. */
   words(field: string, typed: string): Promise<readonly string[]>;
-  /** What this person alone sees in the channel, as text. */
+  /** What their home view says. Undefined where the platform has none. */
+  readonly home: (() => Promise<string>) | undefined;
+  /** What this person alone sees in the channel, as text. What they typed and got back counts too. */
   whispers(): readonly string[];
   /** What stands in their direct messages. */
   direct(): readonly string[];
@@ -77,18 +81,28 @@ export interface Stage extends AsyncDisposable, Notes {
   readonly ben: Actor;
   /** The groups that Ben is in here. */
   readonly benIn: readonly string[];
+  /** A place of this platform that takes no messages. Undefined where there are none. */
+  readonly closed: Place | undefined;
+  /** Another gateway of the same bot, started; it ends with the stage. */
+  another(): Promise<ChatPlatform>;
   /** What everybody sees in the channel, the oldest first. */
   messages(): readonly string[];
   thread(ref: MessageRef): readonly string[];
-  /** Names of the files in the message's thread, or with the message. */
-  files(ref: MessageRef): readonly string[];
+  /** Names and contents of the files in the message's thread, or with the message. */
+  files(ref: MessageRef): readonly (readonly [name: string, text: string])[];
+  /** Where the message's buttons lead that are links. */
+  links(ref: MessageRef): readonly string[];
+  /** The accounts and groups that the message told with a sound; `everybody` when it was everybody. */
+  pinged(ref: MessageRef): readonly string[];
   until(look: () => boolean, what: string): Promise<void>;
   /** The next message is taken, but its answer gets lost. */
   loseNextAnswer(): void;
-  /** Somebody deletes the message. Undefined where nobody can. */
-  remove: ((ref: MessageRef) => void) | undefined;
+  /** Somebody deletes the message. */
+  remove(ref: MessageRef): void;
   /** What is done next is delivered twice, as the platform does when it is not sure. */
   deliverTwice(): void;
+  /** Whether people's doings can still reach the bot: it listens, or has a connection. */
+  listens(): Promise<boolean>;
   /** What the vendor's schema does not allow. */
   violations(): readonly unknown[];
 }

@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import type { Card } from '#base/card.ts';
+import { RemoteError } from '#base/errors.ts';
 import { makeLog } from '#base/log.ts';
-import type { Form } from '#chat/form.ts';
-import { writeLine } from '#chat/menu.ts';
+import type { MessageRef } from '#chat/platform.ts';
 import { openMemoryStore } from '#chat/web/memory-store.ts';
-import { maySee, type WebMessage } from '#chat/web/store.ts';
+import type { WebStore } from '#chat/web/store.ts';
 import { openWeb } from '#chat/web/web.ts';
-import { commands } from '#commands/table.ts';
-import { openConsole, textOf } from '../console.ts';
+import { openConsole } from '../console.ts';
 import { platformContract } from './platform.ts';
-import { type Actor, type Stage, takeNotes } from './stage.ts';
+import { type Stage, takeNotes } from './stage.ts';
+import { webActor } from './web-actor.ts';
+import { readConsole } from './web-reader.ts';
 
 platformContract('the console', startStage);
 
@@ -18,108 +17,78 @@ const people = [
   { key: 'ben', name: 'Ben', groups: ['ops'] },
 ];
 
+/** The console over HTTP, as its page uses it; test/slow/page.slow.ts tries the page itself in a browser. */
 async function startStage(): Promise<Stage> {
-  const store = openMemoryStore();
+  await using made = new AsyncDisposableStack();
+  const store = trickyStore();
   const log = makeLog('web', 'silent');
-  const platform = openWeb({ host: '127.0.0.1', port: 0, store, people, signIn: 'pick', log });
+  const open = () => openWeb({ host: '127.0.0.1', port: 0, store, people, signIn: 'pick', log });
   const notes = takeNotes();
-  await platform.start(notes.listener);
-  const [ana, ben] = await Promise.all(['ana', 'ben'].map((person) => actor(person)));
+  const start = async () => {
+    const platform = open();
+    await platform.start(notes.listener);
+    made.defer(() => platform.stop());
+    return platform;
+  };
+  const platform = await start();
+  const { url } = platform;
+  const twice = { next: false };
+  const [ana, ben] = await Promise.all(
+    ['ana', 'ben'].map(async (person) => {
+      const channel = made.use(await openConsole(url, person));
+      const direct = made.use(await openConsole(url, person, `@${person}`));
+      return { actor: webActor(person, { channel, direct, twice }), channel };
+    }),
+  );
   if (!ana || !ben) throw new Error('nobody is there');
-  let losing = false;
-  let twice = false;
-
-  async function actor(person: string): Promise<Actor & AsyncDisposable> {
-    const user = await openConsole(platform.url, person);
-    let form: Form | undefined;
-    const seen = (channel: string, alone: boolean) =>
-      all(channel).filter((message) => maySee(message, person) && (message.to === person) === alone);
-    const saw = async (response: Response) => {
-      const said = (await response.json()) as { form?: Form; error?: { message: string } };
-      form = said.form ?? form;
-      if (said.error) complaints.push(said.error.message);
-    };
-    const complaints: string[] = [];
-    return {
-      account: person,
-      async run(command, values = {}) {
-        const item = commands.find(({ path }) => path === command);
-        if (!item) throw new Error(`there is no /${command}`);
-        const [line, id] = [writeLine(item, values), randomUUID()];
-        const response = await user.type(line, id);
-        // The page leaves a line that was refused where it was typed.
-        if (!response.ok) complaints.push(line);
-        await saw(response);
-        if (twice) await user.type(line, id);
-        twice = false;
-      },
-      async press(_, label) {
-        await soon(() => user.transcript().includes(`<${label}>`), label);
-        await saw(await user.press(label));
-      },
-      async fill(values) {
-        const given = Object.entries(values).map(([name, value]) => [name, value === true ? true : String(value)]);
-        await user.fill(Object.fromEntries(given));
-      },
-      formOpen: () => form !== undefined,
-      words: async () => [],
-      whispers: () => [...complaints, ...seen('ops', true).map(textIn)],
-      direct: () => seen(`@${person}`, true).map(textIn),
-      [Symbol.asyncDispose]: () => user[Symbol.asyncDispose](),
-    };
-  }
-
-  const known: WebMessage[] = [];
-  const following = new AbortController();
-  const cursor = await store.cursor();
-  const follow = (async () => {
-    for await (const { message } of store.follow(cursor, following.signal)) {
-      const at = known.findIndex(({ id }) => id === message.id);
-      if (at < 0) known.push(message);
-      else known[at] = message;
-    }
-  })().catch(() => undefined);
-  const all = (channel: string) => known.filter((message) => message.channel === channel);
-
+  const running = made.move();
   return {
     ...notes,
-    platform: {
-      ...platform,
-      name: platform.name,
-      async post(place, card, posting) {
-        const ref = await platform.post(place, card, posting);
-        if (losing) {
-          losing = false;
-          throw new Error('the answer was lost');
-        }
-        return ref;
-      },
-    },
+    ...readConsole(ben.channel, people),
+    ...{ platform, ana: ana.actor, ben: ben.actor },
     place: { platform: 'web', channel: 'ops' },
-    ...{ ana, ben },
     benIn: ['ops'],
-    messages: () =>
-      all('ops')
-        .filter(({ to, thread, content }) => to === undefined && thread === undefined && content.kind === 'card')
-        .map(textIn),
-    thread: ({ id }) => known.filter(({ thread }) => thread === id).map(textIn),
-    files: ({ id }) => known.filter((message) => message.id === id).flatMap(filesIn),
+    closed: undefined,
+    another: async () => {
+      const other = open();
+      await other.start(notes.listener);
+      running.defer(() => other.stop());
+      return other;
+    },
     until: soon,
-    loseNextAnswer: () => {
+    loseNextAnswer: store.loseNextAnswer,
+    remove: store.remove,
+    deliverTwice: () => {
+      twice.next = true;
+    },
+    listens: () =>
+      fetch(url).then(
+        () => true,
+        () => false,
+      ),
+    violations: () => [],
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** A store whose answer can get lost, and that can lose a message. */
+function trickyStore(): WebStore & { loseNextAnswer(): void; remove(ref: MessageRef): void } {
+  const store = openMemoryStore();
+  const gone = new Set<string>();
+  let losing = false;
+  return {
+    ...store,
+    async add(message, key) {
+      const filed = await store.add(message, key);
+      if (!losing) return filed;
+      losing = false;
+      throw new RemoteError('Redis', 'The answer was lost.', { outcome: 'unknown' });
+    },
+    change: async (id, content) => (gone.has(id) ? undefined : store.change(id, content)),
+    loseNextAnswer() {
       losing = true;
     },
-    remove: undefined,
-    deliverTwice: () => {
-      twice = true;
-    },
-    violations: () => [],
-    async [Symbol.asyncDispose]() {
-      following.abort();
-      await follow;
-      await ana[Symbol.asyncDispose]();
-      await ben[Symbol.asyncDispose]();
-      await platform.stop();
-    },
+    remove: ({ id }) => void gone.add(id),
   };
 }
 
@@ -128,15 +97,4 @@ async function soon(look: () => boolean, what: string): Promise<void> {
     if (performance.now() - begun > 5000) throw new Error(`no ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-}
-
-const cardIn = ({ content }: WebMessage): Card | undefined => (content.kind === 'card' ? content.card : undefined);
-
-function textIn(message: WebMessage): string {
-  const card = cardIn(message);
-  return card ? textOf(card) : message.content.kind === 'typed' ? message.content.text : '';
-}
-
-function filesIn(message: WebMessage): string[] {
-  return (cardIn(message)?.blocks ?? []).flatMap((block) => (block.kind === 'file' ? [block.name] : []));
 }

@@ -34,7 +34,9 @@ export async function openDirect(rest: Rest, account: string): Promise<Place> {
 export async function whisperCard(desk: Desk, replies: Replies, clock: Clock, whisper: Whisper): Promise<void> {
   if (await answerAside(desk, replies, clock, whisper)) return;
   const { account, card, key } = whisper;
-  await postCard(desk, await openDirect(desk.rest, account), card, { key, again: false });
+  // Discord knows a key by its author alone: another person's message of this key is another one.
+  const posting = { key: `whisper:${account}:${key}`, again: false };
+  await postCard(desk, await openDirect(desk.rest, account), card, posting);
 }
 
 /** A limit that lasts longer than this is not waited for, ms. */

@@ -111,7 +111,7 @@ function drawField(field, ask) {
 /** @param {Field} field @param {string} id @param {(field: string, typed: string) => Promise<readonly import('#chat/platform.ts').Word[]>} ask */
 function drawInput({ name, kind, required, choices = [], initial = '', max }, id, ask) {
   const common = { id, name, required };
-  if (kind === 'flag') return el('input', { id, name, type: 'checkbox' });
+  if (kind === 'flag') return el('input', { id, name, type: 'checkbox', checked: initial === 'true' });
   if (kind === 'long') return el('textarea', { ...common, rows: 4, maxlength: max }, initial);
   if (kind === 'choice') {
     const none = required ? [] : [''];
