@@ -55,7 +55,7 @@ export type Inline =
 
 export type Action = Button | Link;
 
-/** `token` is opaque to the platform: all that comes back when it is pressed. At most 100 characters. */
+/** `token` is opaque to the platform: all that comes back when it is pressed. At most 90 letters, digits, `-` and `_`. */
 export interface Button {
   readonly label: string;
   readonly token: string;

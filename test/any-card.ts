@@ -44,7 +44,7 @@ const text: fc.Arbitrary<Text> = fc.oneof(inline, fc.array(inline, { maxLength: 
 /** As long as buttons and forms keep theirs. */
 const token = fc.string({
   minLength: 1,
-  maxLength: 100,
+  maxLength: 90,
   unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789-'),
 });
 

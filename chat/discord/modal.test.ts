@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ComponentType } from 'discord.js';
-import { ModalInteractionCallbackRequestDataSchema } from 'discord-api-spec/zod';
+import { ComponentType, InteractionResponseType } from 'discord.js';
+import { ModalInteractionCallbackRequestSchema } from 'discord-api-spec/zod';
 import fc from 'fast-check';
 import type { Field, Form } from '#chat/form.ts';
 import { modalOf } from './modal.ts';
@@ -31,7 +31,10 @@ test('any form becomes a modal that Discord takes, filled in or not', () => {
     fc.property(anyForm, words, (form, typed) => {
       const values = Object.fromEntries(form.fields.map(({ name }) => [name, typed]));
       for (const modal of [modalOf(form), modalOf(form, values)]) {
-        const read = ModalInteractionCallbackRequestDataSchema.safeParse(modal);
+        const read = ModalInteractionCallbackRequestSchema.safeParse({
+          type: InteractionResponseType.Modal,
+          data: modal,
+        });
         assert.ok(read.success, JSON.stringify(read.error?.issues));
         assert.ok(modal.components.length <= 5);
       }

@@ -8,7 +8,7 @@ import {
 import { type Field, type Form, moreField } from '#chat/form.ts';
 import type { Filled } from '#chat/platform.ts';
 import { clip, most } from './render/limits.ts';
-import { escaped } from './render/markdown.ts';
+import { markdown } from './render/markdown.ts';
 
 type Values = Filled['values'];
 
@@ -21,7 +21,7 @@ const flag = { yes: 'flag:yes', no: 'flag:no' } as const;
  */
 export function modalOf(form: Form, values: Values = {}): APIModalInteractionResponseCallbackData {
   const parts = fieldsOf(form).map((field) => labelled(field, values[field.name]));
-  const about = form.about && parts.length < most.modalFields ? [{ type: text, content: escaped(form.about) }] : [];
+  const about = form.about && parts.length < most.modalFields ? [{ type: text, content: markdown(form.about) }] : [];
   return { custom_id: form.token, title: clip(form.title, most.modalTitle), components: [...about, ...parts] };
 }
 

@@ -6,7 +6,7 @@ const Snowflake = z.string().regex(/^\d{15,21}$/, 'must be an id of Discord: a n
 export const DiscordSettings = z.strictObject({
   /** Under Bot, Token. */
   token: z.string().min(20),
-  /** The server whose members use it. Its commands change at once; without one they are registered everywhere, which takes up to an hour. */
+  /** The server whose members use it, and whose roles count. Its commands change at once; without one they are registered everywhere, which takes up to an hour, and no roles count. */
   guild: Snowflake.optional(),
   /** Another address of Discord's API, as the lab has. */
   apiUrl: z.url().default('https://discord.com/api'),

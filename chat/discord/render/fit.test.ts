@@ -5,6 +5,8 @@ import { MessageCreateRequestSchema } from 'discord-api-spec/zod';
 import fc from 'fast-check';
 import type { Block, Card } from '#base/card.ts';
 import { anyCard } from '../../../test/any-card.ts';
+import { newMessage } from '../send/body.ts';
+import { filesOf } from './files.ts';
 import { fitCard } from './fit.ts';
 import { lengthOf, most } from './limits.ts';
 import { escaped } from './markdown.ts';
@@ -23,17 +25,19 @@ const textOf = (message: Message) =>
 test('any card becomes a message that Discord takes', () => {
   fc.assert(
     fc.property(anyCard, (any) => {
-      const message = fitCard(any, roles, 'a key');
+      const { body, files } = newMessage(any, { ids: roles }, 'a key');
 
-      const read = MessageCreateRequestSchema.safeParse({ flags: 1 << 15, ...message });
+      const read = MessageCreateRequestSchema.safeParse(body);
       assert.ok(read.success, JSON.stringify(read.error?.issues));
+      const message = fitCard(any, roles, 'a key');
       const parts = partsOf(message);
-      assert.ok(parts.length > 0 && 1 + parts.length + buttonsOf(message).length <= most.components);
+      assert.ok(parts.length > 0 && 1 + parts.length + buttonsOf(message).length + files.length <= most.components);
+      assert.equal(new Set(files.map(({ name }) => name)).size, files.length);
       assert.ok(lengthOf(textOf(message)) <= most.text + parts.length);
       const ids = buttonsOf(message).flatMap((button) => ('custom_id' in button ? button.custom_id : []));
       assert.equal(new Set(ids).size, ids.length);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -56,6 +60,7 @@ describe('nothing that a machine or a person is called becomes more than text', 
     ['<@123> <#1> <t:1:R> <:x:1>', '\\<\\@123\\> \\<\\#1\\> \\<t\\:1\\:R\\> \\<\\:x\\:1\\>'],
     ['**bold** __u__ ~~s~~ ||x||', '\\*\\*bold\\*\\* \\_\\_u\\_\\_ \\~\\~s\\~\\~ \\|\\|x\\|\\|'],
     ['[click](https://evil.example)', '\\[click\\]\\(https\\://evil.example\\)'],
+    ['14:02: 5 of 6', '14\\:02: 5 of 6'],
     ['# heading\n- list\n1. one', '\\# heading\n\u200B- list\n\u200B1. one'],
   ] as const) {
     test(JSON.stringify(hostile), () => {
@@ -69,6 +74,14 @@ test('code cannot end its own fence', () => {
 
   assert(part?.type === ComponentType.TextDisplay);
   assert.equal(part.content.match(/```/g)?.length, 2);
+});
+
+test('of a file that is too large the end is left', () => {
+  const [file] = filesOf(card({ kind: 'file', name: 'run log.txt', text: `first\n${'line\n'.repeat(2 ** 21)}last` }));
+
+  assert.equal(file?.name, 'run-log.txt');
+  assert.ok(file.data.length < most.fileBytes + 100);
+  assert.match(file.data.toString().slice(0, 60), /^… the beginning is left out …\nline\n/);
 });
 
 test('exactly those are told with a sound that the card says', () => {
