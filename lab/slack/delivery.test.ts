@@ -158,3 +158,32 @@ test('over HTTP the same is posted with a signature', async () => {
   assert.equal(new URLSearchParams(body).get('command'), '/vm');
   assert.equal(shown.ok, true);
 });
+
+test('Slack allows ten sockets, and an address opens one of them', async () => {
+  await using lab = await startSlack({ mostSockets: 1 });
+  const { url = '' } = await webClient(lab, lab.app.appToken).apps.connections.open({});
+  await using _one = await startApp(lab);
+  const told: { num_connections?: number; reason?: string }[] = [];
+
+  const second = new WebSocket(url);
+  second.addEventListener('message', ({ data }) => told.push(JSON.parse(String(data))));
+  await once(second, 'close');
+  const again = new WebSocket(url);
+  await once(again, 'error');
+
+  assert.deepEqual([told[0]?.num_connections, told[1]?.reason], [2, 'too_many_websockets']);
+  assert.equal(lab.sockets, 1);
+});
+
+test('what comes with the acknowledgement of a press is ignored, and a violation', async () => {
+  await using lab = await startSlack();
+  await using app = await startApp(lab, ({ ack }) => ack({ text: 'lost' }));
+  const go = { type: 'button' as const, action_id: 'go', text: { type: 'plain_text' as const, text: 'Go' } };
+  await app.web.chat.postMessage({ channel: 'C0RANDOM', text: 'x', blocks: [{ type: 'actions', elements: [go] }] });
+  const [message] = lab.messages('random');
+  assert.ok(message);
+
+  await lab.user('ana').press(message, 'Go');
+
+  assert.equal(lab.violations[0]?.where, 'ack of block_actions');
+});

@@ -76,6 +76,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackLab> 
     homes: new Map(),
     triggers: new Map(),
     responseUrls: new Map(),
+    tickets: new Set(),
     origin: '',
     offline: false,
     newId: makeIds(),

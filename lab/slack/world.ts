@@ -33,6 +33,8 @@ export interface World {
   readonly homes: Map<string, string>;
   readonly triggers: Map<string, Trigger>;
   readonly responseUrls: Map<string, ResponseUrl>;
+  /** What apps.connections.open gave out and nobody has used yet. Each opens one socket. */
+  readonly tickets: Set<string>;
   /** Where the lab itself can be reached: `http://127.0.0.1:PORT`. */
   origin: string;
   /** Nobody reaches Slack: connections are cut, new ones refused. */

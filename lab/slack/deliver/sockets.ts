@@ -26,8 +26,9 @@ export function startSockets(server: Server, world: World): Sockets {
 
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket, head) => {
-    const ticket = new URL(request.url ?? '/', 'http://lab').searchParams.get('ticket');
-    if (world.offline || !world.app.socketMode || !ticket) return void socket.destroy();
+    const ticket = new URL(request.url ?? '/', 'http://lab').searchParams.get('ticket') ?? '';
+    const welcome = !world.offline && world.app.socketMode && world.tickets.delete(ticket);
+    if (!welcome) return void socket.destroy();
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const count = connections.length + 1;
       const gone = (which: Connection) => {

@@ -51,6 +51,11 @@ export async function pressOn(
   const action = { type, action_id, block_id: block.block_id, ...said, ...how.picked, action_ts: world.newTs() };
   const payload = { ...blockActions(world, userId, on), actions: [action] };
   const outcome = await world.deliver(makeDelivery(world, 'interactive', payload));
+  const ignored = Object.keys(outcome.payload);
+  if (ignored.length > 0) {
+    const problems = [`a press takes no answer, only an acknowledgement: ${ignored}`];
+    world.violations.push({ kind: 'wrong-acknowledgement', where: 'ack of block_actions', problems });
+  }
   return shown(outcome, { dialog, ...(outcome.ok ? {} : { text: 'This app could not be reached. Try again.' }) });
 }
 

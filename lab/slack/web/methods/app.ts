@@ -25,7 +25,9 @@ export const appMethods = {
     args: {},
     run({ world }) {
       if (!world.app.socketMode) throw new SlackError('socket_mode_disabled');
-      return { url: `${world.origin.replace('http', 'ws')}/link/?ticket=${world.newId('t')}&app_id=${world.app.id}` };
+      const ticket = world.newId('t');
+      world.tickets.add(ticket);
+      return { url: `${world.origin.replace('http', 'ws')}/link/?ticket=${ticket}&app_id=${world.app.id}` };
     },
   }),
 
