@@ -9,7 +9,7 @@ import { methods } from './table.ts';
 
 /** Mistakes of whoever calls, not of the circumstances. */
 const mistakes =
-  /^(invalid_(blocks|arg|json|name|metadata|view)|msg_blocks|missing_|no_text|view_too|unknown_method|json_|metadata_|duplicate_|markdown_text|not_allowed_token)/;
+  /^(invalid_(blocks|arg|json|name|metadata|view)|msg_|missing_|no_text|view_too|unknown_method|json_|metadata_|duplicate_|markdown_text|not_allowed_token)/;
 
 /** Does one call of the Web API. What Slack would refuse or ignore is kept as a violation. */
 export function callMethod(
