@@ -1,4 +1,4 @@
-import type { Found } from './changes.ts';
+import type { Found } from '../changes.ts';
 import type { Modal } from './interaction.ts';
 import type { Message } from './message.ts';
 import { textOf } from './people/look.ts';

@@ -1,5 +1,5 @@
-import { makeChanges } from './changes.ts';
-import { startClock } from './clock.ts';
+import { makeChanges } from '../changes.ts';
+import { startClock } from '../clock.ts';
 import { makeDesk } from './desk/desk.ts';
 import type { Fault } from './faults.ts';
 import { firstWorld, fixedIds } from './first-world.ts';

@@ -1,5 +1,5 @@
-import type { Changes } from './changes.ts';
-import type { LabClock } from './clock.ts';
+import type { Changes } from '../changes.ts';
+import type { LabClock } from '../clock.ts';
 import type { Command } from './command.ts';
 import type { Fault } from './faults.ts';
 import type { Interaction, Modal } from './interaction.ts';

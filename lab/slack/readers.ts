@@ -1,4 +1,4 @@
-import type { Found } from '../discord/changes.ts';
+import type { Found } from '../changes.ts';
 import type { Message } from './message.ts';
 import { messagesIn } from './messages.ts';
 import { directWith, findChannel, findUser } from './places.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { makeChanges } from '../discord/changes.ts';
-import { startClock } from '../discord/clock.ts';
+import { makeChanges } from '../changes.ts';
+import { startClock } from '../clock.ts';
 import { type App, type AppOptions, installApp } from './app.ts';
 import { deliver } from './deliver/deliver.ts';
 import type { Delivery } from './deliver/delivery.ts';

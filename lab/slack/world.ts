@@ -1,5 +1,5 @@
-import type { Changes } from '../discord/changes.ts';
-import type { LabClock } from '../discord/clock.ts';
+import type { Changes } from '../changes.ts';
+import type { LabClock } from '../clock.ts';
 import type { App } from './app.ts';
 import type { Delivery, Outcome } from './deliver/delivery.ts';
 import type { Fault } from './faults.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LabClock } from '../clock.ts';
+import type { LabClock } from '../../clock.ts';
 import { type Route, usualBucket } from './route.ts';
 
 /** What a call may do now, and the headers that say so. */
