@@ -119,7 +119,7 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
       if (!leading) trouble = undefined;
       leading ??= lead('discord', (signal) => session(ears, signal), stopping.signal);
       const here = new AbortController();
-      const waited = clock.sleep(firstMs, AbortSignal.any([stopping.signal, here.signal])).catch(() => undefined);
+      const waited = systemClock.sleep(firstMs, AbortSignal.any([stopping.signal, here.signal])).catch(() => undefined);
       await Promise.race([known.promise, waited]).finally(() => here.abort());
       // Where another gateway leads this one only sends, and that is all right.
       if (leads) await known.promise;

@@ -36,9 +36,10 @@ export async function keepSession(
     } catch (error) {
       if (signal.aborted) return;
       failed(error);
-      if (prepared) breaks = clock.now() - began > goodMs ? 0 : breaks + 1;
+      if (clock.now() - began > goodMs) breaks = 0;
       const longest = prepared ? pauses.breaking : pauses.away;
       await clock.sleep(Math.min(pauses.first * 2 ** breaks, longest), signal).catch(() => undefined);
+      if (prepared) breaks += 1;
     }
   }
 }

@@ -198,7 +198,7 @@ test('a whisper after a quarter of an hour comes as a direct message', async () 
 });
 
 test('a whisper waits for a short limit, and brings files', async () => {
-  await using own = await startDiscord();
+  await using own = await startDiscord({ haste: 50 });
   own.does.command = async () => 'private';
   const { id } = await own.lab.user('ana').type('ops', '/job show job:r-1');
   own.lab.faults.push({ on: 'rest', method: 'PATCH', path: '/webhooks', mode: 'rate-limit', retryAfterMs: 50 });

@@ -29,7 +29,7 @@ export interface TestOptions extends Partial<DiscordOptions> {
   readonly lab?: LabOptions;
   /** False: the test starts it. */
   readonly connect?: boolean;
-  /** How many times faster than usual the adapter waits before it tries to connect again. */
+  /** How many times faster than usual the adapter waits before it tries something again. */
   readonly haste?: number;
 }
 
@@ -46,7 +46,7 @@ export function openIn(
     log: makeLog('discord', 'silent'),
     clock: {
       now: () => lab.world.clock.now(),
-      sleep: (ms, signal) => systemClock.sleep(ms < 10_000 ? ms : ms / haste, signal),
+      sleep: (ms, signal) => systemClock.sleep(ms / haste, signal),
     },
     ...more,
   });
