@@ -35,7 +35,7 @@ export interface DiscordOptions extends DiscordSettings {
 }
 
 /** How long `start` waits to learn whether this process leads, ms. */
-const firstMs = 5000;
+const firstMs = 500;
 /** As many whispers are known again; a gateway that starts anew knows none. */
 const mostWhispers = 5000;
 
