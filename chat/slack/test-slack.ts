@@ -1,15 +1,13 @@
 import { makeLog } from '#base/log.ts';
-import type { ChatListener, ChatPlatform, Filled, Invocation, Press } from '#chat/platform.ts';
+import { type Notes, takeNotes } from '#chat/notes-for-tests.ts';
+import type { ChatPlatform } from '#chat/platform.ts';
 import { openSlack, type SlackOptions } from './slack.ts';
 import { startWire, type Wire } from './wire-for-tests.ts';
 
 /** Slack at the wire, the adapter connected to it, and a bot that only notes what it hears; what it does else is put in by the test. */
-export interface TestSlack extends AsyncDisposable {
+export interface TestSlack extends AsyncDisposable, Notes {
   readonly wire: Wire;
   readonly slack: ChatPlatform;
-  readonly listener: ChatListener;
-  readonly heard: { commands: Invocation[]; presses: Press[]; forms: Filled[] };
-  readonly does: { -readonly [Name in keyof ChatListener]?: ChatListener[Name] };
 }
 
 export const place = { platform: 'slack', channel: 'C0OPS' };
@@ -31,26 +29,7 @@ export async function startSlack(options: Partial<SlackOptions> & { connect?: bo
     socketsApartMs: 1,
     ...more,
   });
-  const heard: TestSlack['heard'] = { commands: [], presses: [], forms: [] };
-  const does: TestSlack['does'] = {};
-  const listener: ChatListener = {
-    async command(typed) {
-      heard.commands.push(typed);
-      return (await does.command?.(typed)) ?? 'public';
-    },
-    async press(press) {
-      heard.presses.push(press);
-      return (await does.press?.(press)) ?? 'private';
-    },
-    async submit(filled) {
-      heard.forms.push(filled);
-      return does.submit?.(filled);
-    },
-    complete: async () => [],
-    words: async (wanted) => (await does.words?.(wanted)) ?? [],
-    home: async (by, at) =>
-      (await does.home?.(by, at)) ?? { tone: 'info', fallback: 'Yours.', blocks: [{ kind: 'title', text: 'Yours' }] },
-  };
+  const { listener, heard, does } = takeNotes();
   if (connect) {
     await slack.start(listener);
     await wire.until(

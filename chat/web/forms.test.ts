@@ -67,7 +67,7 @@ test('the home view is the bot’s answer for the one who looks, and its buttons
   const { card } = (await (await ana.get('/api/home?channel=ops')).json()) as { card: { fallback: string } };
   const response = await ana.post('/api/presses', { id: randomUUID(), channel: 'ops', token: 'home-token' });
 
-  assert.equal(card.fallback, 'Home');
+  assert.equal(card.fallback, 'Yours.');
   assert.equal(response.status, 202);
   assert.deepEqual(own.heard.presses.at(-1)?.place, { platform: 'web', channel: 'ops' });
 });

@@ -2,8 +2,7 @@ import { request } from 'node:http';
 import type { Card } from '#base/card.ts';
 import type { Clock } from '#base/clock.ts';
 import { makeLog } from '#base/log.ts';
-import { isForm } from '#chat/form.ts';
-import type { ChatListener, Completion, Filled, Invocation, Press } from '#chat/platform.ts';
+import { type Notes, takeNotes } from '#chat/notes-for-tests.ts';
 import { openMemoryStore } from './memory-store.ts';
 import type { WebMessage } from './store.ts';
 import { openWeb, type WebConsole, type WebOptions } from './web.ts';
@@ -12,10 +11,8 @@ export const ana = { key: 'ana', name: 'Ana', groups: ['platform'], accessKey: '
 export const ben = { key: 'ben', name: 'Ben', groups: [], accessKey: 'the key of ben, long' };
 
 /** A running console with a bot that only notes what it hears; what it does else is put in by the test. */
-export interface TestConsole extends AsyncDisposable {
+export interface TestConsole extends AsyncDisposable, Pick<Notes, 'heard' | 'does'> {
   readonly web: WebConsole;
-  readonly heard: { commands: Invocation[]; presses: Press[]; forms: Filled[] };
-  readonly does: { -readonly [Name in keyof ChatListener]?: ChatListener[Name] };
   /** A session of this person. */
   visit(person: string): Promise<Visitor>;
   send(path: string, options?: RequestInit): Promise<Response>;
@@ -31,28 +28,10 @@ export async function startConsole(options: Partial<WebOptions> = {}): Promise<T
     log: makeLog('web', 'silent'),
     ...options,
   });
-  const heard: TestConsole['heard'] = { commands: [], presses: [], forms: [] };
-  const does: TestConsole['does'] = {};
-  await web.start({
-    async command(typed) {
-      heard.commands.push(typed);
-      const heardAs = await does.command?.(typed);
-      if (isForm(heardAs)) return heardAs;
-      // As the real bot answers: help is for the one who asks.
-      return typed.text.startsWith('/help') ? 'private' : 'public';
-    },
-    async press(press) {
-      heard.presses.push(press);
-      return (await does.press?.(press)) ?? 'private';
-    },
-    complete: async (line, by, place): Promise<readonly Completion[]> => (await does.complete?.(line, by, place)) ?? [],
-    async submit(filled) {
-      heard.forms.push(filled);
-      return does.submit?.(filled);
-    },
-    words: async () => [],
-    home: async () => ({ tone: 'info', fallback: 'Home', blocks: [] }),
-  });
+  const { listener, heard, does } = takeNotes();
+  // As the real bot answers: help is for the one who asks.
+  does.command = async ({ text }) => (text.startsWith('/help') ? 'private' : 'public');
+  await web.start(listener);
   const send = (path: string, init?: RequestInit) => fetch(new URL(path, web.url), init);
   return {
     web,

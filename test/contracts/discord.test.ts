@@ -2,12 +2,13 @@ import { systemClock } from '#base/clock.ts';
 import { makeLog } from '#base/log.ts';
 import { openDiscord } from '#chat/discord/discord.ts';
 import type { Lead } from '#chat/lead.ts';
+import { takeNotes } from '#chat/notes-for-tests.ts';
 import { commands } from '#commands/table.ts';
 import { buttonsOf, textOf } from '#lab/discord/people/look.ts';
 import { startDiscord } from '#lab/discord/start.ts';
 import { discordActor } from './discord-actor.ts';
 import { platformContract } from './platform.ts';
-import { type Stage, takeNotes } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 platformContract('Discord', startStage);
 

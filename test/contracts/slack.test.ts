@@ -1,5 +1,6 @@
 import { makeLog } from '#base/log.ts';
 import { slackManifest } from '#bot/manifest.ts';
+import { takeNotes } from '#chat/notes-for-tests.ts';
 import type { MessageRef } from '#chat/platform.ts';
 import { openSlack } from '#chat/slack/slack.ts';
 import type { Message } from '#lab/slack/message.ts';
@@ -8,7 +9,7 @@ import { startSlack } from '#lab/slack/start.ts';
 import { platformContract } from './platform.ts';
 import { slackActor } from './slack-actor.ts';
 import { linksIn, pingsIn } from './slack-reader.ts';
-import { type Stage, takeNotes } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 platformContract('Slack', startStage);
 

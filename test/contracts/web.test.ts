@@ -1,12 +1,13 @@
 import { RemoteError } from '#base/errors.ts';
 import { makeLog } from '#base/log.ts';
+import { takeNotes } from '#chat/notes-for-tests.ts';
 import type { MessageRef } from '#chat/platform.ts';
 import { openMemoryStore } from '#chat/web/memory-store.ts';
 import type { WebStore } from '#chat/web/store.ts';
 import { openWeb } from '#chat/web/web.ts';
 import { openConsole } from '../console.ts';
 import { platformContract } from './platform.ts';
-import { type Stage, takeNotes } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { webActor } from './web-actor.ts';
 import { readConsole } from './web-reader.ts';
 

@@ -5,10 +5,10 @@ import type { Block, Card } from '#base/card.ts';
 import { RemoteError } from '#base/errors.ts';
 import { makeLog } from '#base/log.ts';
 import type { Form } from '#chat/form.ts';
+import { takeNotes } from '#chat/notes-for-tests.ts';
 import { openMemoryStore } from '#chat/web/memory-store.ts';
 import { openWeb } from '#chat/web/web.ts';
 import { openBrowser, signIn, typeLine } from '../browser.ts';
-import { takeNotes } from '../contracts/stage.ts';
 
 const ops = { platform: 'web', channel: 'ops' };
 const once = (key: string) => ({ key, again: false });
