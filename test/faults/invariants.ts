@@ -161,8 +161,9 @@ async function checkPlaces(stage: Stage, { runs }: Played): Promise<string[]> {
     const run = runs.find((one) => one.id === id) ?? (await known.read(id));
     const mayHold = run && !endedStates.has(run.state) && run.state !== 'kept';
     if (mayHold) continue;
-    const past = (await readAudit(stage, '0')).filter((entry) => entry.run === id).map(({ what }) => what);
-    wrong.push(`I6: ${member} is held by a run that is ${run?.state ?? 'forgotten'}: ${past.slice(-8).join(', ')}.`);
+    const past = (await readAudit(stage, '0')).filter((entry) => entry.run === id);
+    const story = past.map(({ epoch, what }) => `${epoch} ${what}`).join(', ');
+    wrong.push(`I6: ${member} is held by a run that is ${run?.state ?? 'forgotten'}: ${story}.`);
   }
   return wrong;
 }

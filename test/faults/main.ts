@@ -12,6 +12,8 @@ const { values: flags } = parseArgs({
     /** How many cases; all of them, again and again with the next seed, until there are so many. */
     cases: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    /** Begins no more cases after so long. */
+    minutes: { type: 'string', default: '600' },
     /** One case by its name, as a violation prints it. */
     case: { type: 'string', multiple: true },
     /** How many at the same time. */
@@ -46,10 +48,11 @@ async function beParent(): Promise<number> {
   let violations = 0;
   let played = 0;
   const wanted = flags.case ? flags.case.length : Number(flags.cases);
-  for (let seed = Number(flags.seed); played < wanted; seed++) {
+  const isOver = () => performance.now() - since > Number(flags.minutes) * 60_000;
+  for (let seed = Number(flags.seed); played < wanted && !isOver(); seed++) {
     const cases = flags.case?.map(readCase) ?? (await everyCase(seed)).slice(0, wanted - played);
     seeds.push(seed);
-    for (let from = 0; from < cases.length; from += casesPerProcess) {
+    for (let from = 0; from < cases.length && !isOver(); from += casesPerProcess) {
       const names = cases.slice(from, from + casesPerProcess).map(nameOf);
       await inProcess(names, (said) => {
         played += 1;
