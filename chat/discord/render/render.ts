@@ -51,9 +51,15 @@ export function renderCard(card: Card, roles: ReadonlyMap<string, string>, key?:
     type: ComponentType.Container,
     ...(key === undefined ? {} : { id: markOf(key) }),
     accent_color: colors[card.tone],
-    components: uniqueIds(all.length > 0 ? all : text(`${marks[card.tone]}${markdown(card.fallback) || '–'}`)),
+    components: uniqueIds(all.length > 0 ? all : fallbackOf(card)),
   };
   return { components: [container], allowed_mentions: { parse: [], users: pings.users, roles: pings.roles } };
+}
+
+/** Discord takes no message that says nothing. */
+function fallbackOf({ tone, fallback }: Card): APIComponentInContainer[] {
+  const said = markdown(fallback);
+  return text(`${marks[tone]}${isBlank(said) ? '–' : said}`);
 }
 
 /** A number of 31 bits, never 0, that a message made under this key carries. */
@@ -89,8 +95,10 @@ function renderBlock(block: Block, mark: string): APIComponentInContainer[] {
 }
 
 function text(content: string): APIComponentInContainer[] {
-  return content.trim() === '' ? [] : [{ type: ComponentType.TextDisplay, content }];
+  return isBlank(content) ? [] : [{ type: ComponentType.TextDisplay, content }];
 }
+
+const isBlank = (content: string) => /^[\s\u200B]*$/.test(content);
 
 function rows(actions: readonly Action[]): APIActionRowComponent<APIButtonComponent>[] {
   const buttons = actions.flatMap((action) => button(action) ?? []);
