@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import { openBrowser, picture, signIn, typeLine } from './browser.ts';
 
 /**
@@ -42,13 +43,22 @@ export async function mainJobInBrowser(url: string, dir: string, limitMs: number
     await ana.getByText('Did you mean create?').first().waitFor();
     await picture(ana, dir, 'did-you-mean');
 
+    await typeLine(ana, '/vm create');
+    await ana.getByRole('dialog').getByLabel('Name').fill('k8s-two');
+    await picture(ana, dir, 'form');
+    await ana.keyboard.press('Escape');
+    await ana.getByRole('button', { name: 'Home' }).click();
+    await ana.locator('#home').getByText('Start something').waitFor();
+    await picture(ana, dir, 'home');
+    await ana.getByRole('button', { name: 'Home' }).click();
+
     const ben = await signIn(browser, url, 'Ben', { dark: true });
     await typeLine(ana, '/vm destroy k8s-dev');
     await ben.getByRole('button', { name: 'Approve' }).waitFor();
     await picture(ben, dir, 'approval');
-    await ana.getByRole('button', { name: 'Approve' }).click();
+    await approve(ana);
     await ana.getByText('somebody else must approve it').first().waitFor();
-    await ben.getByRole('button', { name: 'Approve' }).click();
+    await approve(ben);
     await ben.getByRole('heading', { name: /k8s-dev \(VM \d+\) is gone/ }).waitFor({ timeout: limitMs });
     await picture(ben, dir, 'gone');
     assert.equal(await ben.getByRole('button', { name: 'Approve' }).count(), 0);
@@ -59,4 +69,10 @@ export async function mainJobInBrowser(url: string, dir: string, limitMs: number
   } finally {
     await browser.close();
   }
+}
+
+/** Presses Approve, and once more when asked. */
+async function approve(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
 }

@@ -27,7 +27,8 @@ export function showConsole(welcome, me, channel) {
   /** @type {import('./message.js').Hands} */
   const hands = {
     press: (message, { token }) => press({ message: message.id, token }, message.thread),
-    openThread: (message) => thread.open(message),
+    // What was drawn may be older than what is known.
+    openThread: (message) => thread.open(messages.get(message.id) ?? message),
     dismiss(message) {
       dismissForGood(message.id);
       messages.remove(message.id);
