@@ -16,20 +16,20 @@ const samples = [
   'create / SIGTERM of the worker / after clone template/saved',
   'destroy, rejected / an answer of Redis is lost / after run/plan',
   'create / Redis does not answer the worker for longer than the lease / after clone template/intent',
-  'create / Redis is slow / after clone template/intent',
+  'destroy, rejected / Redis is slow / after run/plan',
   'create / Redis is killed and comes back at once / after clone template/intent',
-  'create / Redis is killed and comes back after the lease / before boot vm/result',
+  'destroy, rejected / Redis is killed and comes back after the lease / after run/claim',
   'create, kept and retried / Redis loses the last moment / after clone template/intent',
-  'create / Redis has no memory left for a while / after run/planned',
+  'destroy, rejected / Redis has no memory left for a while / after run/plan',
   'destroy, rejected / all bells are lost / after run/claim',
-  'create / each bell rings three times more / after boot vm/intent',
+  'destroy, rejected / each bell rings three times more / after run/claim',
   `create / Proxmox: the request is lost / before ${clone}`,
   `create / Proxmox: the response is lost, and the worker killed / before ${start}`,
   `create / Proxmox: 596 / before ${clone}`,
   'template build / Proxmox: 500 VM is locked / before proxmox PUT /nodes/{}/qemu/{}/config / 2',
   `create / Proxmox: somebody else takes the number / before ${clone}`,
   `create / Proxmox: its task dies / before ${start}`,
-  `create / Proxmox: no quorum for a while / before ${start}`,
+  'destroy, rejected / Proxmox: no quorum for a while / before proxmox GET /nodes/{}/qemu',
   `create / Proxmox: the answer comes after the lease / before ${clone}`,
   'create / Proxmox: 401 / before proxmox PUT /nodes/{}/qemu/{}/config',
   'create / SSH is reset in the middle / before ssh login',
@@ -38,7 +38,7 @@ const samples = [
   'template build / Proxmox: the response is lost / before proxmox POST /nodes/{}/qemu/{}/agent/ping',
 ].map(readCase);
 
-describe('the fault matrix', { concurrency: 14 }, () => {
+describe('the fault matrix', { concurrency: 10 }, () => {
   let theatre: Theatre;
   before(() => {
     theatre = openTheatre();
