@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { safeHeaders } from './exchange.ts';
 import { calling } from './people.ts';
-import { maySee, type WebEvent, type WebMessage } from './store.ts';
+import { isTakenBack, maySee, type WebEvent, type WebMessage } from './store.ts';
 import { channelOf, directOf, type Room, type SignedVisit } from './visit.ts';
 
 const firstMessages = 200;
@@ -69,7 +69,7 @@ async function beginning({ room, request, person }: SignedVisit, channel: string
   if (missed && typeof last === 'string') return { cursor: last, missed };
   const cursor = await room.store.cursor();
   const recent = await room.store.recent(channel, firstMessages, person.key);
-  const messages = recent.filter((message) => maySee(message, person.key));
+  const messages = recent.filter((message) => maySee(message, person.key) && !isTakenBack(message));
   const newest = await newestIn(room, [...room.channels, directOf(person.key)], person.key);
   const snapshot = { now: room.clock.now(), people: room.people.map(calling), newest, messages };
   return { cursor, missed: [], snapshot };

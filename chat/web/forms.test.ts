@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { Form } from '#chat/form.ts';
-import { startConsole } from './test-console.ts';
+import { messagesOf, startConsole } from './test-console.ts';
 
 const form: Form = {
   token: 'form-token',
@@ -26,6 +26,17 @@ test('a command that needs more is answered with a form, and nobody sees the lin
     { key: 'k', again: false },
   );
   await ears.until(({ event, data }) => event === 'message' && JSON.stringify(data).includes('fallback'));
+});
+
+test('a line that was answered with a form does not stand there when the page is opened anew', async () => {
+  await using own = await startConsole();
+  const ana = await own.visit('ana');
+  own.does.command = async () => form;
+
+  await ana.type('/vm create');
+
+  await using ears = await ana.listen();
+  assert.deepEqual(messagesOf(await ears.until(({ event }) => event === 'snapshot')), []);
 });
 
 test('a form that was sent reaches the bot; what is wrong comes back field by field', async () => {

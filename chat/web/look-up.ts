@@ -2,7 +2,7 @@ import type { Place } from '#chat/platform.ts';
 import { answer } from './exchange.ts';
 import { accountOf } from './people.ts';
 import { Refusal } from './refusal.ts';
-import { maySee } from './store.ts';
+import { isTakenBack, maySee } from './store.ts';
 import type { SignedVisit } from './visit.ts';
 
 const longestLine = 1000;
@@ -35,6 +35,6 @@ export async function readThread({ room, response, url, person }: SignedVisit): 
   const id = url.searchParams.get('message') ?? '';
   const message = await room.store.read(id);
   if (!message || !maySee(message, person.key)) throw new Refusal(404, 'This message is gone.');
-  const replies = (await room.store.thread(id)).filter((reply) => maySee(reply, person.key));
+  const replies = (await room.store.thread(id)).filter((reply) => maySee(reply, person.key) && !isTakenBack(reply));
   answer(response, 200, { message, replies });
 }

@@ -72,3 +72,8 @@ export function maySee(message: NewMessage, person: string): boolean {
   if (content.kind === 'typed' && content.state !== 'taken') return by?.key === person;
   return to === undefined || to === person;
 }
+
+/** Whether a message was taken back: a page that shows it still is told so, and one that begins anew is not told of it. */
+export function isTakenBack({ content }: NewMessage): boolean {
+  return content.kind === 'typed' && content.state === 'refused';
+}
