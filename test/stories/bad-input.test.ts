@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leftOf, machinesOf, nothing, startSetting } from '../setting.ts';
+import { callsOf, leftOf, machinesOf, nothing, startSetting, untilTrue } from '../setting.ts';
 
 const refusals: readonly (readonly [string, RegExp])[] = [
   ['/vm create k8s-dev mediun', /There is no size "mediun"\. Did you mean medium\? Known: small, medium, large\./],
@@ -105,11 +105,12 @@ test('of two people who ask for the same name at once, one gets the VM and the o
 
 test('a number that is taken behind our back is left to its owner, and the next one used', async () => {
   await using setting = await startSetting();
-  setting.lab.faults.push({ method: 'POST', path: /clone$/, mode: 'slow', delayMs: 50 });
+  setting.lab.faults.push({ method: 'POST', path: /clone$/, mode: 'slow', delayMs: 200 });
   const theirs = { name: 'theirs', cores: '1', memory: '512', smbios1: 'uuid=11111111-2222-4333-8444-555555555555' };
 
   await setting.ana.type('/vm create k8s-dev small');
-  await setting.ana.until(/\[running\] Clone/);
+  // The plan has looked who is there; the clone is still to come.
+  await untilTrue(() => callsOf(setting.lab, /^GET .*config/) > 0);
   setting.lab.state.guests.push({ vmid: 5000, node: 'pve1', config: theirs, pending: {}, pool: undefined, ha: false });
   await setting.ana.until(/k8s-dev is ready/);
 
