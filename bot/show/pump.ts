@@ -7,7 +7,7 @@ import { showBoard } from './board.ts';
 import { type Bringing, keep, NotNow } from './bring.ts';
 import { originOf } from './places.ts';
 import { showRun, showWatched } from './show-run.ts';
-import { nextDueMs, readShown, type Slot, settle, type Taken, takeDue } from './slots.ts';
+import { nextDueMs, readShown, type Slot, settle, type Taken, takeDue, writeShown } from './slots.ts';
 
 const atOnce = 16;
 /** How long the pump rests at most: another gateway may have marked something. */
@@ -65,7 +65,12 @@ async function showTaken(office: Office, taken: Taken): Promise<void> {
   try {
     const shown = await readShown(office, taken.name);
     const bringing = await bringingFor(office, taken, shown);
-    if (!bringing) return await settle(office, taken, 60_000, true);
+    if (!bringing) {
+      // Another gateway may serve this platform: it gets its chance soon, and ever more seldom when nobody does.
+      const failures = (shown.failures ?? 0) + 1;
+      await writeShown(office, taken.name, { ...shown, failures });
+      return await settle(office, taken, pauseAfter(failures), true);
+    }
     try {
       const pauseMs = await show(bringing, taken.slot);
       if (bringing.shown.failures) await keep(bringing, { failures: 0 });
@@ -135,7 +140,7 @@ async function afterFailure(bringing: Bringing, slot: Slot, error: unknown): Pro
   }
   const level = error instanceof RemoteError ? 'warn' : 'error';
   office.log[level]({ err: error, slot: bringing.name, failures }, 'a message could not be shown');
-  return Math.min(60_000, 1000 * 2 ** Math.min(failures - 1, slowest));
+  return pauseAfter(failures);
 }
 
 /** The channel takes nothing of ours: who asked reads on in a direct message, and why. */
@@ -152,5 +157,7 @@ async function moveToPerson(bringing: Bringing, slot: Slot & { kind: 'run' }, er
   await keep(bringing, { moved, failures: 0 });
   return 0;
 }
+
+const pauseAfter = (failures: number) => Math.min(60_000, 1000 * 2 ** Math.min(failures - 1, slowest));
 
 const platformOfAccount = (account: string) => (account.includes(':') ? (account.split(':')[0] ?? '') : 'web');

@@ -3,13 +3,23 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Redis } from 'ioredis';
+import { slackManifest } from '#bot/manifest.ts';
+import { startDiscord } from '#lab/discord/start.ts';
+import { startSlack } from '#lab/slack/start.ts';
 import { startChild } from '../child.ts';
 import { openConsole } from '../console.ts';
 import { type Setting, startSetting } from '../setting.ts';
 
-test('neither the token’s secret nor a private key reaches Redis, a card or a log line', async () => {
+test('no token, no secret and no private key reaches Redis, a card or a log line', async () => {
+  await using slack = await startSlack({ manifest: slackManifest(undefined) });
+  await using discord = await startDiscord();
+  const { botToken, appToken } = slack.app;
+  const chat = {
+    slack: { botToken, appToken, apiUrl: slack.apiUrl },
+    discord: { token: discord.token, guild: discord.guildId, apiUrl: discord.api },
+  };
   await using setting = await startSetting({ workers: 0 });
-  await using program = await startChild('all', await talkative(setting));
+  await using program = await startChild('all', await talkative(setting, chat));
   await using ana = await openConsole(program.url, 'ana');
   await using ben = await openConsole(program.url, 'ben');
 
@@ -25,11 +35,24 @@ test('neither the token’s secret nor a private key reaches Redis, a card or a 
   await ben.until(/Approve\? destroy works/);
   await ben.press('Approve');
   await ana.until(/works \(VM 5000\) is gone/);
+  await slack.until(() => slack.sockets > 0, 'the bot on Slack', 10_000);
+  await discord.until(
+    () => discord.world.commands.size > 0 && discord.gateway.connected() > 0,
+    'it on Discord',
+    10_000,
+  );
+  slack.faults.push({ on: 'api', method: 'chat.postMessage', mode: 'status', status: 503 });
+  discord.faults.push({ on: 'rest', path: 'webhooks', mode: 'status', status: 500 });
+  await slack.user('ana').type('ops', '/vm create on-slack');
+  await discord.user('ana').type('ops', '/vm list');
+  await slack.until(() => slack.messages('ops').some((one) => /is ready/.test(slack.textOf(one))), 'the VM', 10_000);
   await ana.type('/job list');
   await ana.until(/destroy works/);
 
   const { privateKey } = setting.config.ssh;
-  const secrets = [setting.lab.token.secret, 'PRIVATE KEY', privateKey.split('\n')[2] ?? ''];
+  const interactions = [...discord.world.interactions.values()].map(({ token }) => token);
+  const tokens = [botToken, appToken, slack.app.signingSecret, discord.token, ...interactions];
+  const secrets = [...tokens, setting.lab.token.secret, 'PRIVATE KEY', privateKey.split('\n')[2] ?? ''];
   const places = { redis: await everythingIn(setting), log: program.log(), cards: ana.transcript() };
   for (const [place, text] of Object.entries(places)) {
     assert.ok(text.length > 200, `${place} is suspiciously empty`);
@@ -38,9 +61,9 @@ test('neither the token’s secret nor a private key reaches Redis, a card or a 
 });
 
 /** The same configuration, with all that can be logged. */
-async function talkative({ config, configFile }: Setting): Promise<string> {
+async function talkative({ config, configFile }: Setting, more: object): Promise<string> {
   const file = join(configFile, '..', 'talkative.json');
-  await writeFile(file, JSON.stringify({ ...config, log: { level: 'debug' } }));
+  await writeFile(file, JSON.stringify({ ...config, ...more, log: { level: 'debug' } }));
   return file;
 }
 
