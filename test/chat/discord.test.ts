@@ -1,45 +1,32 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { textOf } from '#lab/discord/people/look.ts';
-import { type DiscordOptions, startDiscord } from '#lab/discord/start.ts';
-import { machinesOf, startSetting } from '../setting.ts';
-
-async function start(options: DiscordOptions = {}) {
-  await using made = new AsyncDisposableStack();
-  const discord = made.use(await startDiscord(options));
-  const { token, guildId: guild, api: apiUrl } = discord;
-  const setting = made.use(
-    await startSetting({ change: (written) => ({ ...written, discord: { token, guild, apiUrl } }) }),
-  );
-  await discord.until(() => discord.gateway.connected() > 0 && discord.world.commands.size > 0, 'the bot');
-  const running = made.move();
-  return { discord, setting, [Symbol.asyncDispose]: () => running.disposeAsync() };
-}
+import { machinesOf } from '../setting.ts';
+import { startChat } from './setting.ts';
 
 test('the main job on Discord: a slash command, a card, a thread, an approval by a second person', async () => {
-  await using story = await start();
-  const { discord, setting } = story;
-  const [ana, ben] = [discord.user('ana'), discord.user('ben')];
+  await using chat = await startChat();
+  const { discord, setting, onDiscord } = chat;
+  const ana = discord.user('ana');
 
   const typed = await ana.type('ops', '/vm create name:k8s-dev size:medium');
   assert.equal(typed.what, 'message');
-  const ready = await discord.until(
-    () => discord.messages('ops').find((one) => /k8s.*dev.* is ready/.test(textOf(one))),
-    'ready',
-  );
+  const ready = await onDiscord(/k8s.*dev.* is ready/);
   assert.match(textOf(ready), /ssh /);
   assert.deepEqual(
     machinesOf(setting.lab).map(({ name }) => name),
     ['k8s-dev'],
   );
 
-  const asked = await ana.press(ready, 'Destroy');
-  assert.equal(asked.what, 'nothing');
-  const ask = await discord.until(
-    () => discord.messages('ops').find((one) => /Approve\?/.test(textOf(one))),
-    'the question',
+  await ana.press(ready, 'Destroy');
+  const ask = await onDiscord(/Approve\?/);
+  await chat.sureOnDiscord('ana', ask, 'Approve');
+  await discord.until(
+    () => discord.ephemerals('ana').some((one) => /somebody else must approve/.test(textOf(one))),
+    'the refusal',
   );
-  await ana.press(ask, 'Approve');
-  assert.deepEqual(discord.violations, []);
-  void ben;
+  await chat.sureOnDiscord('ben', ask, 'Approve');
+  await onDiscord(/is gone/);
+  assert.deepEqual(machinesOf(setting.lab), []);
+  chat.assertLawful();
 });
