@@ -126,7 +126,8 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
     intrude(vmid) {
       intruders.push(vmid);
       const config = structuredClone(intruder);
-      lab.state.guests.push({ vmid, node: 'pve1', config, pending: {}, pool: undefined, ha: false, snapshots: [] });
+      const [template] = lab.state.guests;
+      if (template) lab.state.guests.push({ ...structuredClone(template), vmid, node: 'pve1', config });
     },
     async reset() {
       intruders.length = 0;

@@ -111,7 +111,9 @@ test('a number that is taken behind our back is left to its owner, and the next 
   await setting.ana.type('/vm create k8s-dev small');
   // The plan has looked who is there; the clone is still to come.
   await untilTrue(() => callsOf(setting.lab, /^GET .*config/) > 0);
-  setting.lab.state.guests.push({ vmid: 5000, node: 'pve1', config: theirs, pending: {}, pool: undefined, ha: false });
+  const [template] = setting.lab.state.guests;
+  assert(template);
+  setting.lab.state.guests.push({ ...structuredClone(template), vmid: 5000, node: 'pve1', config: theirs });
   await setting.ana.until(/k8s-dev is ready/);
 
   await setting.ana.until(/VMID 5000 was taken by somebody else in the meantime; using 5001\./);

@@ -88,7 +88,7 @@ test('of twenty presses at once, for and against, one decides', async () => {
 
 test('a VM that Botswain did not make is refused and left as it is', async () => {
   await using setting = await startSetting();
-  setting.lab.state.guests.push(foreignVm(777));
+  setting.lab.state.guests.push(foreignVm(setting, 777));
   const before = structuredClone(setting.lab.machines.get(777));
 
   await setting.ana.type('/vm destroy theirs');
@@ -158,7 +158,9 @@ function replace({ lab }: Setting, vmid: number): void {
 }
 
 /** A VM that somebody made in Proxmox itself. */
-function foreignVm(vmid: number) {
+function foreignVm({ lab }: Setting, vmid: number) {
+  const [template] = lab.state.guests;
+  assert(template);
   const config = { name: 'theirs', cores: '1', memory: '512', smbios1: `uuid=${randomUUID()}`, description: 'mine' };
-  return { vmid, node: 'pve1', config, pending: {}, pool: undefined, ha: false };
+  return { ...structuredClone(template), vmid, node: 'pve1', config };
 }
