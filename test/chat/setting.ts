@@ -24,6 +24,8 @@ export interface ChatSetting extends AsyncDisposable {
   onDiscord(pattern: RegExp): Promise<ReturnType<DiscordLab['messages']>[number]>;
   /** Presses a button on Discord that asks back, and says yes. */
   sureOnDiscord(user: string, message: Message, label: string): Promise<void>;
+  /** Ends with the setting. */
+  keep(part: AsyncDisposable): void;
   /** Fails when anything went over the wire that a vendor would not have taken. */
   assertLawful(): void;
 }
@@ -69,6 +71,7 @@ export async function startChat(options: ChatOptions = {}): Promise<ChatSetting>
       assert(asked.message, `${label} asked nothing back: ${asked.what} ${asked.text}`);
       await discord.user(user).press(asked.message, label);
     },
+    keep: (part) => void running.use(part),
     assertLawful() {
       assert.deepEqual(slack.violations, []);
       assert.deepEqual(discord.violations, []);

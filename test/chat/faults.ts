@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { acts, type Outcome, play } from './play.ts';
+import { troubles } from './trouble.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    /** Only troubles whose name has this in it. */
+    only: { type: 'string', default: '' },
+    /** Puts the table into docs/chat-proof.md. */
+    write: { type: 'boolean', default: false },
+  },
+});
+
+const platforms = ['slack', 'discord'] as const;
+const rows: string[] = [];
+let bad = 0;
+for (const trouble of troubles.filter(({ what }) => what.includes(flags.only))) {
+  const cases = platforms.flatMap((platform) => acts.map((act) => ({ platform, act })));
+  const played = await Promise.all(
+    cases.map(async ({ platform, act }) => {
+      const outcome = await play(platform, act, trouble).catch(
+        (error: unknown): Outcome => ({ acknowledged: false, wrong: [String(error)], tookMs: 0 }),
+      );
+      for (const words of outcome.wrong) process.stderr.write(`${trouble.what} / ${platform} / ${act}: ${words}\n`);
+      return outcome;
+    }),
+  );
+  bad += played.filter(({ wrong }) => wrong.length > 0).length;
+  rows.push(`| ${[trouble.what, ...played.map(cell)].join(' | ')} |`);
+  process.stdout.write(`${rows.at(-1)}\n`);
+}
+const heads = platforms.flatMap((platform) => acts.map((act) => `${platform}: ${act}`));
+const table = [`| trouble | ${heads.join(' | ')} |`, `|${' --- |'.repeat(heads.length + 1)}`, ...rows].join('\n');
+if (flags.write) writeFileSync(new URL('../../docs/chat-proof.md', import.meta.url), page(table));
+process.exit(bad > 0 ? 1 : 0);
+
+function cell({ acknowledged, wrong, tookMs }: Outcome): string {
+  if (wrong.length > 0) return '**broken**';
+  return `${acknowledged ? 'shown' : 'refused, safe'} ${(tookMs / 1000).toFixed(1)} s`;
+}
+
+function page(rowsOfTable: string): string {
+  return `# Slack and Discord in trouble
+
+Written by \`./botswain test --chat-faults --write\`. The whole program stands between an emulated Slack, an emulated Discord and the simulated lab; on one platform somebody
+creates a VM, lists VMs, or approves a destroy while there is trouble. Then it is looked at in Redis, in the lab and in the channel: what was acknowledged is kept, nothing is done twice
+(one run, one machine, one decision, one removal), the end is shown, once, and no request was one that the vendor would have refused.
+
+"shown" is the time from the act until its end was on the screen. "refused, safe": the platform told the person that it did not work, and whatever had been kept all the same was done once
+and shown. "broken": a promise did not hold.
+
+${rowsOfTable}
+
+Offline for ten minutes: the emulator refuses all connections for 3 s of real time, in which its own clock goes ten minutes on. 429 for a minute takes a real minute.
+`;
+}
