@@ -30,9 +30,11 @@ export function startPump(office: Office, signal: AbortSignal): Pump {
   signal.addEventListener('abort', wake, { once: true });
 
   async function run(): Promise<void> {
+    let asking = { token: crypto.randomUUID() as string, again: false };
     while (!signal.aborted) {
       try {
-        const taken = under.size < atOnce ? await takeDue(office, atOnce - under.size) : [];
+        const taken = under.size < atOnce ? await takeDue(office, atOnce - under.size, asking) : [];
+        asking = { token: crypto.randomUUID(), again: false };
         for (const one of taken) {
           const showing: Promise<void> = showTaken(office, one).finally(() => {
             under.delete(showing);
@@ -44,6 +46,7 @@ export function startPump(office: Office, signal: AbortSignal): Pump {
       } catch (error) {
         if (signal.aborted) break;
         office.log.warn({ reason: sentence(error) }, 'showing waits for Redis');
+        asking = { ...asking, again: true };
         await rest(restMs);
       }
     }

@@ -25,6 +25,21 @@ test('what is marked twice is taken once, and by one gateway', async () => {
   );
 });
 
+test('what was taken by somebody who never heard the answer is answered again, to nobody else', async () => {
+  using shared = await open();
+  await mark(shared, slot('r-1'), false);
+  await takeDue(shared, 10, { token: 'lost' });
+
+  const others = await takeDue(shared, 10, { again: true });
+  const again = await takeDue(shared, 10, { token: 'lost', again: true });
+
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    again.map((taken) => taken.slot),
+    [slot('r-1')],
+  );
+});
+
 test('what is urgent goes before what was marked earlier', async () => {
   using shared = await open();
   await mark(shared, slot('r-1'), false);

@@ -57,10 +57,16 @@ export async function mark(shared: Shared, slot: Slot, urgent: boolean): Promise
   await runScript(shared.redis, 'mark', [due(shared), slotKey(shared, name)], [name, urgent ? '1' : '0']);
 }
 
-/** Takes what is due, the most urgent first; nobody else gets it until it is settled, or its lease is over. */
-export async function takeDue(shared: Shared, most: number): Promise<Taken[]> {
-  const token = crypto.randomUUID();
-  const args = [slotKey(shared, ''), most, leaseMs, token];
+/**
+ * Takes what is due, the most urgent first; nobody else gets it until it is settled, or its lease is over. After an answer was lost, `again` is asked with the
+ * same token, and answers what was taken then too.
+ */
+export async function takeDue(
+  shared: Shared,
+  most: number,
+  { token = crypto.randomUUID() as string, again = false } = {},
+): Promise<Taken[]> {
+  const args = [slotKey(shared, ''), most, leaseMs, token, again ? '1' : ''];
   const flat = (await runScript(shared.redis, 'take', [due(shared)], args)) as string[];
   const taken: Taken[] = [];
   for (let i = 0; i + 2 < flat.length; i += 3) {
