@@ -13,6 +13,7 @@ const samples = [
   'create that fails / kill -9 of the worker / after clone template/undo intent',
   'template build / the worker stands still past its lease / after boot and install#pve1/intent',
   'destroy, approved / the worker stands still past its lease / before proxmox DELETE /nodes/{}/qemu/{}',
+  'create, cancelled / the worker stands still past its lease / before proxmox DELETE /nodes/{}/qemu/{}',
   'create / SIGTERM of the worker / after clone template/saved',
   'destroy, rejected / an answer of Redis is lost / after run/plan',
   'create / Redis does not answer the worker for longer than the lease / after clone template/intent',

@@ -32,7 +32,7 @@ export async function playScene(
   cast: (scene: Scene) => Promise<void>,
 ): Promise<string[]> {
   count += 1;
-  const play = openPlay(stage, `vm-${count}`, helps);
+  const play = openPlay(stage, `vm-${count}`, helps, stage.server ? 60_000 : 20_000);
   const last = await stage.redis.xrevrange(`${stage.prefix}:audit`, '+', '-', 'COUNT', 1);
   const since = { audit: last[0]?.[0] ?? '0', tasks: stage.lab.cluster.tasks.all().length };
   const workers: { leave(): Promise<void> }[] = [];
@@ -46,6 +46,8 @@ export async function playScene(
       use: (worker) => void workers.push(worker),
     });
     const acted = await scenario.act(play);
+    // The worker may still be on its way from the run's last commit to the site behind it.
+    await sleep(25);
     const hadMore = pending.length > 0;
     while (pending.length > 0) await pending.shift();
     // What a worker still does that stood still, or lost touch, is looked at too.

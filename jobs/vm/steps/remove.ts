@@ -1,5 +1,6 @@
 import { ms } from '#base/duration.ts';
 import type { World } from '#jobs/engine/world.ts';
+import { ProxmoxError } from '#proxmox/errors.ts';
 import { locateVm } from '#proxmox/locate.ts';
 import { waitTask } from '#proxmox/tasks.ts';
 import { destroyVm, readStatus, stopVm } from '#proxmox/vms.ts';
@@ -20,6 +21,11 @@ export async function removeOurs(world: World, { node, vmid }: { node: string; v
   if (status?.status === 'running') await waitTask(api, await stopVm(api, now, vmid), follow);
   // First: whoever goes on after a death in between finds nothing that tells of the VM.
   await cluster.claims.retire(vmid, ms(cluster.settings.quarantine));
-  await waitTask(api, await destroyVm(api, now, vmid), follow);
+  try {
+    await waitTask(api, await destroyVm(api, now, vmid), follow);
+  } catch (error) {
+    // A worker that was thought dead may have been quicker.
+    if (!(error instanceof ProxmoxError && error.kind === 'missing')) throw error;
+  }
   return true;
 }
