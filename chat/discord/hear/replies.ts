@@ -27,6 +27,7 @@ const mostKept = 500;
 
 /** The interactions that can still be answered. They stand in this process only: Discord gives their tokens to one. */
 export interface Replies {
+  /** What is delivered twice is one: whichever comes through first is its answer. */
   open(interaction: APIInteraction): Reply;
   /** The one with this id; otherwise the latest of this person in this channel. */
   find(account: string, channel: string, id: string): Reply | undefined;
@@ -38,6 +39,8 @@ export function openReplies(rest: Rest, application: () => string): Replies {
   const kept: { readonly reply: Reply; readonly until: number }[] = [];
   return {
     open(interaction) {
+      const earlier = kept.find(({ reply }) => reply.id === interaction.id);
+      if (earlier) return earlier.reply;
       const reply = openReply(rest, application, interaction);
       kept.push({ reply, until: performance.now() + tokenMs });
       if (kept.length > mostKept) kept.shift();
@@ -54,6 +57,7 @@ export function openReplies(rest: Rest, application: () => string): Replies {
 function openReply(rest: Rest, application: () => string, interaction: APIInteraction): Reply {
   const { id, token } = interaction;
   let first: First = 'nothing';
+  let answering: Promise<unknown> | undefined;
   const settled = Promise.withResolvers<void>();
   return {
     id,
@@ -65,8 +69,13 @@ function openReply(rest: Rest, application: () => string, interaction: APIIntera
     async answer(type, data) {
       try {
         const body = { type, ...(data === undefined ? {} : { data }) };
-        await rest.post(Routes.interactionCallback(id, token), body, { auth: false });
+        if (answering) return void (await answering);
+        answering = rest.post(Routes.interactionCallback(id, token), body, { auth: false });
+        await answering;
         first = type === InteractionResponseType.DeferredChannelMessageWithSource ? 'thinking' : 'said';
+      } catch (error) {
+        answering = undefined;
+        throw error;
       } finally {
         settled.resolve();
       }
