@@ -5,11 +5,15 @@ if [ "${1:-}" = --faults ]; then
   shift
   exec node test/faults/main.ts "$@"
 fi
+if [ "${1:-}" = --chat-faults ]; then
+  shift
+  exec node test/chat/faults.ts "$@"
+fi
 fast=no
 for word in "$@"; do
   case $word in
     --fast) fast=yes ;;
-    *) printf 'botswain test knows --fast and --faults, and not %s\n' "$word" >&2; exit 2 ;;
+    *) printf 'botswain test knows --fast, --faults and --chat-faults, and not %s\n' "$word" >&2; exit 2 ;;
   esac
 done
 
