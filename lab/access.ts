@@ -59,10 +59,12 @@ function granted(state: State, ugid: string, path: string): Map<string, boolean>
 }
 
 function nearest(state: State, ugid: string, path: string): Map<string, boolean> {
+  const groups = state.users.find(({ userid }) => userid === ugid)?.groups ?? [];
   for (let at: string = path; ; at = at.replace(/\/[^/]*$/, '') || '/') {
-    const entries = state.acl.filter(
-      (entry) => entry.ugid === ugid && entry.path === at && (entry.propagate || at === path),
-    );
+    const here = state.acl.filter((entry) => entry.path === at && (entry.propagate || at === path));
+    const own = here.filter((entry) => entry.ugid === ugid);
+    // At one path what is said of the user goes before what is said of the user's groups.
+    const entries = own.length > 0 ? own : here.filter((entry) => groups.includes(entry.ugid.replace(/^@/, '')));
     if (entries.some((entry) => entry.roleid === 'NoAccess')) return new Map();
     if (entries.length > 0) {
       return new Map(

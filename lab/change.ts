@@ -2,9 +2,10 @@ import { allows, type Caller, isRoot, need, needAny } from './access.ts';
 import type { Cluster } from './cluster.ts';
 import { checkWish, type Making, makeDrive } from './disks.ts';
 import { isCdrom, isCloudInit, ownVolid, readDrive, writeDrive } from './drive.ts';
-import { bridgeOf, drivesOf, isRunning, withMac, withPending } from './guests.ts';
+import { bridgeOf, drivesOf, freeUnused, isRunning, withMac, withPending } from './guests.ts';
 import { isDrive, optionOf } from './options.ts';
 import { badParameters, died, forbidden } from './problem.ts';
+import { checkWritable } from './quorum.ts';
 import type { Guest } from './state.ts';
 import { findVolume, removeVolume } from './volumes.ts';
 
@@ -80,6 +81,7 @@ function checkRight(cluster: Cluster, caller: Caller, of: VmInPool, name: string
 
 /** Carries a change out on a VM whose lock the caller holds. */
 export async function applyChange(cluster: Cluster, guest: Guest, change: Change, making: Making): Promise<void> {
+  checkWritable(cluster, guest.node, guest.vmid);
   const running = isRunning(cluster, guest);
   const before = { ...guest.config };
   for (const name of change.revert) delete guest.pending[name];
@@ -166,10 +168,6 @@ function keepReplacedDisk(guest: Guest, name: string): void {
   const line = guest.config[name];
   if (line === undefined || isCdrom(readDrive(line))) return;
   guest.config[freeUnused(guest)] = readDrive(line).file;
-}
-
-function freeUnused(guest: Guest): string {
-  for (let number = 0; ; number++) if (guest.config[`unused${number}`] === undefined) return `unused${number}`;
 }
 
 function checkBootOrder(config: Readonly<Record<string, string>>, value: string): void {

@@ -6,30 +6,8 @@ import type { Duplex } from 'node:stream';
  * owns bytes and processes. Nothing here speaks HTTP. Errors are plain `Error`s in the words of the real system
  * (`QEMU exited with code 1`, `shrinking disks is not supported`), as they end up in a task's exit status.
  */
-export interface Engine extends AsyncDisposable {
+export interface Engine extends DiskEngine, AsyncDisposable {
   readonly name: 'simulated' | 'qemu';
-
-  /** Keeps the bytes as this volume (an ISO, or an image to import); replaces what was there. Answers its size in bytes. */
-  store(volume: Volume, bytes: AsyncIterable<Uint8Array>): Promise<number>;
-  /** What `qemu-img info` would say; sizes in bytes. Rejects when the volume is no disk image. */
-  inspect(
-    volume: Volume,
-  ): Promise<{ readonly format: 'qcow2' | 'raw'; readonly virtualSize: number; readonly actualSize: number }>;
-  createDisk(volume: Volume, bytes: number): Promise<void>;
-  /** A full copy (full clone, `import-from`, move). `onProgress` gets 0…1. */
-  copyDisk(from: Volume, to: Volume, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<void>;
-  /** A linked clone: `to` holds only what differs from the base volume. */
-  linkDisk(base: Volume, to: Volume): Promise<void>;
-  resizeDisk(volume: Volume, bytes: number): Promise<void>;
-  /** The volume moves to a new name (disk → base when a VM becomes a template). */
-  renameDisk(from: Volume, to: Volume): Promise<void>;
-  /** Missing already is fine. */
-  removeVolume(volume: Volume): Promise<void>;
-  /** Keeps the disk as it is now under a name; `copyDisk` reads it again by `Volume.snapshot`. Real machines must be off. */
-  snapshotDisk(volume: Volume, name: string): Promise<void>;
-  /** The disk is again as it was. */
-  rollbackDisk(volume: Volume, name: string): Promise<void>;
-  dropSnapshot(volume: Volume, name: string): Promise<void>;
 
   /** Resolves when the machine has power (as a `qmstart` task does), long before its system is up. */
   start(machine: Machine, signal: AbortSignal): Promise<void>;
@@ -53,6 +31,31 @@ export interface Engine extends AsyncDisposable {
 
   /** A TCP connection to a machine on the lab's segment, as a host on that segment would make it. */
   connect(address: string, port: number): Promise<Duplex>;
+}
+
+/** The part of an engine that is about volumes. */
+export interface DiskEngine {
+  /** Keeps the bytes as this volume (an ISO, or an image to import); replaces what was there. Answers its size in bytes. */
+  store(volume: Volume, bytes: AsyncIterable<Uint8Array>): Promise<number>;
+  /** What `qemu-img info` would say; sizes in bytes. Rejects when the volume is no disk image. */
+  inspect(
+    volume: Volume,
+  ): Promise<{ readonly format: 'qcow2' | 'raw'; readonly virtualSize: number; readonly actualSize: number }>;
+  createDisk(volume: Volume, bytes: number): Promise<void>;
+  /** A full copy (full clone, `import-from`, move). `onProgress` gets 0…1. */
+  copyDisk(from: Volume, to: Volume, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<void>;
+  /** A linked clone: `to` holds only what differs from the base volume. */
+  linkDisk(base: Volume, to: Volume): Promise<void>;
+  resizeDisk(volume: Volume, bytes: number): Promise<void>;
+  /** The volume moves to a new name (disk → base when a VM becomes a template). */
+  renameDisk(from: Volume, to: Volume): Promise<void>;
+  /** Missing already is fine. */
+  removeVolume(volume: Volume): Promise<void>;
+  /** Keeps the disk as it is now under a name; `copyDisk` reads it again by `Volume.snapshot`. Real machines must be off. */
+  snapshotDisk(volume: Volume, name: string): Promise<void>;
+  /** The disk is again as it was. */
+  rollbackDisk(volume: Volume, name: string): Promise<void>;
+  dropSnapshot(volume: Volume, name: string): Promise<void>;
 }
 
 /** A disk, ISO or image on one storage of one node (of every node when the storage is shared). */

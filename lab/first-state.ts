@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { builtInRoles } from './privileges.ts';
 import type { Profile } from './settings.ts';
 import type { LabOptions } from './start.ts';
-import type { NodeSpec, State, StorageSpec } from './state.ts';
+import type { NodeSpec, State, StorageSpec, User } from './state.ts';
 
 const everything = ['images', 'iso', 'import', 'vztmpl', 'snippets', 'backup', 'rootdir'];
 const gib = 1024 ** 3;
@@ -22,19 +22,23 @@ export function firstState(options: Pick<LabOptions, 'nodes' | 'storages'>, prof
     volumes: [],
     pools: [],
     users: [
-      { userid: 'root@pam', password: randomUUID(), comment: undefined, enable: true, tokens: [] },
-      {
-        userid: 'botswain@pve',
-        password: undefined,
+      newUser('root@pam', { password: randomUUID() }),
+      newUser('botswain@pve', {
         comment: 'the bot',
-        enable: true,
         tokens: [{ tokenid: 'lab', secret: randomUUID(), privsep: false, expire: 0, comment: undefined }],
-      },
+      }),
     ],
+    groups: [],
     roles: builtInRoles(profile),
     acl: [{ path: '/', ugid: 'botswain@pve', roleid: 'Administrator', propagate: true }],
     running: [],
+    quorate: true,
   };
+}
+
+export function newUser(userid: string, more: Partial<User> = {}): User {
+  const empty = { password: undefined, comment: undefined, email: undefined, expire: 0, groups: [], tokens: [] };
+  return { userid, enable: true, ...empty, ...more };
 }
 
 /** The token that the lab hands to whoever started it. */

@@ -7,7 +7,7 @@ import { models } from './formats.ts';
 import { isDrive } from './options.ts';
 import { died } from './problem.ts';
 import { readProperties, writeProperties } from './property.ts';
-import type { Guest } from './state.ts';
+import type { Guest, Snapshot } from './state.ts';
 import { findVolume } from './volumes.ts';
 
 /** The VM on this node; 500 as Proxmox says it when there is none. */
@@ -24,6 +24,16 @@ export function guestFileOn(cluster: Cluster, node: string, vmid: number): Guest
   return guest;
 }
 
+/** A VM with nothing in it yet. */
+export function newGuest(
+  vmid: number,
+  node: string,
+  config: Record<string, string>,
+  pool: string | undefined = undefined,
+): Guest {
+  return { vmid, node, config, pool, pending: {}, ha: false, snapshots: [] };
+}
+
 export function findGuest(cluster: Cluster, vmid: number): Guest | undefined {
   return cluster.state.guests.find((guest) => guest.vmid === vmid);
 }
@@ -31,6 +41,13 @@ export function findGuest(cluster: Cluster, vmid: number): Guest | undefined {
 /** Throws `VM is locked (backup)` while another operation holds the config. */
 export function checkLock(guest: Guest): void {
   if (guest.config.lock) throw died(`VM is locked (${guest.config.lock})`);
+}
+
+/** The snapshot of this name; Proxmox's 500 when there is none. */
+export function findSnapshot(guest: Guest, name: string): Snapshot {
+  const found = guest.snapshots.find((snapshot) => snapshot.name === name);
+  if (!found) throw died(`snapshot '${name}' does not exist`);
+  return found;
 }
 
 export function isTemplate(guest: Guest): boolean {
@@ -99,6 +116,11 @@ export function bridgeOf(line: string): string | undefined {
 /** The drive keys of a config with their lines. */
 export function drivesOf(config: Readonly<Record<string, string>>): [string, string][] {
   return Object.entries(config).filter(([key]) => isDrive(key));
+}
+
+/** The first `unusedN` that is free. */
+export function freeUnused(guest: Guest): string {
+  for (let number = 0; ; number++) if (guest.config[`unused${number}`] === undefined) return `unused${number}`;
 }
 
 /** The boot order Proxmox makes when none is given: first disk, then CD drives, then network cards. */

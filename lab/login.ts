@@ -48,7 +48,7 @@ export function callerOf(state: State, tickets: Tickets, method: string, headers
   const ticket = /(?:^|;\s*)PVEAuthCookie=([^;]+)/.exec(headers.cookie ?? '')?.[1];
   if (ticket === undefined) throw unauthorised('No ticket');
   const userid = tickets.open(decodeURIComponent(ticket));
-  if (userid === undefined || !state.users.find((user) => user.userid === userid)?.enable) {
+  if (userid === undefined || !state.users.some((user) => user.userid === userid && isActive(user))) {
     throw unauthorised('Authentication failed!');
   }
   const sent = headers.csrfpreventiontoken;
@@ -58,12 +58,17 @@ export function callerOf(state: State, tickets: Tickets, method: string, headers
   return { name: userid, userid, tokenid: undefined };
 }
 
+/** Switched on, and not past its last day. */
+export function isActive({ enable, expire }: User): boolean {
+  return enable && (expire === 0 || expire > Date.now() / 1000);
+}
+
 function callerOfToken(state: State, header: string): Caller {
   const match = /^([^!=\s]+)!([^!=\s]+)=(.+)$/.exec(header);
   const user: User | undefined = state.users.find((candidate) => candidate.userid === match?.[1]);
   const token: Token | undefined = user?.tokens.find((candidate) => candidate.tokenid === match?.[2]);
   const expired = token !== undefined && token.expire > 0 && token.expire < Date.now() / 1000;
-  if (!user?.enable || !token || expired || !same(token.secret, match?.[3] ?? ''))
+  if (!user || !isActive(user) || !token || expired || !same(token.secret, match?.[3] ?? ''))
     throw unauthorised('Authentication failed!');
   return { name: `${user.userid}!${token.tokenid}`, userid: user.userid, tokenid: token.tokenid };
 }

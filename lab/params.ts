@@ -57,6 +57,9 @@ export const dnsName = format((value) =>
     ? undefined
     : 'value does not look like a valid DNS name',
 );
+export const configId = format((value) =>
+  /^[a-z][a-z0-9_-]+$/i.test(value) && value.length <= 40 ? undefined : `invalid configuration ID '${value}'`,
+);
 export const storageId = format((value) =>
   /^[a-zA-Z][a-zA-Z0-9\-_.]*[a-zA-Z0-9]$/.test(value) ? undefined : `storage ID '${value}' contains illegal characters`,
 );

@@ -11,6 +11,7 @@ import { type Fault, readFault, showFault, takeFault } from './faults.ts';
 import { callerOf, makeTickets, type Tickets } from './login.ts';
 import { verify, vmid } from './params.ts';
 import { died, Problem } from './problem.ts';
+import { checkQuorum } from './quorum.ts';
 import type { Asking, Route } from './route.ts';
 import { upload } from './routes/upload.ts';
 import { allRoutes, findRoute } from './table.ts';
@@ -101,6 +102,7 @@ async function answerCall(
   const asking: Asking = { cluster, caller, path: names, given };
   if (found && typeof found.route.access === 'function') found.route.access(asking);
   if (names.node !== undefined) checkNode(cluster, names.node);
+  if (found) checkQuorum(cluster, `${method} ${found.route.path}`);
   const limited = fault?.mode === 'task' ? { ...asking, cluster: failing(cluster, fault) } : asking;
   if (!found) return upload({ ...limited, request });
 

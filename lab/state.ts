@@ -9,10 +9,16 @@ export interface State {
   volumes: VolumeRecord[];
   pools: Pool[];
   users: User[];
+  groups: Group[];
   roles: Record<string, readonly string[]>;
   acl: AclEntry[];
   /** The VMs that had power when the lab ended; an engine without processes of its own starts them again. */
   running: number[];
+  /**
+   * False plays a cluster that has lost its majority: it reads and logs in, and writes nothing. A node that is offline
+   * does not take the majority away by itself, as if a QDevice had a vote too.
+   */
+  quorate: boolean;
 }
 
 export interface NodeSpec {
@@ -44,6 +50,19 @@ export interface Guest {
   pool: string | undefined;
   /** Managed by HA: destroying it then needs `purge`. */
   ha: boolean;
+  /** Oldest first. The one that the VM stands on is `config.parent`. */
+  snapshots: Snapshot[];
+}
+
+export interface Snapshot {
+  readonly name: string;
+  description: string;
+  /** Seconds since the epoch. */
+  readonly snaptime: number;
+  /** The VM's memory was kept as well. */
+  readonly vmstate: boolean;
+  /** The config at that time, with the snapshot before it as `parent`. */
+  config: Record<string, string>;
 }
 
 export interface VolumeRecord {
@@ -76,7 +95,17 @@ export interface User {
   password: string | undefined;
   comment: string | undefined;
   enable: boolean;
+  /** Seconds since the epoch; 0 = never. */
+  expire: number;
+  email: string | undefined;
+  /** Names of groups. */
+  groups: string[];
   tokens: Token[];
+}
+
+export interface Group {
+  readonly groupid: string;
+  comment: string | undefined;
 }
 
 export interface Token {
@@ -90,7 +119,7 @@ export interface Token {
 
 export interface AclEntry {
   readonly path: string;
-  /** `bot@pve`, or `bot@pve!ci` for a token. */
+  /** `bot@pve`, `bot@pve!ci` for a token, `@admins` for a group. */
   readonly ugid: string;
   readonly roleid: string;
   readonly propagate: boolean;
@@ -107,11 +136,18 @@ export interface StateFile {
 /** The state of an earlier start, or undefined. */
 export async function loadState(dir: string): Promise<State | undefined> {
   try {
-    return JSON.parse(await readFile(join(dir, 'lab.json'), 'utf8')) as State;
+    return upToDate(JSON.parse(await readFile(join(dir, 'lab.json'), 'utf8')) as State);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** What a lab of an earlier version did not keep. */
+function upToDate(kept: State): State {
+  const users = kept.users.map((user) => ({ ...{ expire: 0, email: undefined, groups: [] }, ...user }));
+  const guests = kept.guests.map((guest) => ({ ...{ snapshots: [] }, ...guest }));
+  return { ...{ groups: [], quorate: true }, ...kept, users, guests };
 }
 
 export function keepState(state: State, dir: string | undefined): StateFile {

@@ -6,22 +6,35 @@ import { cloneRoutes } from './routes/clone.ts';
 import { clusterRoutes } from './routes/cluster.ts';
 import { configRoutes } from './routes/config.ts';
 import { diskRoutes } from './routes/disks.ts';
+import { firewallRoutes } from './routes/firewall.ts';
+import { groupRoutes } from './routes/groups.ts';
 import { guestRoutes } from './routes/guests.ts';
+import { haRoutes } from './routes/ha.ts';
+import { migrateRoutes } from './routes/migrate.ts';
+import { moveDiskRoutes } from './routes/move-disk.ts';
 import { nodeRoutes } from './routes/nodes.ts';
 import { poolRoutes } from './routes/pools.ts';
 import { powerRoutes } from './routes/power.ts';
 import { roleRoutes } from './routes/roles.ts';
+import { snapshotRoutes } from './routes/snapshots.ts';
 import { storageRoutes } from './routes/storage.ts';
 import { storageDefinitionRoutes } from './routes/storage-definitions.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import { uploadRoutes } from './routes/upload.ts';
+import { userRoutes } from './routes/users.ts';
 
 /** Every method of the API that the lab speaks, one list per area. */
 export function allRoutes(tickets: Tickets): readonly Route[] {
   return [
     ...accessRoutes(tickets),
+    ...userRoutes,
+    ...tokenRoutes,
+    ...groupRoutes,
     ...roleRoutes,
     ...clusterRoutes,
+    ...haRoutes,
+    ...firewallRoutes,
     ...nodeRoutes,
     ...taskRoutes,
     ...poolRoutes,
@@ -33,6 +46,9 @@ export function allRoutes(tickets: Tickets): readonly Route[] {
     ...powerRoutes,
     ...cloneRoutes,
     ...diskRoutes,
+    ...snapshotRoutes,
+    ...moveDiskRoutes,
+    ...migrateRoutes,
     ...agentRoutes,
   ];
 }

@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import { engineVolume } from './drive.ts';
-import { newIdentity, newMac } from './guests.ts';
+import { newGuest, newIdentity, newMac } from './guests.ts';
 import { writeSize } from './property.ts';
 import { labImage } from './simulated/image.ts';
 import { findStorage, recordVolume, removeVolume } from './volumes.ts';
@@ -65,7 +65,7 @@ async function addTemplate(cluster: Cluster, template: TemplateSpec): Promise<vo
     ide2: `${drive.volid},media=cdrom`,
     ...template.config,
   };
-  cluster.state.guests.push({ vmid, node, config, pending: {}, pool: undefined, ha: false });
+  cluster.state.guests.push(newGuest(vmid, node, config));
 }
 
 async function* oneChunk(bytes: Buffer): AsyncGenerator<Uint8Array> {

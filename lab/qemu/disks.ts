@@ -2,28 +2,16 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Engine, Volume } from '../engine.ts';
+import type { DiskEngine, Volume } from '../engine.ts';
 import { runCommand } from './command.ts';
 import { formatOf, readDiskImage } from './disk-image.ts';
 import { type Places, volumeFile } from './places.ts';
 
-export type Disks = Pick<
-  Engine,
-  | 'store'
-  | 'inspect'
-  | 'createDisk'
-  | 'copyDisk'
-  | 'linkDisk'
-  | 'resizeDisk'
-  | 'renameDisk'
-  | 'removeVolume'
-  | 'snapshotDisk'
-  | 'rollbackDisk'
-  | 'dropSnapshot'
->;
-
 /** The engine's volumes as files, handled by `qemu-img`. `resizeRunning` answers false when no machine has the file open. */
-export function fileDisks(places: Places, resizeRunning: (file: string, bytes: number) => Promise<boolean>): Disks {
+export function fileDisks(
+  places: Places,
+  resizeRunning: (file: string, bytes: number) => Promise<boolean>,
+): DiskEngine {
   const fileOf = (volume: Volume) => volumeFile(places, volume);
   const read = (volume: Volume) => readDiskImage(fileOf(volume), places.volumes, /:(iso|import)\//.test(volume.volid));
 

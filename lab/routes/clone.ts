@@ -12,7 +12,17 @@ import {
   storageOf,
   writeDrive,
 } from '../drive.ts';
-import { checkLock, drivesOf, findGuest, guestFileOn, isTemplate, newIdentity, withMac } from '../guests.ts';
+import {
+  checkLock,
+  drivesOf,
+  findGuest,
+  findSnapshot,
+  guestFileOn,
+  isTemplate,
+  newGuest,
+  newIdentity,
+  withMac,
+} from '../guests.ts';
 import { dnsName, flag, integer, oneOf, optional, text, upTo, vmid } from '../params.ts';
 import { died } from '../problem.ts';
 import { writeSize } from '../property.ts';
@@ -50,6 +60,9 @@ export const cloneRoutes: readonly Route[] = [
 /** A clone as it was asked for, after all checks. */
 interface Plan {
   readonly source: Guest;
+  /** The config that is cloned: the VM's own, or that of its snapshot. */
+  readonly from: Readonly<Record<string, string>>;
+  readonly snapshot: string | undefined;
   readonly newid: number;
   readonly target: string;
   readonly linked: boolean;
@@ -82,14 +95,15 @@ function readPlan({ cluster, caller, node, vmid: sourceId, values }: Call): Plan
   const source = guestFileOn(cluster, node, sourceId);
   checkLock(source);
   const full = values.full === undefined ? !isTemplate(source) : values.full === '1';
-  if (values.snapname !== undefined) throw died(`snapshot '${values.snapname}' does not exist`);
+  const { snapname: snapshot } = values;
+  const from = snapshot === undefined ? source.config : findSnapshot(source, snapshot).config;
   if (!full && storage) throw died(`parameter 'storage' not allowed for linked clones`);
   if (!full && values.format !== undefined) throw died(`parameter 'format' not allowed for linked clones`);
   if (target !== node && !onSharedStorage(cluster, source)) {
     throw died(`can't clone VM to node '${target}' (VM uses local storage)`);
   }
   if (findGuest(cluster, newid)) throw died(`unable to create VM ${newid}: config file already exists`);
-  for (const [key, line] of drivesOf(source.config)) {
+  for (const [key, line] of drivesOf(from)) {
     const drive = readDrive(line);
     if (isCdrom(drive) && !isCloudInit(drive)) continue;
     const isBase = /\/base-/.test(ownVolid(drive.file));
@@ -97,22 +111,15 @@ function readPlan({ cluster, caller, node, vmid: sourceId, values }: Call): Plan
       throw died(`Linked clone feature is not supported for '${drive.file}' (${key})`);
     need(cluster.state, caller, `/storage/${storage?.storage ?? storageOf(drive.file)}`, 'Datastore.AllocateSpace');
   }
-  for (const [key, line] of Object.entries(source.config)) if (/^net\d+$/.test(key)) checkBridge(cluster, caller, line);
+  for (const [key, line] of Object.entries(from)) if (/^net\d+$/.test(key)) checkBridge(cluster, caller, line);
   const { format, name, description, pool } = values;
-  return { source, newid, target, linked: !full, storage, format, name, description, pool };
+  return { source, from, snapshot, newid, target, linked: !full, storage, format, name, description, pool };
 }
 
 async function cloneGuest(cluster: Cluster, plan: Plan, task: Task): Promise<void> {
   const { source, newid } = plan;
   if (findGuest(cluster, newid)) throw died(`unable to create VM ${newid}: config file already exists`);
-  const guest: Guest = {
-    vmid: newid,
-    node: source.node,
-    config: { lock: 'clone' },
-    pending: {},
-    pool: plan.pool,
-    ha: false,
-  };
+  const guest = newGuest(newid, source.node, { lock: 'clone' }, plan.pool);
   cluster.state.guests.push(guest);
   cluster.file.save();
   if (cluster.settings.profile !== '8.4') task.log(`creating a clone of VM ${source.vmid} with ID ${newid}`);
@@ -122,7 +129,7 @@ async function cloneGuest(cluster: Cluster, plan: Plan, task: Task): Promise<voi
   for (const [key] of drivesOf(guest.config)) delete guest.config[key];
   const made: VolumeRecord[] = [];
   try {
-    for (const [key, line] of drivesOf(source.config).sort(([one], [other]) => one.localeCompare(other))) {
+    for (const [key, line] of drivesOf(plan.from).sort(([one], [other]) => one.localeCompare(other))) {
       config[key] = await cloneDrive(cluster, plan, key, readDrive(line), made, task);
     }
     task.signal.throwIfAborted();
@@ -139,7 +146,7 @@ async function cloneGuest(cluster: Cluster, plan: Plan, task: Task): Promise<voi
 function cloneConfig(plan: Plan): Record<string, string> {
   const { source } = plan;
   const config: Record<string, string> = {};
-  for (const [key, value] of Object.entries(source.config)) {
+  for (const [key, value] of Object.entries(plan.from)) {
     if (/^unused\d+$|^template$|^lock$|^protection$|^parent$/.test(key)) continue;
     config[key] = /^net\d+$/.test(key) ? withMac(value, true) : value;
   }
@@ -187,7 +194,12 @@ async function cloneDrive(
   else if (!cloudInit) {
     const progress = transferLog(from.size, task.log);
     progress(0);
-    await cluster.engine.copyDisk(engineVolume(from), engineVolume(to), progress, task.signal);
+    await cluster.engine.copyDisk(
+      { ...engineVolume(from), snapshot: plan.snapshot },
+      engineVolume(to),
+      progress,
+      task.signal,
+    );
     progress(1);
   }
   const file = linked ? `${from.volid}/${volid.slice(volid.indexOf(':') + 1)}` : volid;

@@ -63,24 +63,19 @@ export const clusterRoutes: readonly Route[] = [
     params: {},
     run: () => ({ keyboard: 'en-us', mac_prefix: 'BC:24:11', description: '', 'allowed-tags': [] }),
   },
-  {
-    method: 'GET',
-    path: '/cluster/ha/resources',
-    access: perm('/', 'Sys.Audit'),
-    params: { type: optional(oneOf('ct', 'vm')) },
-    run: ({ cluster }) =>
-      cluster.state.guests
-        .filter((guest) => guest.ha)
-        .map(({ vmid: id }) => ({ sid: `vm:${id}`, type: 'vm', state: 'started' })),
-  },
   { method: 'GET', path: '/nodes', access: 'user', params: {}, run: nodes },
   {
     method: 'GET',
-    path: '/cluster/ha/status/current',
-    access: perm('/', 'Sys.Audit'),
-    params: { limit: optional(integer(0)) },
-    run: () => [{ id: 'quorum', node: 'pve1', quorate: 1, status: 'OK', type: 'quorum' }],
+    path: '/cluster',
+    access: 'user',
+    params: {},
+    run: () =>
+      ['ha', 'resources', 'tasks', 'backup', 'firewall', 'options', 'status', 'nextid', 'log'].map((name) => ({
+        name,
+      })),
   },
+  { method: 'GET', path: '/cluster/backup', access: perm('/', 'Sys.Audit'), params: {}, run: () => [] },
+  { method: 'GET', path: '/cluster/log', access: 'user', params: { max: optional(integer(1)) }, run: () => [] },
 ];
 
 function nextId({ cluster, values }: Call): string {

@@ -2,7 +2,7 @@ import { isRoot } from '../access.ts';
 import { applyChange, type Change, checkChange } from '../change.ts';
 import { cloudInitFiles } from '../cloud-init.ts';
 import { isCloudInit, readDrive } from '../drive.ts';
-import { checkLock, digestOf, drivesOf, guestOn, withPending } from '../guests.ts';
+import { checkLock, digestOf, drivesOf, findSnapshot, guestOn, withPending } from '../guests.ts';
 import { optionParams, shown } from '../options.ts';
 import { digest, flag, integer, matching, oneOf, optional, type Params, text } from '../params.ts';
 import { badParameters, died } from '../problem.ts';
@@ -82,16 +82,21 @@ export const configRoutes: readonly Route[] = [
     access: 'user',
     params: {},
     run: () =>
-      ['config', 'cloudinit', 'pending', 'status', 'unlink', 'resize', 'agent', 'snapshot'].map((subdir) => ({
-        subdir,
-      })),
+      ['config', 'cloudinit', 'pending', 'status', 'unlink', 'migrate', 'resize', 'move', 'agent', 'snapshot'].map(
+        (subdir) => ({ subdir }),
+      ),
   },
 ];
 
 function showConfig({ cluster, node, vmid, values }: Call): Record<string, unknown> {
   const guest = guestOn(cluster, node, vmid);
-  if (values.snapshot !== undefined) throw died(`snapshot '${values.snapshot}' does not exist`);
+  const { snapshot } = values;
+  if (snapshot !== undefined) return shownConfig(findSnapshot(guest, snapshot).config, guest);
   const config = values.current === '1' ? guest.config : withPending(guest);
+  return shownConfig(config, guest);
+}
+
+function shownConfig(config: Readonly<Record<string, string>>, guest: Guest): Record<string, unknown> {
   const entries = Object.entries(config).map(([key, value]) => [key, shown(key, value)] as const);
   return { ...Object.fromEntries(entries), digest: digestOf(guest) };
 }

@@ -13,7 +13,8 @@ import { resizeSize } from './config.ts';
 import { withLock } from './power.ts';
 
 const numbered = (kind: string, count: number) => Array.from({ length: count }, (_, number) => `${kind}${number}`);
-const diskNames = [
+/** Every key that a disk can have in a config. */
+export const diskNames = [
   ...numbered('ide', 4),
   ...numbered('scsi', 31),
   ...numbered('virtio', 16),
@@ -83,6 +84,7 @@ function makeTemplate(call: Call): string {
   const guest = guestOn(cluster, node, vmid);
   checkLock(guest);
   if (isTemplate(guest)) throw died("you can't convert a template to a template");
+  if (guest.snapshots.length > 0) throw died('unable to create template, because VM contains snapshots');
   if (isRunning(cluster, guest)) throw died("you can't convert a VM to template if VM is running");
   return cluster.tasks.start({ node, type: 'qmtemplate', id: String(vmid), caller }, (task) =>
     withLock(cluster, vmid, task, async () => {

@@ -3,10 +3,21 @@ import { checkChange, normalTags } from '../change.ts';
 import type { Cluster } from '../cluster.ts';
 import { type Making, makeDrive } from '../disks.ts';
 import { baseVolid, readDrive } from '../drive.ts';
-import { checkLock, defaultBoot, drivesOf, findGuest, guestOn, isRunning, newIdentity, withMac } from '../guests.ts';
+import {
+  checkLock,
+  defaultBoot,
+  drivesOf,
+  findGuest,
+  guestOn,
+  isRunning,
+  newGuest,
+  newIdentity,
+  withMac,
+} from '../guests.ts';
 import { isDrive, optionParams } from '../options.ts';
 import { flag, integer, optional, type Params, storageId, text, vmid } from '../params.ts';
 import { badParameters, died, forbidden } from '../problem.ts';
+import { checkWritable } from '../quorum.ts';
 import { type Call, perm, permAllocate, type Route } from '../route.ts';
 import { statusRow, volidsOf } from '../rows.ts';
 import type { Guest } from '../state.ts';
@@ -88,7 +99,7 @@ async function createGuest(cluster: Cluster, wish: NewGuest, task: Task): Promis
   const { vmid: id, node, set } = wish;
   if (findGuest(cluster, id)) throw died(`unable to create VM ${id} - VM ${id} already exists on node '${node}'`);
   const meta = `creation-qemu=9.2.0,ctime=${Math.floor(Date.now() / 1000)}`;
-  const guest: Guest = { vmid: id, node, config: { lock: 'create' }, pending: {}, pool: wish.pool, ha: false };
+  const guest = newGuest(id, node, { lock: 'create' }, wish.pool);
   cluster.state.guests.push(guest);
   const making: Making = { log: task.log, signal: task.signal, made: [] };
   try {
@@ -131,6 +142,7 @@ function destroy(call: Call): string {
 
 /** Takes a VM and the volumes that are its own away. */
 async function destroyGuest(cluster: Cluster, guest: Guest, everything: boolean): Promise<void> {
+  checkWritable(cluster, guest.node, guest.vmid);
   const named = volidsOf(guest.config);
   const own = cluster.state.volumes.filter(
     (volume) =>

@@ -4,6 +4,7 @@ import { flag, optional, text } from '../params.ts';
 import { builtInRoles, privilegesOf } from '../privileges.ts';
 import { badParameters, died } from '../problem.ts';
 import { type Call, perm, type Route } from '../route.ts';
+import type { State } from '../state.ts';
 
 export const roleRoutes: readonly Route[] = [
   { method: 'GET', path: '/access/roles', access: 'user', params: {}, run: listRoles },
@@ -20,6 +21,14 @@ export const roleRoutes: readonly Route[] = [
     access: perm('/access', 'Sys.Modify'),
     params: { privs: optional(text()), append: optional(flag) },
     run: changeRole,
+  },
+  { method: 'GET', path: '/access/roles/{roleid}', access: 'user', params: {}, run: showRole },
+  {
+    method: 'DELETE',
+    path: '/access/roles/{roleid}',
+    access: perm('/access', 'Sys.Modify'),
+    params: {},
+    run: removeRole,
   },
   { method: 'GET', path: '/access/acl', access: 'user', params: {}, run: listAcl },
   {
@@ -67,6 +76,23 @@ function changeRole({ cluster, path, values }: Call): null {
   return null;
 }
 
+function showRole({ cluster, path }: Call): unknown {
+  const privileges = cluster.state.roles[path.roleid ?? ''];
+  if (!privileges) throw died(`role '${path.roleid}' does not exist`);
+  return Object.fromEntries(privileges.map((privilege) => [privilege, 1]));
+}
+
+function removeRole({ cluster, path }: Call): null {
+  const roleid = path.roleid ?? '';
+  const { state, settings } = cluster;
+  if (builtInRoles(settings.profile)[roleid]) throw died(`auto-generated role '${roleid}' cannot be deleted`);
+  if (!state.roles[roleid]) throw died(`delete role failed: role '${roleid}' does not exist`);
+  delete state.roles[roleid];
+  state.acl = state.acl.filter((entry) => entry.roleid !== roleid);
+  cluster.file.save();
+  return null;
+}
+
 function readPrivileges(cluster: Cluster, sent: string | undefined): string[] {
   const known = privilegesOf(cluster.settings.profile);
   const privileges = names(sent);
@@ -80,10 +106,10 @@ function listAcl({ cluster, caller }: Call): unknown[] {
     .filter(({ path }) => allows(cluster.state, caller, path, 'Permissions.Modify'))
     .map(({ path, ugid, roleid, propagate }) => ({
       path,
-      ugid,
+      ugid: ugid.replace(/^@/, ''),
       roleid,
       propagate: propagate ? 1 : 0,
-      type: ugid.includes('!') ? 'token' : 'user',
+      type: ugid.startsWith('@') ? 'group' : ugid.includes('!') ? 'token' : 'user',
     }));
 }
 
@@ -93,19 +119,28 @@ function changeAcl({ cluster, values }: Call): null {
   const propagate = values.propagate !== '0';
   for (const roleid of names(values.roles)) {
     if (!state.roles[roleid]) throw died(`ACL update failed: role '${roleid}' does not exist`);
-    for (const ugid of [...names(values.users), ...names(values.tokens)]) {
-      const [userid = '', tokenid] = ugid.split('!');
-      const user = state.users.find((candidate) => candidate.userid === userid);
-      if (!user) throw died(`ACL update failed: user '${userid}' does not exist`);
-      if (tokenid !== undefined && !user.tokens.some((token) => token.tokenid === tokenid)) {
-        throw died(`ACL update failed: token '${ugid}' does not exist`);
-      }
+    const groups = names(values.groups).map((group) => `@${group}`);
+    for (const ugid of [...groups, ...names(values.users), ...names(values.tokens)]) {
+      checkExists(state, ugid);
       state.acl = state.acl.filter((entry) => entry.path !== path || entry.ugid !== ugid || entry.roleid !== roleid);
       if (values.delete !== '1') state.acl.push({ path, ugid, roleid, propagate });
     }
   }
   cluster.file.save();
   return null;
+}
+
+/** Throws unless there is a user, token or group of this name. */
+function checkExists(state: State, ugid: string): void {
+  const refuse = (kind: string, name: string) => died(`ACL update failed: ${kind} '${name}' does not exist`);
+  if (ugid.startsWith('@')) {
+    if (!state.groups.some(({ groupid }) => `@${groupid}` === ugid)) throw refuse('group', ugid.slice(1));
+    return;
+  }
+  const [userid = '', tokenid] = ugid.split('!');
+  const user = state.users.find((candidate) => candidate.userid === userid);
+  if (!user) throw refuse('user', userid);
+  if (tokenid !== undefined && !user.tokens.some((token) => token.tokenid === tokenid)) throw refuse('token', ugid);
 }
 
 function names(value: string | undefined): string[] {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Engine, Volume } from '../engine.ts';
+import type { DiskEngine, Volume } from '../engine.ts';
 import { type Image, readImage, type System } from './image.ts';
 import type { Times } from './times.ts';
 
@@ -18,24 +18,8 @@ interface Kept {
   readonly system: System | undefined;
 }
 
-/** The part of the engine that is about volumes. */
-type DiskWork = Pick<
-  Engine,
-  | 'store'
-  | 'inspect'
-  | 'createDisk'
-  | 'copyDisk'
-  | 'linkDisk'
-  | 'resizeDisk'
-  | 'renameDisk'
-  | 'removeVolume'
-  | 'snapshotDisk'
-  | 'rollbackDisk'
-  | 'dropSnapshot'
->;
-
 /** All volumes of the simulated engine. */
-export interface Disks extends DiskWork {
+export interface Disks extends DiskEngine {
   find(volume: Volume): Disk | undefined;
   /** Every volume by its key, for keeping and bringing back. */
   readonly all: Map<string, Disk>;
