@@ -40,6 +40,18 @@ test('a private answer takes the place of "thinking", and comes once', async () 
   assert.deepEqual(own.lab.messages('ops'), []);
 });
 
+test('when nobody knows whether "thinking" was shown, the answer takes its place all the same', async () => {
+  await using own = await startDiscord();
+  own.does.command = async () => 'private';
+  own.lab.faults.push({ on: 'rest', path: '/callback', mode: 'drop-after' });
+
+  const shown = await own.lab.user('ana').type('ops', '/vm list');
+  await own.discord.whisper(own.place, 'discord:900000000000000010', card('No VMs'), `answer:${shown.id}`);
+
+  assert.deepEqual(own.lab.ephemerals('ana').map(textOf), ['No VMs']);
+  assert.deepEqual(own.lab.dms('ana'), []);
+});
+
 test('when nothing was kept, the line is given back', async () => {
   await using own = await startDiscord();
   own.does.command = () =>

@@ -21,7 +21,7 @@ export const meLink = defineCommand({
 });
 
 function codeCard({ name }: Person, code: string): Card {
-  const text = `Within ten minutes, type this where you want to be known as ${name} too. Show it to nobody.`;
+  const text = `Within ten minutes, type this where you want to be known as ${name} too (in Slack with /botswain before it: /botswain me link). Show it to nobody.`;
   return {
     tone: 'info',
     fallback: text,

@@ -1,4 +1,5 @@
 import { type APIInteraction, InteractionResponseType, MessageFlags, Routes } from 'discord.js';
+import { RemoteError } from '#base/errors.ts';
 import type { Rest, Sending } from '../rest.ts';
 import { userOf } from './account.ts';
 
@@ -54,6 +55,9 @@ export function openReplies(rest: Rest, application: () => string): Replies {
   };
 }
 
+const firstOf = (type: InteractionResponseType): First =>
+  type === InteractionResponseType.DeferredChannelMessageWithSource ? 'thinking' : 'said';
+
 function openReply(rest: Rest, application: () => string, interaction: APIInteraction): Reply {
   const { id, token } = interaction;
   let first: First = 'nothing';
@@ -72,9 +76,11 @@ function openReply(rest: Rest, application: () => string, interaction: APIIntera
         if (answering) return void (await answering);
         answering = rest.post(Routes.interactionCallback(id, token), body, { auth: false });
         await answering;
-        first = type === InteractionResponseType.DeferredChannelMessageWithSource ? 'thinking' : 'said';
+        first = firstOf(type);
       } catch (error) {
         answering = undefined;
+        // It may have got through: then "thinking" stands there, and what is said next takes its place.
+        if (error instanceof RemoteError && error.outcome === 'unknown') first = firstOf(type);
         throw error;
       } finally {
         settled.resolve();
