@@ -27,6 +27,8 @@ export interface Keys {
   readonly tokens: Map<string, string>;
   /** A recorded task's id → the same task's in this lab. */
   readonly upids: Map<string, string>;
+  /** A recorded process id in a guest → the same process's here. */
+  readonly pids: Map<number, number>;
   ticket: { ticket: string; csrf: string } | undefined;
 }
 
@@ -55,7 +57,10 @@ export async function replay(lab: Lab, recorded: Recorded, keys: Keys): Promise<
   const query = inQuery && params.length > 0 ? `${path.includes('?') ? '&' : '?'}${form}` : '';
   const body = upload?.body ?? json ?? (inQuery || params.length === 0 ? undefined : form.toString());
   const type = upload?.type ?? (json === undefined ? 'application/x-www-form-urlencoded' : 'application/json');
-  const length = body === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(body) };
+  const known = recorded.name.endsWith('.chunked')
+    ? { 'transfer-encoding': 'chunked' }
+    : { 'content-length': Buffer.byteLength(body ?? '') };
+  const length = body === undefined ? {} : { 'content-type': type, ...known };
   return send(lab, method, path + query, { ...length, ...credentials(recorded, keys) }, body);
 }
 

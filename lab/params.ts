@@ -35,6 +35,7 @@ export const oneOf = (...values: readonly string[]): Param =>
       ? undefined
       : `value '${value}' does not have a value in the enumeration '${values.join(', ')}'`,
   );
+export const secretText = text((value) => (value.length >= 5 ? undefined : 'value must be at least 5 characters long'));
 export const matching = (pattern: RegExp): Param =>
   text((value) => (pattern.test(value) ? undefined : 'value does not match the regex pattern'));
 export const upTo = (length: number): Param =>

@@ -25,6 +25,11 @@ function diskOf(config: Config): number {
   return line === undefined ? 0 : (readSize(readDrive(line).options.size ?? '0') ?? 0);
 }
 
+/** How long its processes had to wait for what; 9.x tells it of running VMs. */
+const pressure = Object.fromEntries(
+  ['cpu', 'io', 'memory'].flatMap((what) => [`pressure${what}some`, `pressure${what}full`]).map((key) => [key, 0]),
+);
+
 /** A row of `GET /nodes/{node}/qemu`, and the base of `status/current`. */
 export function statusRow(cluster: Cluster, guest: Guest): Record<string, unknown> {
   const { config } = guest;
@@ -45,6 +50,7 @@ export function statusRow(cluster: Cluster, guest: Guest): Record<string, unknow
     netin: 0,
     netout: 0,
     ...(cluster.settings.profile === '8.4' ? {} : { memhost: running ? memoryOf(config) : 0 }),
+    ...(cluster.settings.profile === '8.4' || !running ? {} : pressure),
     ...(process ? { pid: process.pid } : {}),
     ...(config.template === '1' ? { template: 1 } : {}),
     ...(config.tags ? { tags: config.tags } : {}),

@@ -16,6 +16,8 @@ export interface Settings {
   readonly rebootGapMs: number;
   /** How long Proxmox's own processes wait for each other before they say 596; 30 s in Proxmox. */
   readonly proxyTimeoutMs: number;
+  /** How long a second of a call's own `timeout` (of a shutdown) is; tests have shorter ones. */
+  readonly secondMs: number;
   /** Close the connection after each call that `pveproxy` hands to `pvedaemon`, as it does. */
   readonly closeAfterCall: boolean;
 }
@@ -28,6 +30,7 @@ export const quickSettings: Settings = {
   lockTimeoutMs: 1_000,
   rebootGapMs: 5,
   proxyTimeoutMs: 30_000,
+  secondMs: 1_000,
   closeAfterCall: false,
 };
 
@@ -39,5 +42,6 @@ export const realisticSettings: Settings = {
   lockTimeoutMs: 10_000,
   rebootGapMs: 3_000,
   proxyTimeoutMs: 30_000,
+  secondMs: 1_000,
   closeAfterCall: true,
 };

@@ -52,6 +52,7 @@ async function addTemplate(cluster: Cluster, template: TemplateSpec): Promise<vo
     ...newIdentity(),
     name,
     template: '1',
+    meta: `creation-qemu=9.2.0,ctime=${Math.floor(Date.now() / 1000)}`,
     agent: '1',
     cores: '1',
     memory: '512',

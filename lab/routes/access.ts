@@ -1,10 +1,10 @@
 import { isRoot, need, privilegesOn } from '../access.ts';
 import { isActive, type Tickets } from '../login.ts';
-import { flag, optional, text } from '../params.ts';
+import { flag, optional, secretText, text } from '../params.ts';
 import { forbidden, Problem } from '../problem.ts';
 import type { Call, Route } from '../route.ts';
 import { findUser } from '../users.ts';
-import { secretText, userId } from './users.ts';
+import { userId } from './users.ts';
 
 /** Logging in and what one may do. The ticket needs the signing key. */
 export function accessRoutes(tickets: Tickets): readonly Route[] {

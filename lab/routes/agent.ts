@@ -1,5 +1,5 @@
 import { guestOn, isRunning } from '../guests.ts';
-import { flag, integer, list, optional, text, upTo } from '../params.ts';
+import { flag, integer, list, optional, secretText, text, upTo } from '../params.ts';
 import { died } from '../problem.ts';
 import { readProperties } from '../property.ts';
 import { type Call, permAgent, type Route } from '../route.ts';
@@ -28,6 +28,13 @@ export const agentRoutes: readonly Route[] = [
       run: async (call) => ({ result: await ask(call, command, {}) }),
     }),
   ),
+  {
+    method: 'POST',
+    path: `${base}/set-user-password`,
+    access: permAgent('Unrestricted'),
+    params: { username: text(), password: secretText, crypted: optional(flag) },
+    run: setPassword,
+  },
   {
     method: 'POST',
     path: `${base}/exec`,
@@ -67,6 +74,13 @@ async function ask(call: Call, command: string, args: Record<string, unknown>): 
   return await cluster.engine.agent(vmid, command, args, Math.max(agentTimeoutMs, 10_000)).catch((error: Error) => {
     throw died(`Agent error: ${error.message}`);
   });
+}
+
+async function setPassword(call: Call): Promise<unknown> {
+  const { username, password = '', crypted = '0' } = call.values;
+  const secret = Buffer.from(password).toString('base64');
+  const args = { username, password: secret, crypted: crypted === '1' };
+  return { result: await ask(call, 'guest-set-user-password', args) };
 }
 
 async function exec(call: Call): Promise<unknown> {

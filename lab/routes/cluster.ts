@@ -1,4 +1,5 @@
 import { allows } from '../access.ts';
+import type { Cluster } from '../cluster.ts';
 import { findGuest } from '../guests.ts';
 import { integer, oneOf, optional, vmid } from '../params.ts';
 import { badParameters } from '../problem.ts';
@@ -54,7 +55,7 @@ export const clusterRoutes: readonly Route[] = [
           (task) => task.owner === caller.name || allows(cluster.state, caller, `/nodes/${task.node}`, 'Sys.Audit'),
         )
         .slice(0, 25)
-        .map((task) => taskRow(task)),
+        .map((task) => ({ saved: '1', ...taskRow(task) })),
   },
   {
     method: 'GET',
@@ -113,16 +114,16 @@ function resources(call: Call): unknown[] {
           })),
         )
       : []),
-    ...(wanted('sdn') && cluster.settings.profile === '8.4'
-      ? cluster.state.nodes.map(({ name }) => ({
-          id: `sdn/${name}/localnetwork`,
-          type: 'sdn',
-          node: name,
-          sdn: 'localnetwork',
-          status: 'ok',
-        }))
-      : []),
+    ...(wanted('sdn') ? cluster.state.nodes.map(({ name }) => zoneRow(cluster, name)) : []),
   ];
+}
+
+/** The zone of a node's own bridges; 9.x found another name for it. */
+function zoneRow({ settings }: Cluster, node: string): unknown {
+  const zone = 'localnetwork';
+  if (settings.profile === '8.4') return { id: `sdn/${node}/${zone}`, type: 'sdn', node, sdn: zone, status: 'ok' };
+  const id = `network/${node}/zone/${zone}`;
+  return { id, type: 'network', node, network: zone, 'network-type': 'zone', status: 'ok' };
 }
 
 function nodes({ cluster, caller }: Call): Record<string, unknown>[] {

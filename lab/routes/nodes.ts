@@ -1,5 +1,5 @@
 import { fetchUrl } from '../fetch-url.ts';
-import { flag, optional, text } from '../params.ts';
+import { flag, optional, type Params, text, vmid } from '../params.ts';
 import { died } from '../problem.ts';
 import { type Call, perm, permNetwork, type Route } from '../route.ts';
 import { memoryInUse } from '../rows.ts';
@@ -19,6 +19,28 @@ export const nodeRoutes: readonly Route[] = [
     access: permNetwork,
     params: { url: text(), 'verify-certificates': optional(flag) },
     run: urlMetadata,
+  },
+  { method: 'GET', path: '/nodes/{node}/time', access: perm('/nodes/{node}', 'Sys.Audit'), params: {}, run: time },
+  {
+    method: 'GET',
+    path: '/nodes/{node}',
+    access: 'user',
+    params: {},
+    run: () => ['qemu', 'lxc', 'tasks', 'storage', 'network', 'status', 'time', 'version'].map((name) => ({ name })),
+  },
+  {
+    method: 'POST',
+    path: '/nodes/{node}/lxc',
+    access: 'user',
+    params: (given) => ({ ...looseParams(Object.keys(given)), vmid, ostemplate: text() }),
+    run: refuseContainer,
+  },
+  {
+    method: 'GET',
+    path: '/nodes/{node}/capabilities/qemu/machines',
+    access: 'user',
+    params: { arch: optional(text()) },
+    run: () => ['i440fx', 'q35'].map((type) => ({ id: `pc-${type}-9.2`, type, version: '9.2' })),
   },
   { method: 'GET', path: '/nodes/{node}/lxc', access: 'user', params: {}, run: () => [] },
   {
@@ -97,6 +119,20 @@ async function urlMetadata({ values }: Call): Promise<unknown> {
   found.body.resume();
   if (found.status !== 200) throw died(`invalid server response: '${found.status} ${found.reason}'`);
   return { filename: url.pathname.split('/').at(-1), mimetype: found.type, size: found.size };
+}
+
+/** As far as its parameters can be wrong; the lab has no containers. */
+function refuseContainer({ values }: Call): never {
+  throw died(`unable to create CT ${values.vmid} - the lab has no containers`);
+}
+
+function looseParams(names: readonly string[]): Params {
+  return Object.fromEntries(names.map((name) => [name, optional(text())]));
+}
+
+function time(): unknown {
+  const now = Math.floor(Date.now() / 1000);
+  return { time: now, localtime: now, timezone: 'Etc/UTC' };
 }
 
 function noContainer({ node, vmid }: Call): never {

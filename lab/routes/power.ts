@@ -65,8 +65,15 @@ function current({ cluster, node, vmid }: Call): unknown {
     ha: { managed: guest.ha ? 1 : 0 },
     clipboard: null,
     ...(agent ? { agent: 1 } : {}),
+    ...(power === 'stopped' ? {} : { nics: nicsOf(guest) }),
     ...(power === 'stopped' ? {} : { 'running-machine': 'pc-i440fx-9.2', 'running-qemu': '9.2.0' }),
   };
+}
+
+/** The cards' counters, by the names that they have on the node. */
+function nicsOf({ vmid, config }: Guest): Record<string, unknown> {
+  const cards = Object.keys(config).filter((key) => /^net\d+$/.test(key));
+  return Object.fromEntries(cards.map((key) => [`tap${vmid}i${key.slice(3)}`, { netin: 0, netout: 0 }]));
 }
 
 function start(call: Call): string {
@@ -123,11 +130,13 @@ function shutdown(call: Call): string {
   return begin(call, 'qmshutdown', async (task) => {
     const guest = guestFileOn(cluster, node, vmid);
     if (!isRunning(cluster, guest)) return;
-    await powerDown(cluster, vmid, Number(values.timeout ?? 180) * 1000, task).catch(async (error: Error) => {
-      if (values.forceStop !== '1' || task.signal.aborted) throw error;
-      task.log('VM quit/powerdown failed - terminating now with SIGTERM');
-      await cluster.engine.stop(vmid);
-    });
+    await powerDown(cluster, vmid, Number(values.timeout ?? 180) * cluster.settings.secondMs, task).catch(
+      async (error: Error) => {
+        if (values.forceStop !== '1' || task.signal.aborted) throw error;
+        task.log('VM quit/powerdown failed - terminating now with SIGTERM');
+        await cluster.engine.stop(vmid);
+      },
+    );
   });
 }
 
@@ -142,7 +151,7 @@ function reboot(call: Call): string {
   const { cluster, node, vmid, values } = call;
   mustRun(call);
   return begin(call, 'qmreboot', async (task) => {
-    await powerDown(cluster, vmid, Number(values.timeout ?? 180) * 1000, task);
+    await powerDown(cluster, vmid, Number(values.timeout ?? 180) * cluster.settings.secondMs, task);
     // The task ends while the VM is off; qmeventd starts it a little later, as root.
     setTimeout(() => {
       cluster.tasks.start({ node, type: 'qmstart', id: String(vmid), caller: root }, (next) =>

@@ -1,15 +1,12 @@
 import { allows } from '../access.ts';
 import { newUser } from '../first-state.ts';
-import { flag, format, integer, optional, type Param, type Params, text } from '../params.ts';
+import { flag, format, integer, optional, type Params, secretText, text } from '../params.ts';
 import { died } from '../problem.ts';
 import { type Call, permAny, type Route } from '../route.ts';
 import type { State, User } from '../state.ts';
 import { findUser, modifyUsers } from '../users.ts';
 import { tokenRow } from './tokens.ts';
 
-export const secretText: Param = text((value) =>
-  value.length >= 5 ? undefined : 'value must be at least 5 characters long',
-);
 export const userId = format((value) =>
   /^[^\s:/]+@[a-zA-Z][\w.-]+$/.test(value) ? undefined : `value '${value}' does not look like a valid user name`,
 );

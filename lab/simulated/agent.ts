@@ -50,6 +50,7 @@ const commands: Record<string, (asked: Asked) => unknown> = {
     { name: 'sda1', mountpoint: '/', type: 'ext4', 'total-bytes': inside.diskSize, disk: [] },
   ],
   'guest-network-get-interfaces': ({ running }) => interfaces(running),
+  'guest-set-user-password': () => ({}),
   'guest-exec': exec,
   'guest-exec-status': execStatus,
   'guest-file-open': ({ inside, memory, args }) => {

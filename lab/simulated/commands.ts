@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { System } from './image.ts';
 
 /** What a command sees of the machine it runs on. */
@@ -29,6 +30,10 @@ const fail = (stderr: string, code: number): Output => ({ stdout: '', stderr, co
 
 const programs: Record<string, Program> = {
   true: () => say(''),
+  sleep: async ([seconds = '0']) => {
+    await pause(Number(seconds) * 1000, undefined, { ref: false });
+    return say('');
+  },
   false: () => fail('', 1),
   sync: () => say(''),
   echo: (args) => say(`${args.join(' ')}\n`),
@@ -65,7 +70,10 @@ export async function runLine(line: string, inside: Inside, input = ''): Promise
     if (piece === '&&' && last.code !== 0) break;
     if (piece === '||' && last.code === 0) break;
     if (piece === '' || piece === '&&' || piece === '||' || piece === ';') continue;
+    const leave = /^exit(?:\s+(\d+))?$/.exec(piece);
+    if (leave) return { stdout, stderr, code: Number(leave[1] ?? last.code) };
     last = await runWords(words(piece), inside, input);
+    if (/>&2$/.test(piece)) last = { ...last, stdout: '', stderr: last.stdout + last.stderr };
     stdout += last.stdout;
     stderr += last.stderr;
   }
