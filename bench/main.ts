@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureAck } from './ack.ts';
 import { measureCalls } from './calls.ts';
+import { measureChat } from './chat.ts';
 import { measureCreate } from './create.ts';
 import { measureMemory } from './memory.ts';
 import { watchOthers } from './others.ts';
@@ -16,6 +17,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
   create: measureCreate,
   calls: measureCalls,
   ack: measureAck,
+  chat: measureChat,
   memory: measureMemory,
   throughput: measureThroughput,
   soak: measureSoak,

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { environment } from '#bot/environment.ts';
+import type { ChatReady } from '#bot/up/chat.ts';
 import { type Child, startPart } from '#bot/up/child.ts';
 import { type LabReady, startLabProcess } from '#bot/up/lab.ts';
 import { writeLabConfig } from '#bot/up/lab-config.ts';
@@ -16,6 +17,8 @@ export interface SettingOptions {
   readonly realistic?: boolean;
   /** More arguments for node in gateway and worker: `--import=…`. */
   readonly nodeOptions?: string;
+  /** Emulated chat platforms that run already. */
+  readonly chat?: ChatReady;
   say?(line: string): void;
 }
 
@@ -33,7 +36,7 @@ export interface Setting extends AsyncDisposable {
 
 /** Starts Redis, lab, gateway and worker as `botswain up` does, in a folder that is removed at the end. */
 export async function startSetting(options: SettingOptions = {}): Promise<Setting> {
-  const { engine = 'simulated', realistic = false, nodeOptions = '', say = () => {} } = options;
+  const { engine = 'simulated', realistic = false, nodeOptions = '', chat, say = () => {} } = options;
   await using made = new AsyncDisposableStack();
   const stateDir = mkdtempSync(join(tmpdir(), 'botswain-bench-'));
   made.defer(() => rmSync(stateDir, { recursive: true, force: true }));
@@ -47,7 +50,7 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
   const lab = startLabProcess({ entry, stateDir, imagesDir, engine, realistic, keep: false, onProgress: say });
   made.defer(lab.stop);
   const ready = await lab.ready;
-  const config = writeLabConfig(stateDir, ready, 0);
+  const config = writeLabConfig(stateDir, ready, 0, chat);
 
   const env = { ...environment(), REDIS_URL: redis.url, NODE_OPTIONS: nodeOptions };
   const start = async (part: string) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Card } from '#base/card.ts';
-import { RemoteError, UserError } from '#base/errors.ts';
+import { RemoteError, sentence, UserError } from '#base/errors.ts';
 import type { Heard } from '#chat/platform.ts';
 import { findCommand } from '#commands/find.ts';
 import { readArgs } from '#commands/read.ts';
@@ -8,7 +8,7 @@ import { gated } from '#jobs/engine/redis.ts';
 import { errorCard } from '../cards/error-card.ts';
 import { deskAt, type Office } from '../office.ts';
 import type { Line } from './heard.ts';
-import { later, whisper } from './whisper.ts';
+import { whisper } from './whisper.ts';
 
 const Noted = z.object({
   id: z.string(),
@@ -20,8 +20,6 @@ const Noted = z.object({
 });
 
 const rememberS = 24 * 3600;
-/** A question that nobody answered for so long was forgotten by a gateway that is gone. */
-const forgottenMs = 20_000;
 /** How long one gateway may take for an answer. */
 const answerS = 60;
 /** Older ones are not answered any more: who asked has long asked again. */
@@ -39,20 +37,21 @@ export async function answerOnce(office: Office, typed: Line): Promise<Heard> {
     if ((await redis.exists(answered)) === 1) return false;
     if ((await redis.hsetnx(asked, field, JSON.stringify({ ...typed, at: Date.now() }))) === 0) return false;
     // Whoever has this answers; nobody else tries as long as it lasts.
-    await redis.set(`${office.prefix}:answering:${field}`, '1', 'EX', answerS);
+    await redis.set(lockOf(office, field), '1', 'EX', answerS);
     return true;
   });
-  return isNew ? later(office, typed, () => answer(office, typed)) : 'private';
+  if (isNew) void office.answering(() => answer(office, typed));
+  return 'private';
 }
 
-/** Answers what gateways that are gone did not. */
+/** Answers what could not be brought before, and what gateways that are gone did not answer. */
 export async function answerForgotten(office: Office): Promise<void> {
   const { redis, prefix } = office;
   for (const [field, text] of Object.entries(await redis.hgetall(`${prefix}:asked`))) {
     const noted = Noted.parse(JSON.parse(text));
     const ageMs = Date.now() - noted.at;
-    if (ageMs < forgottenMs || !office.platforms.has(noted.place.platform)) continue;
-    const mine = await redis.set(`${prefix}:answering:${field}`, '1', 'EX', answerS, 'NX');
+    if (!office.platforms.has(noted.place.platform)) continue;
+    const mine = await redis.set(lockOf(office, field), '1', 'EX', answerS, 'NX');
     if (mine === null) continue;
     const { thread, ...place } = noted.place;
     const line = { ...noted, place: thread === undefined ? place : { ...place, thread } };
@@ -61,10 +60,17 @@ export async function answerForgotten(office: Office): Promise<void> {
   }
 }
 
-/** Whatever comes of it is the answer, an error too; only one that could not be brought stays noted. */
+/** Whatever comes of it is the answer, an error too; only one that could not be brought stays noted, for {@link answerForgotten}. Never rejects. */
 async function answer(office: Office, typed: Line): Promise<void> {
-  await whisper(office, typed, await look(office, typed).catch((error: unknown) => told(office, error)));
-  await done(office, `${typed.place.platform}:${typed.id}`);
+  const field = `${typed.place.platform}:${typed.id}`;
+  try {
+    await whisper(office, typed, await look(office, typed).catch((error: unknown) => told(office, error)));
+    await done(office, field);
+  } catch (error) {
+    office.log.warn({ reason: sentence(error), text: typed.text }, 'an answer could not be brought yet');
+    // Without Redis the lock ends by itself.
+    await office.redis.del(lockOf(office, field)).catch(() => undefined);
+  }
 }
 
 async function look(office: Office, typed: Line): Promise<Card> {
@@ -86,4 +92,5 @@ async function done(office: Office, field: string): Promise<void> {
   await office.redis.multi().hdel(asked, field).set(answered, '1', 'EX', rememberS).exec();
 }
 
+const lockOf = ({ prefix }: Office, field: string) => `${prefix}:answering:${field}`;
 const keysOf = ({ prefix }: Office, field: string) => [`${prefix}:asked`, `${prefix}:answered:${field}`] as const;
