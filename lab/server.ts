@@ -8,6 +8,7 @@ import { checkTransfer, readParameters } from './body.ts';
 import type { Certificate } from './certificate.ts';
 import type { Cluster } from './cluster.ts';
 import { type Fault, readFault, showFault, takeFault } from './faults.ts';
+import type { Inspector } from './inspect.ts';
 import { callerOf, makeTickets, type Tickets } from './login.ts';
 import { verify, vmid } from './params.ts';
 import { died, Problem } from './problem.ts';
@@ -24,6 +25,7 @@ export interface ServerParts {
   readonly certificate: Certificate;
   readonly faults: Fault[];
   readonly calls: Calls;
+  readonly inspector: Inspector;
 }
 
 /** The API server, not yet listening. */
@@ -100,9 +102,26 @@ async function answerCall(
   count(served.calls, `${method} ${found?.route.path ?? '/nodes/{node}/storage/{storage}/upload'}`);
 
   const asking: Asking = { cluster, caller, path: names, given };
+  const work = async () => carryOut(served, { asking, found, request, response, fault });
+  if (!found) return work();
+  return served.inspector.watch(method, found.route.path, { ...given, ...names }, work);
+}
+
+interface Arrived {
+  readonly asking: Asking;
+  /** Undefined for an upload, whose parameters are in a stream. */
+  readonly found: ReturnType<typeof findRoute>;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly fault: Fault | undefined;
+}
+
+/** Rights, node, parameters, in Proxmox's order; then the work. */
+function carryOut({ cluster }: Served, { asking, found, request, response, fault }: Arrived): unknown {
+  const { path: names, given } = asking;
   if (found && typeof found.route.access === 'function') found.route.access(asking);
   if (names.node !== undefined) checkNode(cluster, names.node);
-  if (found) checkQuorum(cluster, `${method} ${found.route.path}`);
+  if (found) checkQuorum(cluster, `${found.route.method} ${found.route.path}`);
   const limited = fault?.mode === 'task' ? { ...asking, cluster: failing(cluster, fault) } : asking;
   if (!found) return upload({ ...limited, request });
 

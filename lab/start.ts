@@ -8,10 +8,12 @@ import type { Fault } from './faults.ts';
 import { firstState, labToken } from './first-state.ts';
 import { applyPending, findGuest, machineOf } from './guests.ts';
 import { type ImageFile, type Images, startImages } from './images.ts';
+import { makeInspector, type Violation } from './inspect.ts';
 import { type Jump, startJump } from './jump.ts';
 import { makeLocks } from './locks.ts';
 import { builtInRoles } from './privileges.ts';
 import { lookAtGuests } from './rows.ts';
+import type { ApiSchema } from './schema.ts';
 import { type Calls, makeServer } from './server.ts';
 import { quickSettings, type Settings } from './settings.ts';
 import { startSimulated } from './simulated/engine.ts';
@@ -36,6 +38,8 @@ export interface LabOptions extends Partial<Settings> {
   readonly storages?: readonly (Pick<StorageSpec, 'storage'> & Partial<StorageSpec>)[];
   /** Templates that are there from the start, made of the lab's image. */
   readonly templates?: readonly TemplateSpec[];
+  /** Proxmox's description of its API in the version that `profile` says; every call and answer is held against it. */
+  readonly schema?: ApiSchema;
   /** What the image server hands out, instead of `lab-debian.qcow2` (no guest agent in it, as a vendor's image). */
   readonly images?: readonly ImageFile[];
 }
@@ -56,6 +60,8 @@ export interface Lab extends AsyncDisposable {
   readonly faults: Fault[];
   /** `GET /nodes/{node}/qemu` → how often it was called. */
   readonly calls: Calls;
+  /** What did not fit `schema`; always empty without one. */
+  readonly violations: readonly Violation[];
   /** Every VM by its id, templates included, as they are now. */
   readonly machines: ReadonlyMap<number, MachineView>;
   readonly state: State;
@@ -106,7 +112,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   if (found) await startAgain(cluster);
 
   await using made = new AsyncDisposableStack();
-  const server = makeServer({ cluster, certificate, faults, calls });
+  const inspector = makeInspector(options.schema);
+  const server = makeServer({ cluster, certificate, faults, calls, inspector });
   const door = openDoor(server);
   const url = await listen(door, port);
   made.defer(() => close(door, server));
@@ -129,6 +136,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     images,
     faults,
     calls,
+    violations: inspector.violations,
     state,
     engine,
     cluster,
