@@ -3,6 +3,7 @@ import { poll } from '#base/poll.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { pingAgent } from '#proxmox/agent.ts';
+import type { VmConfig } from '#proxmox/config.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
 import { requireOurs, writeMarker } from '#proxmox/marker.ts';
 import { convertVm, createVm, readStatus, readVm, setConfig, startVm } from '#proxmox/vms.ts';
@@ -118,17 +119,34 @@ export const convertToTemplate: Step<BuildPlan, { diskGiB: number }> = {
     const { api, settings } = world.cluster;
     const before = await requireOurs(api, node, vmid, { run: world.runId });
     if (!before.template) {
+      const drive = { delete: 'ide0', ide2: `${settings.storages.disks}:cloudinit` };
+      const hasDrive = ({ cdroms }: VmConfig) => cdroms.some(({ key }) => key === 'ide2');
       // Tried before, it may have its drive already; Proxmox makes no second one.
-      if (!before.cdroms.some(({ key }) => key === 'ide2')) {
-        await setConfig(api, node, vmid, { delete: 'ide0', ide2: `${settings.storages.disks}:cloudinit` });
-      }
+      if (!hasDrive(before)) await unless(world, vmid, node, hasDrive, () => setConfig(api, node, vmid, drive));
       // Proxmox appends a new CD drive to the old boot order and drops one that comes in the same call: hence the second call.
       await setConfig(api, node, vmid, { boot: `order=${disk}` });
-      await runTask(world, () => convertVm(api, node, vmid));
+      const convert = () => runTask(world, () => convertVm(api, node, vmid));
+      await unless(world, vmid, node, ({ template }) => template, convert);
     }
     return { diskGiB: await diskSize(world, node, vmid, disk) };
   },
 };
+
+/** Does it; when that fails because it is done, by a worker that was thought dead, all is well. */
+async function unless(
+  { cluster }: World,
+  vmid: number,
+  node: string,
+  isDone: (config: VmConfig) => boolean,
+  act: () => Promise<void>,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    const now = await readVm(cluster.api, node, vmid);
+    if (!now || !isDone(now)) throw error;
+  }
+}
 
 async function diskSize(world: World, node: string, vmid: number, disk: string): Promise<number> {
   const config = await readVm(world.cluster.api, node, vmid);
