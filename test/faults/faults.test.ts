@@ -14,6 +14,7 @@ const samples = [
   'template build / the worker stands still past its lease / after boot and install#pve1/intent',
   'destroy, approved / the worker stands still past its lease / before proxmox DELETE /nodes/{}/qemu/{}',
   'create, cancelled / the worker stands still past its lease / before proxmox DELETE /nodes/{}/qemu/{}',
+  'template build / the worker stands still past its lease / before proxmox GET /nodes/{}/qemu/{}/config',
   'create / SIGTERM of the worker / after clone template/saved',
   'destroy, rejected / an answer of Redis is lost / after run/plan',
   'create / Redis does not answer the worker for longer than the lease / after clone template/intent',

@@ -129,7 +129,7 @@ export const proxmoxFaults: readonly Fault[] = [
   proxmox('500 got timeout', text(500, "can't lock file '/var/lock/qemu-server/lock-100.conf' - got timeout")),
   proxmox('500 VM is locked', text(500, 'VM is locked (backup)')),
   proxmox('no quorum for a while', { ...text(500, 'cluster not ready - no quorum?'), times: 3 }),
-  proxmox('the answer comes after the lease', { mode: 'slow', delayMs: 900 }),
+  proxmox('the answer comes after the lease', { mode: 'slow', delayMs: 900 }, { ends: ['done'] }),
   proxmox('its task dies', { mode: 'task', exitstatus: 'unexpected status' }),
   proxmox('403', text(403, 'Permission check failed (/vms/100, VM.Clone)'), { ends: refusedEnds, helps: 3 }),
   {
