@@ -67,11 +67,11 @@ async function wrongWith(chat: ChatSetting, side: Side, act: Act, acknowledged: 
 }
 
 /** How many runs stand in Redis. */
-export const runsOf = ({ setting: { redis, config } }: ChatSetting): Promise<number> =>
+const runsOf = ({ setting: { redis, config } }: ChatSetting): Promise<number> =>
   redis.zlexcount(makeKeys(`{${config.redis.prefix}}`).index, '[all/', '(all0');
 
 /** How many decisions the audit has. */
-export async function votesOf({ setting: { redis, config } }: ChatSetting): Promise<number> {
+async function votesOf({ setting: { redis, config } }: ChatSetting): Promise<number> {
   const entries = await redis.xrange(`{${config.redis.prefix}}:audit`, '-', '+');
   return entries.filter(([, fields]) => fields.includes('approved') || fields.includes('rejected')).length;
 }
