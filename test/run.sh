@@ -29,10 +29,10 @@ knip --no-progress
 half() { node --test --test-isolation=none --test-force-exit --test-timeout=30000 "$1"; }
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
-half '{chat,lab,proxmox,guest,cloud-init}/**/*.test.ts' >"$said" 2>&1 &
+half '{base,chat,cloud-init,commands,guest,jobs,lab,proxmox}/**/*.test.ts' >"$said" 2>&1 &
 first=$!
 second=0
-half '{base,bot,commands,jobs,test}/**/*.test.ts' || second=$?
+half '{bot,test}/**/*.test.ts' || second=$?
 wait "$first" || { cat "$said"; exit 1; }
 cat "$said"
 [ "$second" = 0 ] || exit "$second"
