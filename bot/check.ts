@@ -1,11 +1,12 @@
 import { sentence } from '#base/errors.ts';
 import { makeLog } from '#base/log.ts';
+import { examine } from '#jobs/doctor/examine.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
-import { readPermissions, readVersion } from '#proxmox/nodes.ts';
-import { missingPrivileges } from '#proxmox/roles.ts';
 import type { Config } from './config.ts';
 import { requireSafeRedis } from './preflight.ts';
 import { makeTools } from './tools.ts';
+
+const marks = { good: '✓', warn: '!', bad: '✗', skipped: '–' } as const;
 
 /** `botswain check`: says of Redis and of each cluster whether they fit, and what is missing. Answers the exit code. */
 export async function checkConfig(config: Config): Promise<number> {
@@ -25,13 +26,12 @@ export async function checkConfig(config: Config): Promise<number> {
     const advice = await requireSafeRedis(redis, { ...config, redis: { ...config.redis, unsafe: 'refuse' } }, log);
     return ['keeps what it is given', ...advice.map((line) => `\n  advised: ${line}`)].join('');
   });
-  for (const { name, api, settings } of tools.clusters.values()) {
-    await report(`Proxmox ${name}`, async () => {
-      const version = await readVersion(api);
-      const missing = missingPrivileges(await readPermissions(api), settings, version);
-      if (missing.length > 0) throw new Error(`the token lacks ${missing.join('; ')}`);
-      return `version ${version.release}, and the token may do what is needed`;
-    });
+  for (const cluster of tools.clusters.values()) {
+    for (const { state, topic, text, next } of await examine(cluster, tools.settings, tools.clock)) {
+      if (state === 'bad') bad++;
+      process.stdout.write(`${marks[state]} Proxmox ${cluster.name}, ${topic}: ${text}\n`);
+      if (next !== undefined) process.stdout.write(`    ${next}\n`);
+    }
   }
   redis.disconnect();
   return bad === 0 ? 0 : 1;

@@ -1,3 +1,4 @@
+import { doctor } from './bot/doctor.ts';
 import { help } from './bot/help.ts';
 import type { Command } from './command.ts';
 import { jobCancel } from './job/cancel.ts';
@@ -39,5 +40,6 @@ export const commands: readonly Command[] = [
   meShow,
   meLink,
   meUnlink,
+  doctor,
   help,
 ];

@@ -18,10 +18,11 @@ export interface Change {
   readonly force: boolean;
 }
 
-/** The VM whose config changes; a VM that is being made takes its rights from its pool. */
+/** The VM whose config changes; a VM that is being made takes its rights from its pool, and has no config yet. */
 export interface VmInPool {
   readonly vmid: number;
   readonly pool: string | undefined;
+  readonly config?: Readonly<Record<string, string>>;
 }
 
 /** Options that a running machine takes at once; the others wait until it is off. */
@@ -68,14 +69,33 @@ function checkRight(cluster: Cluster, caller: Caller, of: VmInPool, name: string
   if (/^hostpci\d+$/.test(name)) throw died(`only root can set '${name}' config for non-mapped devices`);
   if (/^serial\d+$/.test(name) && value?.startsWith('/dev/'))
     throw died(`only root can set '${name}' config for real devices`);
+  if (name === 'startup') need(cluster.state, caller, '/', 'Sys.Modify');
+  if (isDrive(name)) {
+    // Of a new VM's drives only their storages are asked.
+    if (of.config === undefined) return;
+    for (const line of [of.config[name], value]) if (line !== undefined) checkDriveRight(cluster, caller, of, line);
+  } else needOnVm(cluster, caller, of, ...(privilege === 'VM.Config.Cloudinit' ? cloudInitRights : [privilege]));
+}
+
+/** Either is enough to say what cloud-init is told. */
+const cloudInitRights = ['VM.Config.Cloudinit', 'VM.Config.Network'];
+
+/** What is taken out counts as well as what is put in. A cloud-init drive takes two privileges. */
+function checkDriveRight(cluster: Cluster, caller: Caller, of: VmInPool, line: string): void {
+  const drive = readDrive(line);
+  if (!isCdrom(drive) && !isCloudInit(drive)) {
+    needOnVm(cluster, caller, of, 'VM.Config.Disk');
+    return;
+  }
+  if (isCloudInit(drive)) needOnVm(cluster, caller, of, 'VM.Config.Cloudinit');
+  needOnVm(cluster, caller, of, 'VM.Config.CDROM');
+}
+
+/** One of these on the VM, or on the pool that it is in or comes into. */
+function needOnVm(cluster: Cluster, caller: Caller, of: VmInPool, ...enough: readonly string[]): void {
   const has = (one: string) =>
     allows(cluster.state, caller, `/vms/${of.vmid}`, one) ||
     (of.pool !== undefined && allows(cluster.state, caller, `/pool/${of.pool}`, one));
-  const drive = isDrive(name) && value !== undefined ? readDrive(value) : undefined;
-  const disc = drive !== undefined && (isCdrom(drive) || isCloudInit(drive));
-  const enough = [privilege];
-  if (disc) enough.unshift('VM.Config.CDROM');
-  if (privilege === 'VM.Config.Cloudinit') enough.push('VM.Config.Network');
   if (!enough.some(has)) throw forbidden(`/vms/${of.vmid}, ${enough.join('|')}`);
 }
 

@@ -99,6 +99,8 @@ const before: readonly (readonly [RegExp, (scene: Scene) => unknown])[] = [
   [/^task\.start-long/, ({ times }) => Object.assign(times, { copyMs: 300 })],
   [/^task\.stop-again/, ({ times }) => Object.assign(times, quickTimes)],
   [/^(guest\.agent\.interfaces|guest\.poweroff-inside)$/, ({ lab }) => untilAgent(lab, 500)],
+  [/^guest\.start$/, ({ times }) => Object.assign(times, { bootMs: 300 })],
+  [/^guest\.agent\.interfaces$/, ({ times }) => Object.assign(times, quickTimes)],
   [/^guest\.start2$/, ({ times }) => Object.assign(times, { bootMs: 10_000 })],
   [/^guest\.delete$/, ({ times }) => Object.assign(times, quickTimes)],
   [/^guest\.start3$/, ({ lab }) => lab.cluster.tasks.settle()],

@@ -141,7 +141,7 @@ const families: readonly (readonly [string, number, (key: string) => Param, stri
   ['virtio', 16, formats.drive, config('Disk')],
   ['unused', 256, formats.drive, config('Disk')],
   ['net', 32, formats.net, config('Network')],
-  ['ipconfig', 32, formats.ipconfig, config('Network')],
+  ['ipconfig', 32, formats.ipconfig, config('Cloudinit')],
   ['serial', 4, () => matching(/^(\/dev\/[^,]+|socket)$/), config('HWType')],
   ['usb', 14, () => text(), config('HWType')],
   ['hostpci', 16, () => text(), config('HWType')],

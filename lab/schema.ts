@@ -63,7 +63,7 @@ export function answerComplaints(schema: ApiSchema, method: string, path: string
 
 function textComplaints(name: string, described: Described, value: string): string[] {
   const { type, format } = described;
-  const numeric = type === 'integer' ? /^[+-]?\d+$/ : type === 'number' ? /^[+-]?\d+(\.\d+)?$/ : undefined;
+  const numeric = type === 'integer' ? /^[+-]?\d+$/ : type === 'number' ? /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i : undefined;
   if (numeric && !numeric.test(value)) return [`${name}: ${value} is no ${type}`];
   if (type === 'boolean' && !/^(0|1|on|off|yes|no|true|false)$/i.test(value))
     return [`${name}: ${value} is no boolean`];

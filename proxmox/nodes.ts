@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Api } from './api.ts';
+import { at } from './encode.ts';
 import { Amount, Flag, rows } from './shapes.ts';
 
 /** A node of the cluster. Without Sys.Audit on it only name and state are known and the numbers are 0. */
@@ -56,6 +57,28 @@ export type Permissions = Readonly<Record<string, Readonly<Record<string, boolea
  */
 export async function readPermissions(api: Api): Promise<Permissions> {
   return api.get('/access/permissions', z.record(z.string(), z.record(z.string(), Flag)));
+}
+
+/**
+ * The names of a node's bridges that the token may use or see.
+ *
+ * GET /nodes/{node}/network
+ */
+export async function readBridges(api: Api, node: string): Promise<string[]> {
+  const found = await api.get(at`/nodes/${node}/network`, rows(z.object({ iface: z.string() })), {
+    type: 'any_bridge',
+  });
+  return found.map(({ iface }) => iface);
+}
+
+/**
+ * A node's clock, ms since the epoch, to the second. Needs Sys.Audit on the node.
+ *
+ * GET /nodes/{node}/time
+ */
+export async function readNodeTime(api: Api, node: string): Promise<number> {
+  const { time } = await api.get(at`/nodes/${node}/time`, z.object({ time: Amount }));
+  return time * 1000;
 }
 
 const NodeRow = z

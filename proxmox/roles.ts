@@ -12,10 +12,9 @@ export function requiredPrivileges(settings: ClusterSettings, version: Version):
   const { bridge, vlan, pool, storages, nodes } = settings;
   const guests = pool === undefined ? '/vms' : `/pool/${pool}`;
   const net = `/sdn/zones/localnetwork/${bridge}`;
-  return [
+  return merged([
     { paths: [guests], privileges: [...vmPrivileges, version.major >= 9 ? 'VM.GuestAgent.Audit' : 'VM.Monitor'] },
-    ...(pool === undefined ? [] : [{ paths: [guests], privileges: ['Pool.Audit'] }]),
-    { paths: [`/storage/${storages.disks}`], privileges: ['Datastore.AllocateSpace', 'Datastore.Audit'] },
+    { paths: [`/storage/${storages.disks}`], privileges: ['Datastore.AllocateSpace'] },
     // Removing a file again needs more than putting it there.
     ...[storages.images, storages.seeds].map((storage) => ({
       paths: [`/storage/${storage}`],
@@ -30,17 +29,30 @@ export function requiredPrivileges(settings: ClusterSettings, version: Version):
     })),
     // Downloads by a node: before 8.2 only who may change the whole system could start them.
     ...(knowsNetworkPrivilege(version) ? [] : [{ paths: ['/'], privileges: ['Sys.Audit', 'Sys.Modify'] }]),
-  ];
+  ]);
 }
 
-/** What is missing, as `VM.Clone on /vms`; empty when all is there. */
-export function missingPrivileges(permissions: Permissions, settings: ClusterSettings, version: Version): string[] {
-  const missing = requiredPrivileges(settings, version).flatMap(({ paths, privileges }) =>
-    privileges
-      .filter((privilege) => !paths.some((path) => allowed(permissions, path, privilege)))
-      .map((privilege) => `${privilege} on ${paths.join(' or ')}`),
-  );
-  return [...new Set(missing)];
+/** One need per place: a storage may be for images and seeds at once. */
+function merged(needs: readonly Need[]): Need[] {
+  const places = Map.groupBy(needs, ({ paths }) => paths.join(' '));
+  return [...places.values()].map((same) => ({
+    paths: same[0]?.paths ?? [],
+    privileges: [...new Set(same.flatMap(({ privileges }) => privileges))],
+  }));
+}
+
+/** Privileges that the token has not, each place with those that it lacks there; empty when all is there. */
+export function missingPrivileges(permissions: Permissions, settings: ClusterSettings, version: Version): Need[] {
+  return requiredPrivileges(settings, version).flatMap(({ paths, privileges }) => {
+    const lacking = privileges.filter((privilege) => !paths.some((path) => allowed(permissions, path, privilege)));
+    return lacking.length === 0 ? [] : [{ paths, privileges: lacking }];
+  });
+}
+
+/** Whether one of these is missing at a path; any at all when none is named. */
+export function lacksAny(missing: readonly Need[], path: string, ...privileges: readonly string[]): boolean {
+  const meant = (one: string) => privileges.length === 0 || privileges.includes(one);
+  return missing.some((need) => need.paths.includes(path) && need.privileges.some(meant));
 }
 
 const vmPrivileges = [

@@ -6,7 +6,7 @@ import * as agent from './agent.ts';
 import * as agentExec from './agent-exec.ts';
 import type { Api } from './api.ts';
 import { locateVm } from './locate.ts';
-import { readNodes, readPermissions, readVersion } from './nodes.ts';
+import { readBridges, readNodes, readNodeTime, readPermissions, readVersion } from './nodes.ts';
 import { type Heard, type Reply, startSetting } from './server-for-tests.ts';
 import * as storage from './storage.ts';
 import { runningTasks, stopTask, type Upid, waitTask } from './tasks.ts';
@@ -62,6 +62,8 @@ async function callEverything(api: Api, clock: Parameters<typeof waitTask>[2]['c
   };
   const image = { node: 'pve1', storage: 'local', url: 'https://a/b', filename: 'b.qcow2', checksum: 'ab' } as const;
   await readNodes(api);
+  await readBridges(api, 'pve1');
+  await readNodeTime(api, 'pve1');
   await readVersion(api);
   await readPermissions(api);
   await vms.listVms(api);
@@ -102,6 +104,7 @@ function answer({ method, path }: Heard): Reply {
 
 const reads: Readonly<Record<string, unknown>> = {
   version: { version: '8.4.1', release: '8.4' },
+  time: { time: 1_795_233_784 },
   permissions: {},
   resources: [{ type: 'qemu', node: 'pve1', vmid: 100, status: 'stopped' }],
   config: { digest: 'x' },

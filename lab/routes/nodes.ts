@@ -1,3 +1,4 @@
+import { allows } from '../access.ts';
 import { fetchUrl } from '../fetch-url.ts';
 import { flag, optional, type Params, text, vmid } from '../params.ts';
 import { died } from '../problem.ts';
@@ -92,8 +93,12 @@ function nodeStatus({ cluster, node }: Call): unknown {
   };
 }
 
-function network({ cluster, node, values }: Call): unknown[] {
-  const bridges = cluster.state.nodes.find((candidate) => candidate.name === node)?.bridges ?? [];
+/** Without a right on a bridge it is not there. */
+function network({ cluster, caller, node, values }: Call): unknown[] {
+  const all = cluster.state.nodes.find((candidate) => candidate.name === node)?.bridges ?? [];
+  const bridges = all.filter((bridge) =>
+    ['SDN.Use', 'SDN.Audit'].some((right) => allows(cluster.state, caller, `/sdn/zones/localnetwork/${bridge}`, right)),
+  );
   const rows = bridges.map((iface, index) => ({
     iface,
     type: 'bridge',

@@ -1,0 +1,62 @@
+import type { Block, Card } from '#base/card.ts';
+import { examine } from '#jobs/doctor/examine.ts';
+import type { Finding } from '#jobs/doctor/finding.ts';
+import { defineCommand } from '../command.ts';
+import { clusterOf } from '../desk.ts';
+
+export const doctor = defineCommand({
+  path: 'bot doctor',
+  about: 'Whether Proxmox has all that the bot needs: connection, privileges, storages, bridge, templates, clocks.',
+  example: '/bot doctor',
+  risk: 'read',
+  args: { cluster: { kind: 'text', about: 'Only this cluster.', positional: true } },
+  async run({ cluster: wanted }, { tools, ...desk }) {
+    const clusters = wanted === undefined ? [...tools.clusters.values()] : [clusterOf({ tools, ...desk }, wanted)];
+    const reports = await Promise.all(
+      clusters.map(async (cluster) => ({
+        name: cluster.name,
+        findings: await examine(cluster, tools.settings, tools.clock),
+      })),
+    );
+    return { answer: reportCard(reports) };
+  },
+});
+
+interface Report {
+  readonly name: string;
+  readonly findings: readonly Finding[];
+}
+
+const marks = { good: '✓', warn: '!', bad: '✗', skipped: '–' } as const;
+
+function reportCard(reports: readonly Report[]): Card {
+  const all = reports.flatMap(({ findings }) => findings);
+  const wrong = all.filter(({ state }) => state === 'bad').length;
+  const doubtful = all.some(({ state }) => state === 'warn');
+  return {
+    tone: wrong > 0 ? 'error' : doubtful ? 'warn' : 'ok',
+    fallback:
+      wrong === 0 ? 'Proxmox has what the bot needs.' : `${wrong} ${wrong === 1 ? 'thing is' : 'things are'} wrong.`,
+    blocks: reports.flatMap(({ name, findings }) => [
+      { kind: 'title', text: `Proxmox ${name}` },
+      {
+        kind: 'table',
+        columns: ['', 'What', 'Found'],
+        rows: findings.map(({ state, topic, text }) => [marks[state], topic, text]),
+      },
+      ...nextSteps(findings),
+    ]),
+  };
+}
+
+/** What to do about it, below the table where there is room for a command line. */
+function nextSteps(findings: readonly Finding[]): Block[] {
+  return findings.flatMap(({ text, next }): Block[] => {
+    if (next === undefined) return [];
+    const isCommand = /^(\/|pv|chrony)/.test(next);
+    return [
+      { kind: 'text', text: [{ b: text }] },
+      isCommand ? { kind: 'code', text: next } : { kind: 'small', text: next },
+    ];
+  });
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '#base/clock.ts';
+import { RemoteError, sentence } from '#base/errors.ts';
+import type { Cluster } from '#proxmox/cluster.ts';
+import { readNodes, readPermissions, readVersion, type Version } from '#proxmox/nodes.ts';
+import { missingPrivileges } from '#proxmox/roles.ts';
+import type { Settings } from '../settings.ts';
+import { listTemplates } from '../template/find.ts';
+import { bad, type Finding, good, skipped, warn } from './finding.ts';
+import { examineBridge, examineClocks, examineNodes, examineStorages } from './places.ts';
+import { examineRights } from './rights.ts';
+
+/**
+ * What the bot needs of a cluster, looked at one thing after the other: reachable and trusted, version, token, privileges,
+ * nodes, storages, bridge, clocks, templates. It reads only. An error of Proxmox becomes a finding; nothing is thrown for it.
+ */
+export async function examine(cluster: Cluster, settings: Settings, clock: Clock): Promise<Finding[]> {
+  const { api } = cluster;
+  const version = await readVersion(api).catch((error: unknown) => unreachable(error));
+  if (!('release' in version)) return [version];
+  const permissions = await readPermissions(api);
+  const missing = missingPrivileges(permissions, cluster.settings, version);
+  const nodes = await readNodes(api);
+  const wanted = nodes.filter(({ node }) => cluster.settings.nodes?.includes(node) ?? true);
+  const online = wanted.filter((node) => node.online).map(({ node }) => node);
+  const looks: readonly Promise<readonly Finding[]>[] = [
+    examineStorages(cluster, online, missing),
+    examineBridge(cluster, online, missing).then((one) => [one]),
+    examineClocks(cluster, online, missing, () => clock.now()).then((one) => [one]),
+    missing.length > 0
+      ? Promise.resolve([skipped('Templates', 'Templates were not looked at: the token lacks privileges.')])
+      : examineTemplates(cluster, settings),
+  ];
+  const found = await Promise.all(looks.map((look) => look.catch((error: unknown) => [failure(error)])));
+  return [
+    good(
+      'Connection',
+      `${new URL(cluster.settings.hosts[0] ?? '').host} answers, its certificate is trusted, and the token ${cluster.settings.token.id} is good.`,
+    ),
+    examineVersion(version),
+    ...examineRights(cluster.settings, version, permissions),
+    ...examineNodes(wanted, cluster),
+    ...found.flat(),
+  ];
+}
+
+/** `GET /version` is open to every token, so its failure is about the way there, the certificate, or the token. */
+function unreachable(error: unknown): Finding {
+  if (!(error instanceof RemoteError)) throw error;
+  return bad(
+    'Connection',
+    `${sentence(error)}.`,
+    error.hint ?? 'Is the address right, and does a firewall let us through to port 8006?',
+  );
+}
+
+function failure(error: unknown): Finding {
+  if (!(error instanceof RemoteError)) throw error;
+  return bad('Proxmox', `${sentence(error)}.`, error.hint ?? 'Look into the node’s journal: journalctl -u pvedaemon');
+}
+
+function examineVersion({ version, major, minor }: Version): Finding {
+  if (major > 8 || (major === 8 && minor >= 3)) return good('Version', `It is Proxmox VE ${version}.`);
+  return warn(
+    'Version',
+    `It is Proxmox VE ${version}, which can’t download cloud images to import: that came with 8.3.`,
+    'Make templates by hand and name them in the catalog by their number, or upgrade.',
+  );
+}
+
+async function examineTemplates(cluster: Cluster, settings: Settings): Promise<Finding[]> {
+  const built = await listTemplates(cluster, settings);
+  return Object.entries(settings.templates).map(([name, entry]) => {
+    const here = built.filter((one) => ('vmid' in entry ? one.vmid === entry.vmid : one.name === name));
+    const places = here.map((one) => `${one.vmid} on ${one.node}${one.shared ? ' (shared)' : ''}`);
+    if (places.length > 0) return good('Templates', `${name} is ${places.join(', ')}.`);
+    if ('vmid' in entry)
+      return bad(
+        'Templates',
+        `${name} is not there: no template has the number ${entry.vmid}.`,
+        'Put its vmid right in the catalog.',
+      );
+    return warn('Templates', `${name} is not built.`, `/template build ${name}`);
+  });
+}
