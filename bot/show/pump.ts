@@ -12,6 +12,8 @@ import { nextDueMs, readShown, type Slot, settle, type Taken, takeDue, writeShow
 const atOnce = 16;
 /** How long the pump rests at most: another gateway may have marked something. */
 const restMs = 500;
+/** How long a gateway leaves alone what it can't bring, so that one that can gets it. */
+const unservedMs = 4000;
 /** After so many failures in a row of the same message it is tried once a minute only. */
 const slowest = 6;
 
@@ -69,10 +71,10 @@ async function showTaken(office: Office, taken: Taken): Promise<void> {
     const shown = await readShown(office, taken.name);
     const bringing = await bringingFor(office, taken, shown);
     if (!bringing) {
-      // Another gateway may serve this platform: it gets its chance soon, and ever more seldom when nobody does.
+      // Another gateway may serve this platform: it gets its chance soon.
       const failures = (shown.failures ?? 0) + 1;
       await writeShown(office, taken.name, { ...shown, failures });
-      return await settle(office, taken, pauseAfter(failures), true);
+      return await settle(office, taken, Math.min(unservedMs, pauseAfter(failures)), true);
     }
     try {
       const pauseMs = await show(bringing, taken.slot);

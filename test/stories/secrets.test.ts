@@ -45,7 +45,7 @@ test('no token, no secret and no private key reaches Redis, a card or a log line
   discord.faults.push({ on: 'rest', path: 'webhooks', mode: 'status', status: 500 });
   await slack.user('ana').type('ops', '/vm create on-slack');
   await discord.user('ana').type('ops', '/vm list');
-  await slack.until(() => slack.messages('ops').some((one) => /is ready/.test(slack.textOf(one))), 'the VM', 10_000);
+  await slack.until(() => slack.messages('ops').some((one) => /is ready/.test(slack.textOf(one))), 'the VM', 25_000);
   await ana.type('/job list');
   await ana.until(/destroy works/);
 
