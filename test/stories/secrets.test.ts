@@ -18,8 +18,8 @@ test('no token, no secret and no private key reaches Redis, a card or a log line
     slack: { botToken, appToken, apiUrl: slack.apiUrl },
     discord: { token: discord.token, guild: discord.guildId, apiUrl: discord.api },
   };
-  await using setting = await startSetting({ workers: 0 });
-  await using program = await startChild('all', await talkative(setting, chat));
+  await using setting = await startSetting({ workers: 0, change: (written) => ({ ...written, ...chat }) });
+  await using program = await startChild('all', await talkative(setting));
   await using ana = await openConsole(program.url, 'ana');
   await using ben = await openConsole(program.url, 'ben');
 
@@ -45,7 +45,7 @@ test('no token, no secret and no private key reaches Redis, a card or a log line
   discord.faults.push({ on: 'rest', path: 'webhooks', mode: 'status', status: 500 });
   await slack.user('ana').type('ops', '/vm create on-slack');
   await discord.user('ana').type('ops', '/vm list');
-  await slack.until(() => slack.messages('ops').some((one) => /is ready/.test(slack.textOf(one))), 'the VM', 25_000);
+  await slack.until(() => slack.messages('ops').some((one) => /is ready/.test(slack.textOf(one))), 'the VM', 15_000);
   await ana.type('/job list');
   await ana.until(/destroy works/);
 
@@ -61,9 +61,9 @@ test('no token, no secret and no private key reaches Redis, a card or a log line
 });
 
 /** The same configuration, with all that can be logged. */
-async function talkative({ config, configFile }: Setting, more: object): Promise<string> {
+async function talkative({ config, configFile }: Setting): Promise<string> {
   const file = join(configFile, '..', 'talkative.json');
-  await writeFile(file, JSON.stringify({ ...config, ...more, log: { level: 'debug' } }));
+  await writeFile(file, JSON.stringify({ ...config, log: { level: 'debug' } }));
   return file;
 }
 
