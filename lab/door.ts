@@ -5,11 +5,12 @@ const tlsHandshake = 0x16;
 
 /**
  * Listens for an HTTPS server and sends who speaks plain HTTP away with a 301, as `pveproxy` does on its one port.
- * The connections belong to the HTTPS server once they have begun to speak TLS.
+ * While it is not up, nobody is let in. The connections belong to the HTTPS server once they have begun to speak TLS.
  */
-export function openDoor(server: TlsServer): Server {
+export function openDoor(server: TlsServer, isUp: () => boolean): Server {
   return createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy());
+    if (!isUp()) return void socket.destroy();
     socket.once('readable', () => {
       const first = socket.read() as Buffer | null;
       if (first === null) return void socket.destroy();

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttps, type Server } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +8,7 @@ import type { Certificate } from './certificate.ts';
 import type { Cluster } from './cluster.ts';
 import { type Fault, readFault, showFault, takeFault } from './faults.ts';
 import type { Inspector } from './inspect.ts';
-import { callerOf, makeTickets, type Tickets } from './login.ts';
+import { callerOf, type Tickets } from './login.ts';
 import { verify, vmid } from './params.ts';
 import { died, Problem } from './problem.ts';
 import { checkQuorum } from './quorum.ts';
@@ -26,15 +25,17 @@ export interface ServerParts {
   readonly faults: Fault[];
   readonly calls: Calls;
   readonly inspector: Inspector;
+  readonly tickets: Tickets;
+  /** The node whose address this is; undefined when one address stands for all. */
+  readonly receiver?: string;
 }
 
 /** The API server, not yet listening. */
 export function makeServer(parts: ServerParts): Server {
-  const tickets = makeTickets(randomBytes(32));
-  const routes = allRoutes(tickets);
+  const routes = allRoutes(parts.tickets);
   const { key, cert } = parts.certificate;
   const server = createHttps({ key, cert }, (request, response) => {
-    serve({ ...parts, tickets, routes }, request, response).catch((error) => {
+    serve({ ...parts, routes }, request, response).catch((error) => {
       if (!response.headersSent) sendProblem(response, asProblem(error));
       else response.destroy();
     });
@@ -44,7 +45,6 @@ export function makeServer(parts: ServerParts): Server {
 }
 
 interface Served extends ServerParts {
-  readonly tickets: Tickets;
   readonly routes: readonly Route[];
 }
 
@@ -71,14 +71,15 @@ async function serve(served: Served, request: IncomingMessage, response: ServerR
 /** True when the fault has answered (or not answered) the call by itself. */
 async function strike(fault: Fault, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const mode = fault.mode ?? (fault.status === undefined ? 'slow' : 'status');
-  if (fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
+  const answers = mode === 'drop-before' || mode === 'status' || mode === 'hold';
+  if (answers && fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
   if (mode === 'drop-before') request.socket.destroy();
   if (mode === 'status') {
     const reason = fault.reason ?? 'fault injected';
     const bare = (fault.status ?? 500) >= 595;
     sendProblem(response, new Problem(fault.status ?? 500, reason, { form: bare ? 'empty' : 'json' }));
   }
-  return mode === 'drop-before' || mode === 'status' || mode === 'hold';
+  return answers;
 }
 
 async function answerCall(
@@ -117,13 +118,14 @@ interface Arrived {
 }
 
 /** Rights, node, parameters, in Proxmox's order; then the work. */
-function carryOut({ cluster }: Served, { asking, found, request, response, fault }: Arrived): unknown {
+function carryOut({ cluster, receiver }: Served, { asking, found, request, response, fault }: Arrived): unknown {
   const { path: names, given } = asking;
   if (found && typeof found.route.access === 'function') found.route.access(asking);
   if (names.node !== undefined) checkNode(cluster, names.node);
   if (found) checkQuorum(cluster, `${found.route.method} ${found.route.path}`);
   const limited = fault?.mode === 'task' ? { ...asking, cluster: failing(cluster, fault) } : asking;
-  if (!found) return upload({ ...limited, request });
+  const busyMs = fault?.delayMs ?? 0;
+  if (!found) return upload({ ...limited, request, receiver, busyMs });
 
   const params = typeof found.route.params === 'function' ? found.route.params(given) : found.route.params;
   const inPath = names.vmid;
@@ -134,7 +136,9 @@ function carryOut({ cluster }: Served, { asking, found, request, response, fault
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const call = { ...limited, values, node: names.node ?? '', vmid: Number(inPath ?? 0), signal: gone.signal };
-  return withinProxy(found.route.run(call), cluster.settings.proxyTimeoutMs);
+  const run = () => found.route.run(call);
+  const work = busyMs > 0 ? sleep(busyMs, undefined, { ref: false }).then(run) : run();
+  return withinProxy(work, cluster.settings.proxyTimeoutMs);
 }
 
 /** `pveproxy` waits only so long for the process that does the work, which goes on all the same. */

@@ -16,6 +16,10 @@ export interface Settings {
   readonly rebootGapMs: number;
   /** How long Proxmox's own processes wait for each other before they say 596; 30 s in Proxmox. */
   readonly proxyTimeoutMs: number;
+  /** How long `pveproxy` keeps an upload's connection open while nobody answers it; 5 s in Proxmox. */
+  readonly uploadCutMs: number;
+  /** From a wish that HA takes down to its carrying out; about 10 s in Proxmox. */
+  readonly haGapMs: number;
   /** How long a second of a call's own `timeout` (of a shutdown) is; tests have shorter ones. */
   readonly secondMs: number;
   /** Close the connection after each call that `pveproxy` hands to `pvedaemon`, as it does. */
@@ -30,6 +34,8 @@ export const quickSettings: Settings = {
   lockTimeoutMs: 1_000,
   rebootGapMs: 5,
   proxyTimeoutMs: 30_000,
+  uploadCutMs: 5_000,
+  haGapMs: 5,
   secondMs: 1_000,
   closeAfterCall: false,
 };
@@ -42,6 +48,8 @@ export const realisticSettings: Settings = {
   lockTimeoutMs: 10_000,
   rebootGapMs: 3_000,
   proxyTimeoutMs: 30_000,
+  uploadCutMs: 5_000,
+  haGapMs: 10_000,
   secondMs: 1_000,
   closeAfterCall: true,
 };

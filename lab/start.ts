@@ -1,8 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import type { Server } from 'node:net';
 import { findCertificate } from './certificate.ts';
 import type { Cluster } from './cluster.ts';
-import { openDoor } from './door.ts';
+import { openDoors } from './doors.ts';
 import type { Engine } from './engine.ts';
 import type { Fault } from './faults.ts';
 import { firstState, labToken } from './first-state.ts';
@@ -11,10 +11,11 @@ import { type ImageFile, type Images, startImages } from './images.ts';
 import { makeInspector, type Violation } from './inspect.ts';
 import { type Jump, startJump } from './jump.ts';
 import { makeLocks } from './locks.ts';
+import { makeTickets } from './login.ts';
 import { builtInRoles } from './privileges.ts';
 import { lookAtGuests } from './rows.ts';
 import type { ApiSchema } from './schema.ts';
-import { type Calls, makeServer } from './server.ts';
+import type { Calls } from './server.ts';
 import { quickSettings, type Settings } from './settings.ts';
 import { startSimulated } from './simulated/engine.ts';
 import { labImage } from './simulated/image.ts';
@@ -31,6 +32,8 @@ export interface LabOptions extends Partial<Settings> {
   readonly stateDir?: string;
   /** 0 = any free port. */
   readonly port?: number;
+  /** `each` gives every node an address of its own, which is shut while it is offline; else one stands for all. */
+  readonly doors?: 'one' | 'each';
   readonly jumpPort?: number;
   readonly imagesPort?: number;
   readonly nodes?: readonly (string | Partial<NodeSpec>)[];
@@ -48,6 +51,8 @@ export interface LabOptions extends Partial<Settings> {
 export interface Lab extends AsyncDisposable {
   /** `https://127.0.0.1:PORT`; the API is under `/api2/json`. */
   readonly url: string;
+  /** The same by node: with `doors: 'each'` every node has its own. */
+  readonly urls: Readonly<Record<string, string>>;
   /** SHA-256 of the certificate: `AB:CD:…`. */
   readonly fingerprint: string;
   /** The certificate itself (PEM); it vouches for itself. */
@@ -113,10 +118,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 
   await using made = new AsyncDisposableStack();
   const inspector = makeInspector(options.schema);
-  const server = makeServer({ cluster, certificate, faults, calls, inspector });
-  const door = openDoor(server);
-  const url = await listen(door, port);
-  made.defer(() => close(door, server));
+  const parts = { cluster, certificate, faults, calls, inspector, tickets: makeTickets(randomBytes(32)) };
+  const doors = made.use(await openDoors(parts, { each: options.doors === 'each', port }));
+  const url = doors.urls[state.nodes[0]?.name ?? ''] ?? '';
   const jump = made.use(await startJump(engine, { port: jumpPort, dir }));
   const images = made.use(await startImages(options.images ?? [vendorImage], imagesPort));
   if (settings.resourcesLagMs > 0) {
@@ -129,6 +133,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 
   return {
     url,
+    urls: doors.urls,
     fingerprint: certificate.fingerprint,
     ca: certificate.cert,
     token: labToken(state),
@@ -175,19 +180,4 @@ function viewOf(cluster: Cluster): Map<number, MachineView> {
       return [vmid, { vmid, node, name, config, power: cluster.engine.power(vmid) }] as const;
     }),
   );
-}
-
-async function listen(door: Server, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    door.once('error', reject);
-    door.listen(port, '127.0.0.1', resolve);
-  });
-  const address = door.address();
-  return `https://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`;
-}
-
-async function close(door: Server, server: ReturnType<typeof makeServer>): Promise<void> {
-  const closed = new Promise<void>((resolve) => door.close(() => resolve()));
-  server.closeAllConnections();
-  await closed;
 }

@@ -1,5 +1,6 @@
 import { engineVolume, isCdrom, isCloudInit, ownVolid, readDrive } from '../drive.ts';
 import { checkLock, drivesOf, guestOn, isRunning } from '../guests.ts';
+import { askHa } from '../ha-power.ts';
 import { flag, integer, oneOf, optional, text } from '../params.ts';
 import { badParameters, died } from '../problem.ts';
 import { type Call, perm, type Route } from '../route.ts';
@@ -65,7 +66,7 @@ function migrate(call: Call): string {
   checkLock(guest);
   const running = isRunning(cluster, guest);
   if (running && values.online !== '1') throw badParameters({ online: `can't migrate running VM without --online` });
-  return cluster.tasks.start({ node, type: 'qmigrate', id: String(vmid), caller }, (task) =>
+  const work = (task: Task) =>
     withLock(cluster, vmid, task, async () => {
       task.log(`starting migration of VM ${vmid} to node '${target}' (127.0.0.1)`);
       if (!there.online) return abort(task, "Can't connect to destination address using public key");
@@ -78,8 +79,9 @@ function migrate(call: Call): string {
       guest.node = target;
       cluster.file.save();
       task.log('migration finished successfully (duration 00:00:01)');
-    }),
-  );
+    });
+  if (guest.ha) return askHa(call, 'migrate', work);
+  return cluster.tasks.start({ node, type: 'qmigrate', id: String(vmid), caller }, work);
 }
 
 function abort(task: Task, why: string): never {

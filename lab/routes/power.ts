@@ -6,12 +6,14 @@ import {
   bridgeOf,
   checkLock,
   drivesOf,
+  findGuest,
   guestFileOn,
   guestOn,
   isRunning,
   isTemplate,
   machineOf,
 } from '../guests.ts';
+import { askHa } from '../ha-power.ts';
 import { flag, integer, optional, text } from '../params.ts';
 import { badParameters, died } from '../problem.ts';
 import { readProperties } from '../property.ts';
@@ -77,9 +79,12 @@ function nicsOf({ vmid, config }: Guest): Record<string, unknown> {
 }
 
 function start(call: Call): string {
-  return begin(call, 'qmstart', async (task) => {
-    await startGuest(call.cluster, guestOn(call.cluster, call.node, call.vmid), task);
-  });
+  const { cluster, node, vmid } = call;
+  const work = (task: Task) => startGuest(cluster, guestOn(cluster, node, vmid), task);
+  checkSkipLock(call);
+  if (findGuest(cluster, vmid)?.ha)
+    return askHa(call, 'start', (task) => withLock(cluster, vmid, task, () => work(task)));
+  return begin(call, 'qmstart', work);
 }
 
 /** What a `qmstart` task does once it holds the VM's lock. */
@@ -113,21 +118,23 @@ function checkBridges(cluster: Cluster, guest: Guest, task: Task): void {
 function stop(call: Call): string {
   const { cluster, node, vmid, caller, values } = call;
   checkSkipLock(call);
+  const pull = async () => {
+    guestFileOn(cluster, node, vmid);
+    await cluster.engine.stop(vmid);
+  };
+  if (findGuest(cluster, vmid)?.ha) return askHa(call, 'stop', (task) => withLock(cluster, vmid, task, pull));
   const overruled = cluster.tasks
     .all()
     .filter((task) => task.type === 'qmshutdown' && task.id === String(vmid) && task.exitstatus === undefined);
   return cluster.tasks.start({ node, type: 'qmstop', id: String(vmid), caller }, async (task) => {
     if (values['overrule-shutdown'] === '1') await Promise.all(overruled.map(({ upid }) => cluster.tasks.stop(upid)));
-    await withLock(cluster, vmid, task, async () => {
-      guestFileOn(cluster, node, vmid);
-      await cluster.engine.stop(vmid);
-    });
+    await withLock(cluster, vmid, task, pull);
   });
 }
 
 function shutdown(call: Call): string {
   const { cluster, node, vmid, values } = call;
-  return begin(call, 'qmshutdown', async (task) => {
+  const work = async (task: Task) => {
     const guest = guestFileOn(cluster, node, vmid);
     if (!isRunning(cluster, guest)) return;
     await powerDown(cluster, vmid, Number(values.timeout ?? 180) * cluster.settings.secondMs, task).catch(
@@ -137,7 +144,10 @@ function shutdown(call: Call): string {
         await cluster.engine.stop(vmid);
       },
     );
-  });
+  };
+  if (findGuest(cluster, vmid)?.ha)
+    return askHa(call, 'stop', (task) => withLock(cluster, vmid, task, () => work(task)));
+  return begin(call, 'qmshutdown', work);
 }
 
 /** The guest's shutdown, given up when the task is killed. */

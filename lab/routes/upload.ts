@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchUrl } from '../fetch-url.ts';
 import { readUpload } from '../multipart.ts';
 import { needs, oneOf, optional, type Params, text, verify } from '../params.ts';
@@ -34,9 +35,17 @@ export const uploadRoutes: readonly Route[] = [
   },
 ];
 
+type Uploading = Asking & {
+  readonly request: IncomingMessage;
+  /** The node that the call came to; its task is of that node, whatever node the file is for. */
+  readonly receiver: string | undefined;
+  /** How long `pvedaemon` takes before it answers. */
+  readonly busyMs: number;
+};
+
 /** `POST /nodes/{node}/storage/{storage}/upload`: its body is a stream, so it does not go through the ordinary parameters. */
-export async function upload(asking: Asking & { readonly request: IncomingMessage }): Promise<string> {
-  const { cluster, caller, path, request } = asking;
+export async function upload(asking: Uploading): Promise<string> {
+  const { cluster, caller, path, request, receiver } = asking;
   const node = path.node ?? '';
   try {
     perm('/storage/{storage}', 'Datastore.AllocateTemplate')(asking);
@@ -53,7 +62,9 @@ export async function upload(asking: Asking & { readonly request: IncomingMessag
     const storage = enabledStorage(cluster.state, path.storage ?? '');
     const content = values.content ?? '';
     const volid = volidFor(storage, content, sent.filename);
-    return cluster.tasks.start({ node, type: 'imgcopy', id: '', caller }, async (task) => {
+    await waitForDaemon(asking, waiting);
+    return cluster.tasks.start({ node: receiver ?? node, type: 'imgcopy', id: '', caller }, async (task) => {
+      if (request.socket.destroyed) throw died(`failed to stat '${waiting.name}': No such file or directory`);
       await using _waiting = waiting;
       const target = pathOf(cluster.state, volid);
       task.log(`starting file import from: ${waiting.name}`);
@@ -65,7 +76,8 @@ export async function upload(asking: Asking & { readonly request: IncomingMessag
       task.log(`target node: ${node}`);
       task.log(`target file: ${target}`);
       task.log(`file size is: ${waiting.size}`);
-      task.log(`command: cp -- ${waiting.name} ${target}`);
+      const across = receiver !== undefined && receiver !== node;
+      task.log(`command: ${across ? `/usr/bin/scp -- ${waiting.name} [${node}]:` : `cp -- ${waiting.name} `}${target}`);
       await keepSpool(cluster, waiting, { volid, storage, node, content });
       task.log('finished file import successfully');
     });
@@ -73,6 +85,16 @@ export async function upload(asking: Asking & { readonly request: IncomingMessag
     await waiting[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** `pvedaemon` is busy and answers late. After some seconds `pveproxy` gives up: it closes the connection and removes the file. */
+async function waitForDaemon({ cluster, request, busyMs }: Uploading, waiting: AsyncDisposable): Promise<void> {
+  const { uploadCutMs } = cluster.settings;
+  await sleep(Math.min(busyMs, uploadCutMs), undefined, { ref: false });
+  if (busyMs <= uploadCutMs) return;
+  request.socket.destroy();
+  await waiting[Symbol.asyncDispose]();
+  await sleep(busyMs - uploadCutMs, undefined, { ref: false });
 }
 
 function download({ cluster, caller, node, path, values }: Call): string {
