@@ -11,6 +11,7 @@ import { jobs } from '#jobs/table.ts';
 import { openButtons } from './cards/buttons.ts';
 import { homeCard } from './cards/home-card.ts';
 import type { Config } from './config.ts';
+import { watchHealth } from './health.ts';
 import { makeListener } from './hear/listener.ts';
 import { openLead } from './lead.ts';
 import type { Office } from './office.ts';
@@ -24,8 +25,14 @@ import { makeTools, prefixOf } from './tools.ts';
 import { startUpkeep } from './upkeep.ts';
 import { openWebStore } from './web-store.ts';
 
-/** The part that talks to people. Any number of gateways may share one Redis. */
-export async function startGateway(config: Config): Promise<Part & { readonly url: string }> {
+/**
+ * The part that talks to people. Any number of gateways may share one Redis. `say` tells whoever started it when a chat platform is in trouble, and when it is
+ * no more.
+ */
+export async function startGateway(
+  config: Config,
+  say: (line: string) => void = () => {},
+): Promise<Part & { readonly url: string }> {
   const log = makeLog('gateway', config.log.level);
   const prefix = prefixOf(config);
   const redis = await openSafeRedis(config, log);
@@ -38,7 +45,8 @@ export async function startGateway(config: Config): Promise<Part & { readonly ur
   const home: Desk['self']['home'] = async (by) =>
     buttons.seal(await homeCard(office, by, { platform: web.name, channel: '' }));
   const self = { ...people, home };
-  const desk: Desk = { table: commands, tools, runs, cluster: config.clusters[0]?.name ?? '', signal, self };
+  const cluster = config.clusters[0]?.name ?? '';
+  const desk: Desk = { table: commands, tools, runs, cluster, signal, self, platforms: () => health.read() };
 
   const store = openWebStore({ url: config.redis.url, prefix });
   const web = openWeb({ ...config.web, store, people: config.people, log });
@@ -55,7 +63,10 @@ export async function startGateway(config: Config): Promise<Part & { readonly ur
 
   const listener = makeListener(office);
   await web.start(listener);
-  const starting = others.map((platform) => startPatiently(platform, listener, log, signal));
+  const health = watchHealth({ platforms, redis, prefix, log, say }, signal);
+  const starting = others.map((platform) =>
+    startPatiently(platform, { listener, log, failed: () => health.tell(platform.name) }, signal),
+  );
   const pump = startPump(office, signal);
   const following = followRuns(
     { url: config.redis.url, prefix, group: 'gateway', consumer: `${hostname()}-${process.pid}`, signal, log },
@@ -70,7 +81,7 @@ export async function startGateway(config: Config): Promise<Part & { readonly ur
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await Promise.all([...platforms.values()].map((platform) => platform.stop()));
-      await Promise.all([...starting, following, pump.done, upkeep]);
+      await Promise.all([...starting, following, pump.done, upkeep, health.done]);
       await store[Symbol.asyncDispose]();
       await tools[Symbol.asyncDispose]();
       redis.disconnect();

@@ -26,13 +26,12 @@ const soonMs = 5000;
 const seldomMs = 60_000;
 
 /**
- * Starts a platform, again and again until it is up: one that is away, or whose token is wrong, is no reason for the others to wait. Resolves when it is up, or the signal
- * is aborted.
+ * Starts a platform, again and again until it is up: one that is away, or whose token is wrong, is no reason for the others to wait. `failed` is called when it
+ * did not start; its health says why. Resolves when it is up, or the signal is aborted.
  */
 export async function startPatiently(
   platform: ChatPlatform,
-  listener: ChatListener,
-  log: Log,
+  { listener, log, failed }: { listener: ChatListener; log: Log; failed(): void },
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
@@ -40,10 +39,9 @@ export async function startPatiently(
       return await platform.start(listener);
     } catch (error) {
       if (signal.aborted) return;
-      const mistake = error instanceof UserError;
-      const hint = mistake && error.hint ? ` ${error.hint}` : '';
-      log.error({ platform: platform.name }, `${platform.name} is not there: ${sentence(error)}${hint}`);
-      await systemClock.sleep(mistake ? seldomMs : soonMs, signal).catch(() => undefined);
+      log.debug({ platform: platform.name, reason: sentence(error) }, 'a platform did not start');
+      failed();
+      await systemClock.sleep(error instanceof UserError ? seldomMs : soonMs, signal).catch(() => undefined);
     }
   }
 }

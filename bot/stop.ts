@@ -3,6 +3,11 @@ export interface Part extends AsyncDisposable {
   readonly url?: string;
 }
 
+/** Says a line to the process that started this one, if it listens. */
+export function tellParent(line: string): void {
+  if (process.connected) process.send?.({ line });
+}
+
 /**
  * Starts parts, tells the parent process (if it listens) that they are ready, and closes them in reverse order when a signal comes or the parent is gone.
  * Answers the exit code. A second signal, or 25 s without an end, leaves at once: what is under way is in Redis, and another worker goes on with it.

@@ -25,7 +25,7 @@ export interface ChatPlatform {
   direct(account: string): Promise<Place>;
   /** The groups an account is in on this platform, as rules name them: `slack:ops`. From a cache where asking takes long. */
   groupsOf(account: string): Promise<readonly string[]>;
-  /** Whether people can be heard now, and if not, why: one sentence. */
+  /** Whether people can be heard now; if not, why, and what to do about it. The bot tells of it in the log, to whoever started it and in `/bot doctor`. */
   health(): Health;
   stop(): Promise<void>;
 }
@@ -36,7 +36,8 @@ export interface Posting {
   readonly again: boolean;
 }
 
-export type Health = { readonly up: true } | { readonly up: false; readonly why: string };
+/** `but`: people are heard, and something else does not work. */
+export type Health = { readonly up: true; readonly but?: string } | { readonly up: false; readonly why: string };
 
 export interface ChatListener {
   /** Somebody typed a command. Resolves when it is kept safe; only then does the platform acknowledge it. Rejects with a `RemoteError` when nothing was kept. */

@@ -1,7 +1,7 @@
 import type { Card } from '#base/card.ts';
 import { UserError } from '#base/errors.ts';
 import { knownOnes } from '#base/suggest.ts';
-import type { Person } from '#chat/platform.ts';
+import type { Health, Person } from '#chat/platform.ts';
 import type { Runs } from '#jobs/engine/runs.ts';
 import type { Tools } from '#jobs/engine/world.ts';
 import type { Command } from './command.ts';
@@ -19,6 +19,16 @@ export interface Desk {
   readonly pool?: string | undefined;
   readonly signal: AbortSignal;
   readonly self: Self;
+  /** How every gateway's platforms are. */
+  platforms(): Promise<readonly PlatformState[]>;
+}
+
+/** A chat platform as one gateway sees it. */
+export interface PlatformState {
+  readonly gateway: string;
+  /** `slack` */
+  readonly platform: string;
+  readonly health: Health;
 }
 
 /** What concerns the one who types, whoever that is on each platform. */

@@ -26,7 +26,9 @@ export async function startChild(
   });
   const gone = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
   const log = collect(child);
-  const ready = once(child, 'message').then(([said]) => said as { url: string | null });
+  const ready = new Promise<{ url: string | null }>((resolve) =>
+    child.on('message', (said: { ready?: true; url: string | null }) => said.ready && resolve(said)),
+  );
   const said = await Promise.race([ready, gone.then(() => undefined)]);
   if (!said) throw new Error(`${part} ended before it was ready: ${log()}`);
   const kill = async () => {

@@ -141,6 +141,10 @@ async function afterFailure(bringing: Bringing, slot: Slot, error: unknown): Pro
   const failures = (shown.failures ?? 0) + 1;
   await keep(bringing, { failures });
   if (error instanceof DeliveryError && error.why === 'closed' && slot.kind === 'run' && !shown.moved) {
+    office.log.warn(
+      { slot: bringing.name, reason: error.message },
+      'a channel takes no messages; its job goes on in a direct message',
+    );
     return moveToPerson(bringing, slot, error);
   }
   const level = error instanceof RemoteError ? 'warn' : 'error';

@@ -18,11 +18,11 @@ export interface Child {
  */
 export const frugal = ['--max-semi-space-size=2', '--optimize-for-size'];
 
-/** Starts a part of the bot by its own entry, its log in a file; resolves when it says that it is ready. */
+/** Starts a part of the bot by its own entry, its log in a file, what it tells said on; resolves when it says that it is ready. */
 export async function startPart(
   part: string,
   args: readonly string[],
-  options: { entry: string; logFile: string; env: NodeJS.ProcessEnv },
+  options: { entry: string; logFile: string; env: NodeJS.ProcessEnv; say?(line: string): void },
 ): Promise<Child> {
   const log = openSync(options.logFile, 'a');
   const child = spawn(process.execPath, [...frugal, options.entry, part, ...args], {
@@ -32,7 +32,9 @@ export async function startPart(
   });
   const ended = ending(child, part);
   const ready = new Promise<{ url: string | null }>((resolve) =>
-    child.once('message', (said) => resolve(said as { url: string | null })),
+    child.on('message', (said: { ready: true; url: string | null } | { ready?: never; line: string }) =>
+      said.ready ? resolve(said) : options.say?.(`${part}: ${said.line}`),
+    ),
   );
   const first = await Promise.race([ready, ended]);
   if (typeof first === 'string')

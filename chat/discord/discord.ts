@@ -7,12 +7,13 @@ import type { Lead } from '#chat/lead.ts';
 import type { MenuItem } from '#chat/menu.ts';
 import type { Pace } from '#chat/pace.ts';
 import type { ChatListener, ChatPlatform } from '#chat/platform.ts';
-import { whereToken } from './errors.ts';
+import { tokenWrong, whereToken } from './errors.ts';
 import { hear } from './hear/hear.ts';
 import type { Ears } from './hear/met.ts';
 import { openReplies } from './hear/replies.ts';
 import { openShownForms } from './hear/shown-forms.ts';
 import { keepSession } from './keep-session.ts';
+import { keepPermissions } from './permissions.ts';
 import { registerCommands } from './register.ts';
 import { fitCard } from './render/fit.ts';
 import { userIn } from './render/markdown.ts';
@@ -56,7 +57,8 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
   const stopping = new AbortController();
   let application = '';
   let self = '';
-  let trouble: string | undefined = 'Discord is not connected yet.';
+  let trouble: string | undefined = 'it is not connected yet.';
+  let lacks: string | undefined;
   let mistake: UserError | undefined;
   /** Settled when it is known what came of the first session. */
   let known = Promise.withResolvers<void>();
@@ -67,10 +69,8 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
   const once = eachOnce(mostWhispers);
 
   function failed(error: unknown): void {
-    const said = told(error);
-    if (said !== trouble) log.error({ platform: 'discord' }, said);
-    trouble = said;
     mistake = asMistake(error);
+    trouble = told(mistake ?? error);
     if (mistake) known.resolve();
   }
 
@@ -83,8 +83,9 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
 
   /** While this process leads. */
   async function session(ears: Ears, signal: AbortSignal): Promise<void> {
-    trouble = 'Discord: connecting.';
+    trouble = 'it is being connected.';
     leads = true;
+    if (guild) void keepPermissions({ rest, guild, self, clock, log }, (now) => (lacks = now), signal);
     const interaction = (raw: APIInteraction) => void hear(ears, rest, raw);
     await keepSession(
       {
@@ -97,6 +98,7 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
     );
     // Another gateway hears people now; this one still sends.
     leads = false;
+    lacks = undefined;
     trouble = undefined;
     known.resolve();
   }
@@ -134,13 +136,16 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
       const user = userIn(account);
       return user === undefined ? [] : roles.of(user);
     },
-    health: () => (trouble === undefined ? { up: true } : { up: false, why: trouble }),
+    health() {
+      if (trouble !== undefined) return { up: false, why: trouble };
+      return lacks === undefined ? { up: true } : { up: true, but: lacks };
+    },
     async stop() {
       stopping.abort();
       known.resolve();
       await leading;
       rest.close();
-      trouble = 'Discord was stopped.';
+      trouble = 'it was stopped.';
     },
   };
 }
@@ -149,10 +154,11 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
 function asMistake(error: unknown): UserError | undefined {
   if (error instanceof UserError) return error;
   const refused = error instanceof RemoteError && error.hint === whereToken;
-  return refused ? new UserError(sentence(error), { hint: whereToken, cause: error }) : undefined;
+  return refused ? new UserError(`discord.token: ${tokenWrong}`, { hint: whereToken, cause: error }) : undefined;
 }
 
-const told = (error: unknown): string => {
-  const hint = error instanceof UserError || error instanceof RemoteError ? error.hint : undefined;
-  return hint ? `${sentence(error)} ${hint}` : sentence(error);
-};
+/** What is wrong, and what to do about it where that is known. Whoever shows it says that it is about Discord. */
+function told(error: unknown): string {
+  if (!(error instanceof UserError || error instanceof RemoteError)) return sentence(error);
+  return error.hint ? `${error.message} ${error.hint}` : error.message;
+}

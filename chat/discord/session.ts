@@ -58,7 +58,7 @@ export async function holdSession(options: SessionOptions, signal: AbortSignal):
   client.on(Events.ShardResume, () => state(undefined));
   let breaks: number[] = [];
   client.on(Events.ShardReconnecting, () => {
-    state('Discord: the connection broke; connecting again.');
+    state('the connection broke; connecting again.');
     breaks = [...breaks.filter((at) => performance.now() - at < 60_000), performance.now()];
     if (breaks.length > mostBreaks) failed.reject(passing('the connection breaks again and again.'));
   });

@@ -1,4 +1,4 @@
-import { sentence, UserError } from '#base/errors.ts';
+import { RemoteError, sentence, UserError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { Health } from '#chat/platform.ts';
 import { classified, codeOf, missingScope, scopeSentence, tokenTrouble } from './errors.ts';
@@ -15,12 +15,12 @@ export interface Condition {
 
 type Trouble = 'socket' | 'token' | 'scope';
 
-/** What goes wrong is told to the log as well, once until it is right again. */
+/** What is wrong is the bot's to tell; here it only stands. */
 export function openCondition(log: Log): Condition {
-  const troubles = new Map<Trouble, string>([['socket', 'Slack is not connected yet.']]);
+  const troubles = new Map<Trouble, string>([['socket', 'it is not connected yet.']]);
 
   function wrong(what: Trouble, why: string): void {
-    if (troubles.get(what) !== why) log.error({ what }, why);
+    if (troubles.get(what) !== why) log.debug({ what }, why);
     troubles.set(what, why);
   }
 
@@ -28,13 +28,15 @@ export function openCondition(log: Log): Condition {
     const scope = missingScope(error);
     if (scope !== undefined) wrong('scope', scopeSentence([scope]));
     const token = tokenTrouble(codeOf(error) ?? '');
-    if (token !== undefined) wrong('token', `Slack can't be used: ${token}. ${whereBotToken}`);
+    if (token !== undefined) wrong('token', `it can't be used: ${token}. ${whereBotToken}`);
   }
 
   return {
     get health(): Health {
-      const [why] = ['token', 'socket', 'scope'].flatMap((what) => troubles.get(what as Trouble) ?? []);
-      return why === undefined ? { up: true } : { up: false, why };
+      const why = troubles.get('token') ?? troubles.get('socket');
+      if (why !== undefined) return { up: false, why };
+      const but = troubles.get('scope');
+      return but === undefined ? { up: true } : { up: true, but };
     },
     wrong,
     right: (what) => void troubles.delete(what),
@@ -51,9 +53,10 @@ export function openCondition(log: Log): Condition {
   };
 }
 
-/** What is wrong, and what to do about it where that is known. */
+/** What is wrong, and what to do about it where that is known. Whoever shows it says that it is about Slack. */
 export function told(error: unknown): string {
-  return error instanceof UserError && error.hint ? `${error.message} ${error.hint}` : sentence(error);
+  if (!(error instanceof UserError || error instanceof RemoteError)) return sentence(error);
+  return error.hint ? `${error.message} ${error.hint}` : error.message;
 }
 
 export const whereBotToken =

@@ -63,7 +63,7 @@ export function twoSockets({ appToken, client, condition, log, clock, apartMs }:
         const openedAt = clock.now();
         await socket.ended;
         sockets.delete(socket);
-        if (sockets.size === 0) condition.wrong('socket', 'Slack closed the socket; the next one is being opened.');
+        if (sockets.size === 0) condition.wrong('socket', 'it closed the socket; the next one is being opened.');
         // One that is closed after a day is followed at once; one after the other that is closed at once is not.
         brief = clock.now() - openedAt < briefMs ? brief + 1 : 0;
         pauseMs = firstPauseMs;

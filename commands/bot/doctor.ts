@@ -2,23 +2,25 @@ import type { Block, Card } from '#base/card.ts';
 import { examine } from '#jobs/doctor/examine.ts';
 import type { Finding } from '#jobs/doctor/finding.ts';
 import { defineCommand } from '../command.ts';
-import { clusterOf } from '../desk.ts';
+import { clusterOf, type PlatformState } from '../desk.ts';
+import { chatBlocks, chatTroubles } from './chat-report.ts';
 
 export const doctor = defineCommand({
   path: 'bot doctor',
-  about: 'Whether Proxmox has all that the bot needs: connection, privileges, storages, bridge, templates, clocks.',
+  about: 'Whether Proxmox, Slack and Discord have all that the bot needs, and what to do where they do not.',
   example: '/bot doctor',
   risk: 'read',
-  args: { cluster: { kind: 'text', about: 'Only this cluster.', positional: true } },
-  async run({ cluster: wanted }, { tools, ...desk }) {
-    const clusters = wanted === undefined ? [...tools.clusters.values()] : [clusterOf({ tools, ...desk }, wanted)];
+  args: { cluster: { kind: 'text', about: 'Only this Proxmox cluster, and no chat.', positional: true } },
+  async run({ cluster: wanted }, { tools, platforms, ...desk }) {
+    const clusters =
+      wanted === undefined ? [...tools.clusters.values()] : [clusterOf({ tools, platforms, ...desk }, wanted)];
     const reports = await Promise.all(
       clusters.map(async (cluster) => ({
         name: cluster.name,
         findings: await examine(cluster, tools.settings, tools.clock),
       })),
     );
-    return { answer: reportCard(reports) };
+    return { answer: reportCard(reports, wanted === undefined ? await platforms() : []) };
   },
 });
 
@@ -29,24 +31,28 @@ interface Report {
 
 const marks = { good: '✓', warn: '!', bad: '✗', skipped: '–' } as const;
 
-function reportCard(reports: readonly Report[]): Card {
+function reportCard(reports: readonly Report[], chat: readonly PlatformState[]): Card {
   const all = reports.flatMap(({ findings }) => findings);
-  const wrong = all.filter(({ state }) => state === 'bad').length;
-  const doubtful = all.some(({ state }) => state === 'warn');
+  const { down, flawed } = chatTroubles(chat);
+  const wrong = all.filter(({ state }) => state === 'bad').length + down;
+  const doubtful = flawed > 0 || all.some(({ state }) => state === 'warn');
   return {
     tone: wrong > 0 ? 'error' : doubtful ? 'warn' : 'ok',
-    fallback:
-      wrong === 0 ? 'Proxmox has what the bot needs.' : `${wrong} ${wrong === 1 ? 'thing is' : 'things are'} wrong.`,
-    blocks: reports.flatMap(({ name, findings }) => [
-      { kind: 'title', text: `Proxmox ${name}` },
-      {
-        kind: 'table',
-        columns: ['', 'What', 'Found'],
-        rows: findings.map(({ state, topic, text }) => [marks[state], topic, text]),
-      },
-      ...nextSteps(findings),
-    ]),
+    fallback: wrong === 0 ? 'The bot has what it needs.' : `${wrong} ${wrong === 1 ? 'thing is' : 'things are'} wrong.`,
+    blocks: [...reports.flatMap(clusterBlocks), ...(chat.length > 0 ? chatBlocks(chat) : [])],
   };
+}
+
+function clusterBlocks({ name, findings }: Report): Block[] {
+  return [
+    { kind: 'title', text: `Proxmox ${name}` },
+    {
+      kind: 'table',
+      columns: ['', 'What', 'Found'],
+      rows: findings.map(({ state, topic, text }) => [marks[state], topic, text]),
+    },
+    ...nextSteps(findings),
+  ];
 }
 
 /** What to do about it, below the table where there is room for a command line. */

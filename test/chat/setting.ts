@@ -11,6 +11,10 @@ export interface ChatOptions extends SettingOptions {
   readonly discord?: DiscordOptions;
   /** The bot's tokens as the configuration has them, where they are not those of the emulators. */
   readonly tokens?: { readonly slack?: string; readonly discord?: string };
+  /** A platform that the bot will not get into, so that nobody waits for it; one with another token is such a one. */
+  readonly absent?: 'slack' | 'discord';
+  /** What happens there before the bot comes. */
+  before?(slack: SlackLab, discord: DiscordLab): void;
 }
 
 /** The whole program around the simulated lab, an emulated Slack and an emulated Discord, with the console open. */
@@ -32,10 +36,11 @@ export interface ChatSetting extends AsyncDisposable {
 
 /** Starts everything and waits until the bot is there on each platform whose token is right. */
 export async function startChat(options: ChatOptions = {}): Promise<ChatSetting> {
-  const { slack: slackOptions, discord: discordOptions, tokens = {}, ...rest } = options;
+  const { slack: slackOptions, discord: discordOptions, tokens = {}, absent, ...rest } = options;
   await using made = new AsyncDisposableStack();
   const slack = made.use(await startSlack({ manifest: slackManifest(undefined), ...slackOptions }));
   const discord = made.use(await startDiscord(discordOptions));
+  options.before?.(slack, discord);
   const change: SettingOptions['change'] = (written, lab) => {
     const both: Written = {
       ...written,
@@ -50,8 +55,9 @@ export async function startChat(options: ChatOptions = {}): Promise<ChatSetting>
     return options.change?.(both, lab) ?? both;
   };
   const setting = made.use(await startSetting({ ...rest, change }));
-  if (tokens.slack === undefined) await slack.until(() => slack.sockets > 0, 'the bot on Slack', 10_000);
-  if (tokens.discord === undefined) {
+  if (tokens.slack === undefined && absent !== 'slack')
+    await slack.until(() => slack.sockets > 0, 'the bot on Slack', 10_000);
+  if (tokens.discord === undefined && absent !== 'discord') {
     const there = () => discord.gateway.connected() > 0 && discord.world.commands.size > 0;
     await discord.until(there, 'the bot on Discord', 10_000);
   }
