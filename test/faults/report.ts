@@ -15,6 +15,8 @@ export type Tallies = Map<string, Tally>;
 export interface Told {
   readonly seeds: readonly number[];
   readonly tallies: Tallies;
+  /** How many cases were asked for. */
+  readonly wanted: number;
   readonly tookS: number;
   readonly node: string;
   readonly date: string;
@@ -32,11 +34,12 @@ export function add(tallies: Tallies, row: string, { struck, bad }: { struck: bo
 }
 
 /** The table of the matrix, in Markdown. */
-export function tableOf({ seeds, tallies, tookS, node, date }: Told): string {
+export function tableOf({ seeds, tallies, wanted, tookS, node, date }: Told): string {
   const lines = rows.map((row) => lineOf(row, tallies.get(row.id)));
   const sum = (of: keyof Tally) => [...tallies.values()].reduce((total, tally) => total + tally[of], 0);
   const total = `| | **all** | | **${sum('cases')}** | **${sum('missed')}** | **${sum('violations')}** |`;
-  const when = `${date}, Node ${node}, seed ${seeds.join(', ')}, ${Math.round(tookS / 60)} minutes.`;
+  const cutOff = sum('cases') < wanted ? ` It was cut off after ${sum('cases')} of ${wanted} cases.` : '';
+  const when = `${date}, Node ${node}, seed ${seeds.join(', ')}, ${Math.round(tookS / 60)} minutes.${cutOff}`;
   return [
     when,
     '',
