@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 
 /** How each end reads on a card. */
 const words: Readonly<Record<string, RegExp>> = {
-  done: /is ready|is gone|is done/,
+  done: /is ready|is gone|is done|has \d+ CPUs?, .* now/,
   failed: /failed/,
   cancelled: /was cancelled/,
   rejected: /was rejected/,

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pairs } from '#jobs/engine/log-lines.ts';
 import { endedStates, type RunRecord } from '#jobs/engine/record.ts';
-import { readMarker } from '#proxmox/marker.ts';
 import { checkChat } from './chat-invariants.ts';
 import { foreignState, intruder, type Stage } from './stage.ts';
+import { checkVms } from './vm-invariants.ts';
 
 /** What happened in one case: the runs that were asked for, and where the audit stood before. */
 export interface Played {
@@ -35,7 +35,7 @@ export async function checkInvariants(stage: Stage, played: Played): Promise<str
   const entries = await readAudit(stage, played.since.audit);
   const checks = [
     () => checkEnds(played, entries),
-    () => checkVms(stage, played),
+    () => checkVms(stage, played.runs),
     () => checkClaims(stage, played),
     () => checkEffects(stage, played),
     () => checkEpochs(entries),
@@ -60,47 +60,6 @@ function checkEnds({ runs, ends }: Played, entries: readonly Entry[]): string[] 
 }
 
 const endings = new Set(['finished', ...endedStates, 'kept', 'stuck']);
-
-/** I2: each VM with our marker is a run's that made it; each run that made one has one. Nothing is left of others, not even a disk. */
-function checkVms({ lab, earlier }: Stage, { runs }: Played): string[] {
-  const wrong: string[] = [];
-  const owners = new Map<string, number[]>();
-  for (const { vmid, config } of lab.state.guests) {
-    const run = readMarker(config.description ?? '')?.run;
-    if (run === undefined || run === earlier) continue;
-    owners.set(run, [...(owners.get(run) ?? []), vmid]);
-    const owner = runs.find(({ id }) => id === run);
-    if (!owner || (owner.state !== 'done' && owner.state !== 'kept'))
-      wrong.push(`I2: VM ${vmid} is an orphan of ${run}, which is ${owner?.state}.`);
-    if (config.lock) wrong.push(`I2: VM ${vmid} is locked (${config.lock}).`);
-  }
-  for (const run of runs) {
-    if (run.state !== 'done') continue;
-    const vmids = owners.get(run.id) ?? [];
-    if (run.job === 'vm create' && vmids.length !== 1) wrong.push(`I2: ${run.id} made ${vmids.length} VMs.`);
-    if (run.job === 'vm create' && vmids[0] !== vmidOf(run)) wrong.push(`I2: ${run.id} does not tell its VM.`);
-    if (run.job === 'template build' && vmids.length !== 1) wrong.push(`I2: ${run.id} made ${vmids.length} templates.`);
-  }
-  const there = new Set(lab.state.guests.map(({ vmid }) => vmid));
-  for (const run of runs.filter(({ job }) => job === 'vm destroy')) {
-    const vmid = vmidOf(run);
-    // It never got as far as to know its VM.
-    if (vmid === undefined) continue;
-    const isThere = there.has(vmid);
-    if (run.state === 'done' && isThere) wrong.push(`I2: ${run.id} is done, and its VM is still there.`);
-    if (['rejected', 'failed'].includes(run.state) && !isThere)
-      wrong.push(`I2: ${run.id} is ${run.state}, and its VM is gone.`);
-  }
-  for (const { volid, vmid, content } of lab.state.volumes) {
-    const stray = vmid === undefined ? content === 'iso' || content === 'import' : !there.has(vmid);
-    if (stray) wrong.push(`I2: the volume ${volid} belongs to nobody.`);
-  }
-  return wrong;
-}
-
-function vmidOf({ plan, result }: RunRecord): number | undefined {
-  return ((result ?? plan) as { vmid?: number } | undefined)?.vmid;
-}
 
 /** I3: no claim outlives its run, at least not for longer than until the janitor comes. */
 async function checkClaims(stage: Stage, played: Played): Promise<string[]> {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeKeys } from '#jobs/engine/keys.ts';
 import { endedStates, type RunRecord, type RunState } from '#jobs/engine/record.ts';
 import { openConsole } from '../console.ts';
+import { aofOf } from './aof.ts';
 import type { Stage } from './stage.ts';
 
 /** One case while it is played: what people do in it, with the patience that people have when something is away. */
@@ -20,8 +21,10 @@ export interface Play {
   /** Ben presses the button of a question. */
   approve(run: string): Promise<void>;
   reject(run: string): Promise<void>;
-  /** Until an answer comes. */
+  /** Until an answer comes: a person decides. */
   ask<T>(act: () => Promise<T>): Promise<T>;
+  /** How much Redis had on its disk when the last decision was acknowledged, bytes; 0 when there was none. Waits for one that is being made. */
+  decided(): Promise<number>;
   untilState(run: string, states: readonly RunState[]): Promise<RunRecord>;
   untilStep(run: string, step: string): Promise<void>;
   /** Until a worker speaks for a run. */
@@ -38,6 +41,7 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
   const ana = { key: 'ana', name: 'Ana' };
   const requests = new Map<string, string[]>();
   let helped = 0;
+  let decision = Promise.resolve(0);
 
   async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
     const limit = performance.now() + limitMs;
@@ -117,7 +121,14 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
         return (await isDecided(run)) ? true : undefined;
       });
     },
-    ask: (act) => until('an answer', act),
+    ask(act) {
+      const answer = until('an answer', act);
+      const { server } = stage;
+      const seen = () => (server ? aofOf(server).bytes : 0);
+      decision = answer.then(seen, seen);
+      return answer;
+    },
+    decided: () => decision,
     untilState,
     async untilStep(run, step) {
       await until(`${run} comes to "${step}"`, async () => {

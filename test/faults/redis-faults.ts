@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, truncateSync } from 'node:fs';
 import type { RedisServer } from '../redis.ts';
+import { aofOf } from './aof.ts';
 import type { Fault, Moment } from './faults.ts';
 
 /** What happens to Redis itself; only on a stage that has one of its own. */
@@ -54,14 +54,12 @@ function powerCut(): Fault {
       if (server) planned.set(play, aofOf(server).bytes);
     },
     strike: (moment) =>
-      onRedis(moment, async (_, redis) => {
+      onRedis(moment, async ({ play, random }, redis) => {
+        const decided = await play.decided();
         await redis.kill();
         const { file, bytes } = aofOf(redis);
-        const from = planned.get(moment.play) ?? bytes;
-        truncateSync(
-          file,
-          Math.max(from, endOfTransaction(file, bytes - Math.round((bytes - from) * moment.random()))),
-        );
+        const from = Math.max(planned.get(play) ?? bytes, decided);
+        truncateSync(file, Math.max(from, endOfTransaction(file, bytes - Math.round((bytes - from) * random()))));
         await redis.restart();
       }),
   };
@@ -82,14 +80,6 @@ function endOfTransaction(file: string, bytes: number): number {
   const exec = '$4\r\nEXEC\r\n';
   const at = readFileSync(file).lastIndexOf(exec, bytes - exec.length);
   return at < 0 ? 0 : at + exec.length;
-}
-
-function aofOf({ folder }: RedisServer): { readonly file: string; readonly bytes: number } {
-  const dir = join(folder, 'appendonlydir');
-  const name = readdirSync(dir).find((one) => one.endsWith('.incr.aof'));
-  if (!name) throw new Error(`There is no AOF in ${dir}.`);
-  const file = join(dir, name);
-  return { file, bytes: statSync(file).size };
 }
 
 function ownRedis({ play }: Moment): RedisServer {

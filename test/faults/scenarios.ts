@@ -28,6 +28,42 @@ const create: Scenario = {
   act: (play) => play.command(`/vm create ${play.name} medium`),
 };
 
+const fullClone: Scenario = {
+  name: 'create, full clone',
+  end: 'done',
+  act: (play) => play.command(`/vm create ${play.name} medium --clone full`),
+};
+
+/** The template is on the first node. */
+const elsewhere: Scenario = {
+  name: 'create on another node',
+  end: 'done',
+  act: (play) => play.command(`/vm create ${play.name} medium --node pve2`),
+};
+
+const withTemplate: Scenario = {
+  name: 'create with its template',
+  template: false,
+  end: 'done',
+  repeats: { qmstart: 2 },
+  act: (play) => play.command(`/vm create ${play.name} medium --build-template`),
+};
+
+/** A new size, and back again as the button does. */
+const resized: Scenario = {
+  name: 'resize, undone',
+  end: 'done',
+  repeats: { qmstart: 2 },
+  async prepare({ stage, name }) {
+    await stage.addVm(name);
+  },
+  async act(play) {
+    const run = await play.command(`/vm resize ${play.name} --cpus 4 --memory 4G --disk 20G --restart`);
+    if (run.state !== 'done') return run;
+    return play.command(`/vm resize ${play.name} --cpus 1 --memory 1G --restart`);
+  },
+};
+
 /** The start fails for good, so that everything is taken back. */
 const failingCreate: Scenario = {
   name: 'create that fails',
@@ -73,30 +109,43 @@ const build: Scenario = {
   act: (play) => play.command('/template build lab-debian'),
 };
 
+const silent = {
+  method: 'POST',
+  path: /agent\/ping$/,
+  mode: 'status',
+  status: 500,
+  reason: 'QEMU guest agent is not running',
+  times: 1e6,
+} as const;
+
 /** Cancelled while it boots, so that everything is taken back. */
 const cancelled: Scenario = {
   name: 'create, cancelled',
   end: 'cancelled',
   async prepare({ stage }) {
     // It never answers, so that there is time to cancel.
-    stage.lab.faults.push({
-      method: 'POST',
-      path: /agent\/ping$/,
-      mode: 'status',
-      status: 500,
-      reason: silent,
-      times: 1e6,
-    });
+    stage.lab.faults.push(silent);
   },
-  async act(play) {
-    const id = await play.type(`/vm create ${play.name} medium`);
-    await play.untilStep(id, 'wait for agent');
-    await play.ask(() => play.stage.runs.cancel(id, play.ana));
-    return play.ended(id);
-  },
+  act: (play) => cancelAt(play, `/vm create ${play.name} medium`, 'wait for agent'),
 };
 
-const silent = 'QEMU guest agent is not running';
+const buildCancelled: Scenario = {
+  name: 'template build, cancelled',
+  template: false,
+  end: 'cancelled',
+  repeats: { qmstart: 2 },
+  async prepare({ stage }) {
+    stage.lab.faults.push(silent);
+  },
+  act: (play) => cancelAt(play, '/template build lab-debian', 'boot and install#pve1'),
+};
+
+async function cancelAt(play: Play, line: string, step: string): Promise<RunRecord> {
+  const id = await play.type(line);
+  await play.untilStep(id, step);
+  await play.ask(() => play.stage.runs.cancel(id, play.ana));
+  return play.ended(id);
+}
 
 /** The start fails once and what was made is kept; then somebody retries. */
 const retried: Scenario = {
@@ -131,10 +180,15 @@ const rolledBack: Scenario = {
 
 export const scenarios: readonly Scenario[] = [
   create,
+  fullClone,
+  elsewhere,
+  withTemplate,
+  resized,
   failingCreate,
   destroy,
   rejected,
   build,
+  buildCancelled,
   cancelled,
   retried,
   rolledBack,
