@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { UserError } from '#base/errors.ts';
 import type { Lead } from '#chat/lead.ts';
 import { commands } from '#commands/table.ts';
+import type { DiscordLab } from '#lab/discord/start.ts';
 import { slashCommands } from './commands.ts';
 import { type Heard, noting, openIn, startDiscord } from './test-discord.ts';
 
@@ -61,6 +62,31 @@ test('a token that is taken back while it runs is noticed', async () => {
   await own.lab.until(() => !own.discord.health().up, 'trouble');
   assert.match(whyDown(own.discord), /token/);
 });
+
+const moments = {
+  'before Discord said where': (lab: DiscordLab) => lab.calls.some(({ route }) => route === 'GET /gateway/bot'),
+  'as soon as it is there': (lab: DiscordLab) => lab.gateway.connected() > 0,
+} as const;
+
+for (const [moment, reached] of Object.entries(moments)) {
+  test(`one that is stopped while its session begins, ${moment}, leaves none behind`, async () => {
+    await using own = await startDiscord({ connect: false });
+    const { lab, discord, listener } = own;
+    lab.faults.push({ on: 'rest', path: '/gateway/bot', mode: 'slow', delayMs: 50 });
+    const starting = discord.start(listener);
+
+    await lab.until(() => reached(lab), moment);
+    await discord.stop();
+    await starting;
+    const next = openIn(lab);
+    await next.start(listener);
+    const sessions = lab.gateway.connected();
+    await next.stop();
+
+    assert.equal(sessions, 1);
+    assert.equal(lab.gateway.connected(), 0);
+  });
+}
 
 test('of two gateways the one that leads hears, both send, and the other one goes on when it ends', async () => {
   const lead = inTurn();

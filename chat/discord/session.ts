@@ -8,6 +8,7 @@ import {
   type GatewayGuildRoleDeleteDispatchData,
   GatewayIntentBits,
   Options,
+  SimpleShardingStrategy,
   SnowflakeUtil,
 } from 'discord.js';
 import { type Clock, systemClock } from '#base/clock.ts';
@@ -15,6 +16,9 @@ import { RemoteError, sentence } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import { closedFor, notConnected } from './close-codes.ts';
 import type { Roles } from './roles.ts';
+
+/** What the library's own classes call a manager; its client has another one of that name. */
+type Manager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
 
 export interface SessionOptions {
   readonly token: string;
@@ -28,6 +32,8 @@ export interface SessionOptions {
 }
 
 const loginMs = 20_000;
+/** The library may wait for ever for the end of a session that had only begun. */
+const closeMs = 1000;
 /** Of what a resumed session brings late, this old is left alone: Discord has told its author that it failed, ms. */
 const staleMs = 2500;
 /** More breaks than this within a minute: something is wrong that trying at once does not cure. */
@@ -39,13 +45,14 @@ const mostBreaks = 5;
  */
 export async function holdSession(options: SessionOptions, signal: AbortSignal): Promise<void> {
   const { token, apiUrl, log, state } = options;
+  const over = new AbortController();
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
     // Nothing of what it would remember is ever asked of it.
     makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0, ThreadManager: 0 }),
     rest: { api: apiUrl, retries: 0, timeout: 10_000 },
+    ws: { buildStrategy: (manager) => connectingUntil(over.signal, manager) },
   });
-  const over = new AbortController();
   const failed = Promise.withResolvers<never>();
   // Nobody may be waiting yet.
   failed.promise.catch(() => undefined);
@@ -71,8 +78,21 @@ export async function holdSession(options: SessionOptions, signal: AbortSignal):
     await Promise.race([ended, failed.promise]);
   } finally {
     over.abort();
-    await client.destroy().catch((error: unknown) => log.debug({ reason: sentence(error) }, 'the session was cut'));
+    const destroyed = client
+      .destroy()
+      .catch((error: unknown) => log.debug({ reason: sentence(error) }, 'the session was cut'));
+    const closed = new AbortController();
+    const late = systemClock.sleep(closeMs, closed.signal).catch(() => undefined);
+    await Promise.race([destroyed, late]).finally(() => closed.abort());
   }
+}
+
+/** The library begins a new session when it is told to end one that has only begun. It asks for the last session's state first: then it waits for ever. */
+function connectingUntil(over: AbortSignal, manager: Manager): SimpleShardingStrategy {
+  const { retrieveSessionInfo } = manager.options;
+  manager.options.retrieveSessionInfo = (shard) =>
+    over.aborted ? Promise.withResolvers<never>().promise : retrieveSessionInfo(shard);
+  return new SimpleShardingStrategy(manager);
 }
 
 function hearEvents(client: Client, { roles, interaction, clock, log }: SessionOptions): void {
