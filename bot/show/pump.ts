@@ -7,7 +7,18 @@ import { showBoard } from './board.ts';
 import { type Bringing, keep, NotNow } from './bring.ts';
 import { originOf } from './places.ts';
 import { showRun, showWatched } from './show-run.ts';
-import { nextDueMs, readShown, type Slot, settle, type Taken, takeDue, writeShown } from './slots.ts';
+import {
+  hold,
+  holdEveryMs,
+  nextDueMs,
+  readShown,
+  type Slot,
+  settle,
+  type Taken,
+  TakenOver,
+  takeDue,
+  writeShown,
+} from './slots.ts';
 
 const atOnce = 16;
 /** How long the pump rests at most: another gateway may have marked something. */
@@ -27,9 +38,15 @@ export interface Pump {
 /** Shows what is due until the signal is aborted. Every gateway has one; no slot is shown by two at once. */
 export function startPump(office: Office, signal: AbortSignal): Pump {
   let woken = Promise.withResolvers<void>();
-  const under = new Set<Promise<void>>();
+  const under = new Map<Promise<void>, Taken>();
   const wake = () => woken.resolve();
   signal.addEventListener('abort', wake, { once: true });
+
+  const holding = setInterval(() => {
+    hold(office, [...under.values()]).catch((error: unknown) => {
+      office.log.debug({ reason: sentence(error) }, 'slots could not be held');
+    });
+  }, holdEveryMs);
 
   async function run(): Promise<void> {
     let asking = { token: crypto.randomUUID() as string, again: false };
@@ -42,7 +59,7 @@ export function startPump(office: Office, signal: AbortSignal): Pump {
             under.delete(showing);
             wake();
           });
-          under.add(showing);
+          under.set(showing, one);
         }
         if (taken.length === 0) await rest(await nextDueMs(office));
       } catch (error) {
@@ -52,7 +69,8 @@ export function startPump(office: Office, signal: AbortSignal): Pump {
         await rest(restMs);
       }
     }
-    await Promise.all(under);
+    await Promise.all(under.keys());
+    clearInterval(holding);
   }
 
   async function rest(forMs = restMs): Promise<void> {
@@ -73,7 +91,7 @@ async function showTaken(office: Office, taken: Taken): Promise<void> {
     if (!bringing) {
       // Another gateway may serve this platform: it gets its chance soon.
       const failures = (shown.failures ?? 0) + 1;
-      await writeShown(office, taken.name, { ...shown, failures });
+      await writeShown(office, taken, { ...shown, failures });
       return await settle(office, taken, Math.min(unservedMs, pauseAfter(failures)), true);
     }
     try {
@@ -104,7 +122,7 @@ async function giveBack(office: Office, taken: Taken): Promise<void> {
 }
 
 async function bringingFor(office: Office, taken: Taken, shown: Bringing['shown']): Promise<Bringing | undefined> {
-  const { slot, name, urgent } = taken;
+  const { slot, name, token, urgent } = taken;
   const platform = office.platforms.get(slot.kind === 'watch' ? platformOfAccount(slot.account) : slot.platform);
   if (!platform) return undefined;
   const place =
@@ -112,7 +130,7 @@ async function bringingFor(office: Office, taken: Taken, shown: Bringing['shown'
     (slot.kind === 'watch'
       ? await platform.direct(slot.account)
       : { platform: slot.platform, channel: slot.channel, ...(await threadOf(office, slot)) });
-  return { office, platform, name, place, urgent, shown };
+  return { office, platform, name, token, place, urgent, shown };
 }
 
 /** A command that was typed in a thread has its card there. */
@@ -137,6 +155,7 @@ function show(bringing: Bringing, slot: Slot): Promise<number> {
 /** How long to wait before it is tried again, ms. */
 async function afterFailure(bringing: Bringing, slot: Slot, error: unknown): Promise<number> {
   if (error instanceof NotNow) return error.afterMs;
+  if (error instanceof TakenOver) throw error;
   const { office, shown } = bringing;
   const failures = (shown.failures ?? 0) + 1;
   await keep(bringing, { failures });
@@ -163,7 +182,8 @@ async function moveToPerson(bringing: Bringing, slot: Slot & { kind: 'run' }, er
   await platform.post(moved, sentenceCard(text, 'warn'), { key: `moved:${bringing.name}`, again: true });
   const { ref: _, ...rest } = bringing.shown;
   bringing.shown = rest;
-  await keep(bringing, { moved, failures: 0 });
+  // A message of its own: Discord would take one of the same key for the one that it has.
+  await keep(bringing, { moved, failures: 0, parts: (rest.parts ?? 0) + 1 });
   return 0;
 }
 
