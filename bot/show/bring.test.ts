@@ -6,6 +6,7 @@ import { connectRedis } from '#jobs/engine/redis.ts';
 import { freshRedis } from '../../test/redis.ts';
 import type { Office } from '../office.ts';
 import { type Bringing, bringCard } from './bring.ts';
+import { mark, takeDue } from './slots.ts';
 
 const card = (text: string): Card => ({ tone: 'info', fallback: text, blocks: [{ kind: 'text', text }] });
 
@@ -35,7 +36,10 @@ test('a card whose post was begun before the run went on shows what is true now'
   const redis = connectRedis(url, 'blocking');
   const { messages, place, platform } = forgetfulPlatform();
   const office = { redis, prefix } as Office;
-  const bringing: Bringing = { office, platform, place, name: 'run/r-1/web/ops', urgent: false, shown: {} };
+  await mark(office, { kind: 'run', run: 'r-1', platform: 'web', channel: 'ops' }, false);
+  const [taken] = await takeDue(office, 1);
+  assert(taken);
+  const bringing: Bringing = { ...taken, office, platform, place, shown: {} };
 
   await assert.rejects(bringCard(bringing, card('running'), 'card:r-1'), /lost/);
   await bringCard(bringing, card('done'), 'card:r-1');

@@ -22,16 +22,18 @@ export interface Bringing {
   readonly platform: ChatPlatform;
   /** The slot's name. */
   readonly name: string;
+  /** Tells this gateway from another one that has the slot. */
+  readonly token: string;
   /** Where its messages go. */
   readonly place: Place;
   readonly urgent: boolean;
   shown: Shown;
 }
 
-/** Changes what is kept of the slot. */
+/** Changes what is kept of the slot. Rejects with `TakenOver` when another gateway has it. */
 export async function keep(bringing: Bringing, change: Partial<Shown>): Promise<void> {
   bringing.shown = { ...bringing.shown, ...change };
-  await writeShown(bringing.office, bringing.name, bringing.shown);
+  await writeShown(bringing.office, bringing, bringing.shown);
 }
 
 /**

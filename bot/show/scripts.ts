@@ -5,6 +5,8 @@ import type { Redis } from 'ioredis';
 const scripts = {
   mark: load('mark'),
   take: load('take'),
+  hold: load('hold'),
+  note: load('note'),
   settle: load('settle'),
   spend: load('spend'),
   shut: load('shut'),

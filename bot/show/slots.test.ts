@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import { freshRedis } from '../../test/redis.ts';
-import { mark, nextDueMs, readShown, type Slot, settle, takeDue, writeShown } from './slots.ts';
+import { hold, mark, nextDueMs, readShown, type Slot, settle, TakenOver, takeDue, writeShown } from './slots.ts';
 
 const slot = (run: string): Slot => ({ kind: 'run', run, platform: 'slack', channel: 'C1/with a slash' });
 
@@ -69,8 +69,10 @@ test('a slot that was marked while it was shown is due again after its pause, at
   await settle(shared, one, 60_000, false);
   await settle(shared, other, 60_000, false);
 
+  const next = await takeDue(shared, 10);
+  for (const taken of next) await settle(shared, taken, 0, false);
   assert.deepEqual(
-    (await takeDue(shared, 10)).map(({ name }) => name),
+    next.map(({ name }) => name),
     [other.name],
   );
   const inMs = (await nextDueMs(shared)) ?? 0;
@@ -97,14 +99,54 @@ test('who lost a slot to another gateway changes nothing of it any more', async 
   await settle(shared, { ...taken, token: 'somebody else' }, 0, false);
 
   const inMs = (await nextDueMs(shared)) ?? 0;
-  assert.ok(inMs > 30_000, 'it stays with the one who has it');
+  assert.ok(inMs > 3_000, 'it stays with the one who has it');
 });
 
 test('what was shown is remembered', async () => {
   using shared = await open();
+  await mark(shared, slot('r-1'), false);
+  const [taken] = await takeDue(shared, 1);
+  assert(taken);
 
-  await writeShown(shared, 'run/a', { cursor: '1-0', told: ['plan'] });
+  await writeShown(shared, taken, { cursor: '1-0', told: ['plan'] });
 
-  assert.deepEqual(await readShown(shared, 'run/a'), { cursor: '1-0', told: ['plan'] });
+  assert.deepEqual(await readShown(shared, taken.name), { cursor: '1-0', told: ['plan'] });
   assert.deepEqual(await readShown(shared, 'run/b'), {});
+});
+
+test('what a gateway had that died is shown by another one within 5 s; what one is still at work on stays with it', async () => {
+  using shared = await open();
+  await mark(shared, slot('r-1'), false);
+  await mark(shared, slot('r-2'), false);
+  const [dead, alive] = await takeDue(shared, 10, { forMs: 30 });
+  assert(dead && alive);
+
+  await hold(shared, [alive]);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  const next = await takeDue(shared, 10);
+
+  assert.deepEqual(
+    next.map(({ slot: one }) => one),
+    [dead.slot],
+  );
+  assert.ok(((await nextDueMs(shared)) ?? 0) <= 5_000);
+});
+
+test('who comes late writes nothing over what another one noted, and what it may have sent is put right', async () => {
+  using shared = await open();
+  await mark(shared, slot('r-1'), false);
+  const [late] = await takeDue(shared, 1, { forMs: 0 });
+  const [next] = await takeDue(shared, 1);
+  assert(late && next);
+  await writeShown(shared, next, { cursor: '2-0', hash: 'new' });
+  await settle(shared, next, 0, false);
+
+  await assert.rejects(writeShown(shared, late, { cursor: '1-0', hash: 'old' }), TakenOver);
+  const [again] = await takeDue(shared, 1);
+  assert(again);
+  const noted = await readShown(shared, again.name);
+  await settle(shared, again, 0, false);
+
+  assert.deepEqual(noted, { cursor: '2-0', hash: '' });
+  assert.equal((await readShown(shared, again.name)).hash, 'new');
 });

@@ -40,8 +40,15 @@ export interface Taken {
   readonly token: string;
 }
 
-/** How long one gateway may take to show a slot before another one tries, ms. */
-const leaseMs = 45_000;
+/** A gateway that says nothing of a slot for so long has died: another one shows it. */
+const leaseMs = 5_000;
+/** How often one that is at work on slots says so. */
+export const holdEveryMs = 1_500;
+
+/** Another gateway has the slot. */
+export class TakenOver extends Error {
+  override readonly name = 'TakenOver';
+}
 
 interface Shared {
   readonly redis: Redis;
@@ -64,9 +71,9 @@ export async function mark(shared: Shared, slot: Slot, urgent: boolean): Promise
 export async function takeDue(
   shared: Shared,
   most: number,
-  { token = crypto.randomUUID() as string, again = false } = {},
+  { token = crypto.randomUUID() as string, again = false, forMs = leaseMs } = {},
 ): Promise<Taken[]> {
-  const args = [slotKey(shared, ''), most, leaseMs, token, again ? '1' : ''];
+  const args = [slotKey(shared, ''), most, forMs, token, again ? '1' : ''];
   const flat = (await runScript(shared.redis, 'take', [due(shared)], args)) as string[];
   const taken: Taken[] = [];
   for (let i = 0; i + 2 < flat.length; i += 3) {
@@ -74,6 +81,12 @@ export async function takeDue(
     taken.push({ slot: slotOf(name), name, revision, urgent: urgent === '1', token });
   }
   return taken;
+}
+
+/** Says that these are still being shown. */
+export async function hold(shared: Shared, taken: readonly Taken[]): Promise<void> {
+  const which = taken.flatMap(({ name, token }) => [name, token]);
+  if (which.length > 0) await runScript(shared.redis, 'hold', [due(shared)], [slotKey(shared, ''), leaseMs, ...which]);
 }
 
 /** Gives a slot back: done, and to be looked at again no sooner than after the pause; `again` when it has to be. */
@@ -86,14 +99,22 @@ export async function settle(shared: Shared, taken: Taken, pauseMs: number, agai
   ]);
 }
 
+/** What was noted of the slot; without its hash when somebody who was late may have written over what stood there. */
 export async function readShown(shared: Shared, name: string): Promise<Shown> {
-  const text = await shared.redis.hget(slotKey(shared, name), 'shown');
-  return text === null ? {} : (JSON.parse(text) as Shown);
+  const [text, anew] = await shared.redis.hmget(slotKey(shared, name), 'shown', 'anew');
+  const shown = JSON.parse(text ?? '{}') as Shown;
+  return anew ? { ...shown, hash: '' } : shown;
 }
 
-/** Notes what stands there now. */
-export async function writeShown(shared: Shared, name: string, shown: Shown): Promise<void> {
-  await shared.redis.hset(slotKey(shared, name), 'shown', JSON.stringify(shown));
+/** Notes what stands there now. Rejects with {@link TakenOver} when another gateway has the slot; it is then shown once more. */
+export async function writeShown(
+  shared: Shared,
+  { name, token }: Pick<Taken, 'name' | 'token'>,
+  shown: Shown,
+): Promise<void> {
+  const keys = [due(shared), slotKey(shared, name)];
+  const noted = await runScript(shared.redis, 'note', keys, [name, token, JSON.stringify(shown)]);
+  if (noted !== 1) throw new TakenOver('Another gateway shows this by now.');
 }
 
 /** How long until the next slot is due, ms; undefined when none is. */

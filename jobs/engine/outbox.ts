@@ -29,7 +29,7 @@ export interface FollowOptions {
   readonly consumer: string;
   readonly signal: AbortSignal;
   readonly log?: Log;
-  /** Events of a consumer that did not finish them for so long are taken over. */
+  /** Events of a consumer that did not finish them for so long are taken over: 4 s unless told, as handling them should take a moment only. */
   readonly abandonedMs?: number;
 }
 
@@ -46,7 +46,7 @@ export async function followRuns(
   options: FollowOptions,
   handle: (events: readonly RunEvent[]) => Promise<void>,
 ): Promise<void> {
-  const { signal, log, abandonedMs = 30_000 } = options;
+  const { signal, log, abandonedMs = 4_000 } = options;
   const stream = makeKeys(options.prefix).outbox;
   const redis = connectRedis(options.url, 'blocking', log);
   const stop = () => redis.disconnect();

@@ -28,8 +28,8 @@ export async function checkChat(stage: Stage, { runs }: Played): Promise<string[
 
 /** The gateway follows: what it has not told after a while is wrong. */
 async function checkRun(stage: Stage, run: RunRecord): Promise<string[]> {
-  // A slot whose taking Redis answered to nobody rests until its lease of 45 s is over.
-  const limit = performance.now() + (stage.server ? 50_000 : 5_000);
+  // A slot that a gateway had which died rests until its lease of 5 s is over.
+  const limit = performance.now() + (stage.server ? 15_000 : 8_000);
   for (;;) {
     const wrong = await lookAt(stage, run);
     if (wrong === undefined) return [];

@@ -68,7 +68,7 @@ test('K: kill -9 of a gateway in the middle of many runs: another one shows the 
   const since = performance.now();
   const runs = await untilAllEnded(stage, names.length);
   let violations = await check(stage, runs);
-  while (violations.length > 0 && performance.now() - since < 100_000) violations = await check(stage, runs);
+  while (violations.length > 0 && performance.now() - since < 15_000) violations = await check(stage, runs);
 
   t.diagnostic(`everything was shown ${((performance.now() - since) / 1000).toFixed(1)} s after the kill`);
   assert.deepEqual(violations, []);

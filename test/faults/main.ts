@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { nameOf } from './case.ts';
+import { type Case, nameOf } from './case.ts';
 import { everyCase, readCase } from './enumerate.ts';
 import { inWords, playAll } from './lanes.ts';
 import { rowOf } from './matrix.ts';
@@ -16,6 +16,8 @@ const { values: flags } = parseArgs({
     minutes: { type: 'string', default: '600' },
     /** One case by its name, as a violation prints it. */
     case: { type: 'string', multiple: true },
+    /** Only cases that have these words in their name: a scenario, a fault or a site. */
+    only: { type: 'string', default: '' },
     /** How many at the same time. */
     lanes: { type: 'string', default: '6' },
     /** Puts the table into docs/reliability.md, again after every few hundred cases: a run that is cut off has told what it saw. */
@@ -62,7 +64,8 @@ async function beParent(): Promise<number> {
     };
   };
   for (let seed = Number(flags.seed); played < wanted && !isOver(); seed++) {
-    const cases = flags.case?.map(readCase) ?? (await everyCase(seed)).slice(0, wanted - played);
+    const cases = flags.case?.map(readCase) ?? (await casesOf(seed)).slice(0, wanted - played);
+    if (cases.length === 0) throw new Error(`No case has "${flags.only}" in its name.`);
     seeds.push(seed);
     for (let from = 0; from < cases.length && !isOver(); from += casesPerProcess) {
       const names = cases.slice(from, from + casesPerProcess).map(nameOf);
@@ -79,6 +82,10 @@ async function beParent(): Promise<number> {
   process.stdout.write(`${tableOf(told())}\n\n${played} cases, ${violations} violations\n`);
   if (violations > 0) process.stdout.write('Again: ./botswain test --faults --case "the line after ✗"\n');
   return violations > 0 ? 1 : 0;
+}
+
+async function casesOf(seed: number): Promise<Case[]> {
+  return (await everyCase(seed)).filter((one) => nameOf(one).includes(flags.only));
 }
 
 /** Aborted by Ctrl-C or SIGTERM: what was played until then is told, and a second one ends at once. */

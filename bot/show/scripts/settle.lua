@@ -6,6 +6,9 @@ if redis.call('HGET', KEYS[2], 'lease') ~= ARGV[2] then
   return 0
 end
 redis.call('HDEL', KEYS[2], 'lease', 'leaseUntil')
+if ARGV[5] ~= '1' then
+  redis.call('HDEL', KEYS[2], 'anew')
+end
 local next = now + tonumber(ARGV[4])
 redis.call('HSET', KEYS[2], 'next', string.format('%.0f', next))
 if ARGV[5] == '1' then

@@ -17,6 +17,9 @@ for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT',
   local slot = ARGV[1] .. name
   redis.call('HSET', slot, 'lease', ARGV[4], 'leaseUntil', string.format('%.0f', now + ARGV[3]))
   redis.call('ZADD', KEYS[1], now + ARGV[3], name)
+  if redis.call('HDEL', slot, 'doubt') == 1 then
+    redis.call('HSET', slot, 'anew', '1')
+  end
   local urgent = redis.call('HGET', slot, 'urgent') or '0'
   -- From now on it says whether something urgent came while this is being shown.
   redis.call('HDEL', slot, 'urgent')
