@@ -1,4 +1,5 @@
 import { REST, type RouteLike } from 'discord.js';
+import { atSite } from '#base/site.ts';
 import { classified } from './errors.ts';
 
 /** Calls of Discord's REST API, version 10. Every failure comes out as the bot understands it; nothing waits or is tried again in here. */
@@ -23,9 +24,9 @@ export function openRest({ token, apiUrl }: { token: string; apiUrl: string }): 
   // A limit is the bot's to keep: a queue in here would hold up what is urgent, and what nobody waits for any more.
   const rest = new REST({ api: apiUrl, version: '10', retries: 0, timeout: timeoutMs, rejectOnRateLimit: () => true });
   rest.setToken(token);
-  const call = async <T>(act: () => Promise<unknown>): Promise<T> => {
+  const call = async <T>(method: string, route: RouteLike, act: () => Promise<unknown>): Promise<T> => {
     try {
-      return (await act()) as T;
+      return (await atSite(`discord ${method} ${shapeOf(route)}`, act)) as T;
     } catch (error) {
       throw classified(error);
     }
@@ -36,13 +37,19 @@ export function openRest({ token, apiUrl }: { token: string; apiUrl: string }): 
     ...(files && files.length > 0 ? { files: [...files] } : {}),
   });
   return {
-    get: (route, query) => call(() => rest.get(route, query ? { query: new URLSearchParams(query) } : {})),
-    post: (route, body, more) => call(() => rest.post(route, options(body, more))),
-    patch: (route, body, more) => call(() => rest.patch(route, options(body, more))),
-    delete: (route, { auth = true } = {}) => call(() => rest.delete(route, { auth })),
+    get: (route, query) =>
+      call('GET', route, () => rest.get(route, query ? { query: new URLSearchParams(query) } : {})),
+    post: (route, body, more) => call('POST', route, () => rest.post(route, options(body, more))),
+    patch: (route, body, more) => call('PATCH', route, () => rest.patch(route, options(body, more))),
+    delete: (route, { auth = true } = {}) => call('DELETE', route, () => rest.delete(route, { auth })),
     close() {
       rest.clearHashSweeper();
       rest.clearHandlerSweeper();
     },
   };
+}
+
+/** `/channels/{}/messages`: without ids and tokens, which are nobody's business. */
+function shapeOf(route: RouteLike): string {
+  return route.replaceAll(/\/(?=[^/]*\d)[^/]{16,}/g, '/{}');
 }

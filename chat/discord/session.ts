@@ -14,6 +14,7 @@ import {
 import { type Clock, systemClock } from '#base/clock.ts';
 import { RemoteError, sentence } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
+import { atSite } from '#base/site.ts';
 import { closedFor, notConnected } from './close-codes.ts';
 import type { Roles } from './roles.ts';
 
@@ -74,7 +75,7 @@ export async function holdSession(options: SessionOptions, signal: AbortSignal):
   client.on(Events.Error, (error) => log.warn({ reason: sentence(error) }, 'trouble with Discord’s gateway'));
   client.on(Events.ShardError, (error) => log.debug({ reason: sentence(error) }, 'trouble with Discord’s gateway'));
   try {
-    await Promise.race([ended, failed.promise, login(client, token, over.signal)]);
+    await Promise.race([ended, failed.promise, atSite('discord session', () => login(client, token, over.signal))]);
     await Promise.race([ended, failed.promise]);
   } finally {
     over.abort();

@@ -1,5 +1,6 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Log } from '#base/log.ts';
+import { atSite } from '#base/site.ts';
 import { quietLogger } from './logger.ts';
 
 /** Connections to the Web API. */
@@ -21,6 +22,13 @@ export function openClients(botToken: string, apiUrl: string, log: Log): Clients
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
     allowAbsoluteUrls: false,
+    fetch: (input, init) => atSite(`slack ${methodOf(input)}`, () => fetch(input, init)),
   };
   return { api: new WebClient(botToken, options), views: new WebClient(botToken, options), options };
+}
+
+/** `chat.update` of `https://slack.com/api/chat.update`. */
+function methodOf(input: string | URL | Request): string {
+  const url = String(input instanceof Request ? input.url : input);
+  return url.slice(url.lastIndexOf('/') + 1);
 }

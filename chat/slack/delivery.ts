@@ -1,6 +1,7 @@
 import type { App, ReceiverEvent } from '@slack/bolt';
 import { sentence } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
+import { atSite } from '#base/site.ts';
 
 /** One thing that Slack brought, and whether it was told that it arrived. */
 export interface Delivery {
@@ -25,7 +26,7 @@ export async function processed(app: App, event: ReceiverEvent, log: Log): Promi
     if (over) return;
     over = true;
     try {
-      await event.ack(payload);
+      await atSite('slack acknowledge', () => event.ack(payload));
     } catch (error) {
       // What was kept stays kept: Slack brings it again, or shows an error that is not one.
       log.warn({ reason: sentence(error) }, 'an acknowledgement was lost');

@@ -2,6 +2,7 @@ import type { ReceiverEvent } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import type { WebClientOptions } from '@slack/web-api';
 import { RemoteError } from '#base/errors.ts';
+import { atSite } from '#base/site.ts';
 import { socketModeOff } from './start-error.ts';
 
 /** One socket to Slack, open until Slack closes it. */
@@ -83,7 +84,7 @@ export async function openSocket(
   );
   const late = setTimeout(() => void client.disconnect(), helloMs);
   try {
-    await client.start();
+    await atSite('slack socket', () => client.start());
   } catch (error) {
     if (off) throw socketModeOff(error);
     throw error ?? new RemoteError('Slack', 'the socket closed before Slack said hello.', { outcome: 'passing' });

@@ -1,4 +1,5 @@
 import { RemoteError } from '#base/errors.ts';
+import { atSite } from '#base/site.ts';
 import type { Place } from '#chat/platform.ts';
 import type { Bench } from './bench.ts';
 
@@ -18,7 +19,7 @@ export async function sendFile(
   );
   const { upload_url: url, file_id: id } = upload;
   if (!url || !id) throw new RemoteError('Slack', 'gave no address for a file', { outcome: 'unknown' });
-  await put(url, bytes);
+  await atSite('slack upload', () => put(url, bytes));
   const where = place.thread === undefined ? {} : { thread_ts: place.thread };
   await condition.call(() =>
     clients.api.files.completeUploadExternal({ files: [{ id, title: name }], channel_id: place.channel, ...where }),
