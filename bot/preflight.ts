@@ -1,19 +1,31 @@
 import type { Redis } from 'ioredis';
-import { UserError } from '#base/errors.ts';
+import { systemClock } from '#base/clock.ts';
+import { RemoteError, sentence, UserError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import { preflight } from '#jobs/engine/preflight.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import type { Config } from './config.ts';
 
-/** A connection to a Redis that loses no work; see {@link requireSafeRedis}. Nothing stays open when it is refused. */
-export async function openSafeRedis(config: Config, log: Log): Promise<Redis> {
+/** How long a part that starts waits for a Redis that is away, and between two looks, ms: it may be starting too. */
+const usual = { patienceMs: 15_000, restMs: 250 };
+
+/** A connection to a Redis that loses no work; see {@link requireSafeRedis}. Waits a while for one that is away. Nothing stays open when it is refused. */
+export async function openSafeRedis(config: Config, log: Log, { patienceMs, restMs } = usual): Promise<Redis> {
   const redis = connectRedis(config.redis.url, 'asking');
-  try {
-    await requireSafeRedis(redis, config, log);
-    return redis;
-  } catch (error) {
-    redis.disconnect();
-    throw error;
+  const since = performance.now();
+  for (let tries = 1; ; tries++) {
+    try {
+      await requireSafeRedis(redis, config, log);
+      return redis;
+    } catch (error) {
+      const isAway = error instanceof RemoteError && error.outcome !== 'permanent';
+      if (!isAway || performance.now() - since > patienceMs) {
+        redis.disconnect();
+        throw error;
+      }
+      if (tries === 1) log.warn({ reason: sentence(error) }, 'waiting for Redis');
+      await systemClock.sleep(restMs);
+    }
   }
 }
 
