@@ -1,7 +1,9 @@
 import { allows } from '../access.ts';
-import { flag, optional, text } from '../params.ts';
+import type { Cluster } from '../cluster.ts';
+import { flag, oneOf, optional, text } from '../params.ts';
 import { died, forbidden } from '../problem.ts';
 import { type Call, perm, type Route } from '../route.ts';
+import { resourceRow } from '../rows.ts';
 import type { Pool } from '../state.ts';
 
 export const poolRoutes: readonly Route[] = [
@@ -9,8 +11,15 @@ export const poolRoutes: readonly Route[] = [
     method: 'GET',
     path: '/pools',
     access: 'user',
-    params: { poolid: optional(text()), type: optional(text()) },
+    params: { poolid: optional(text()), type: optional(oneOf('qemu', 'lxc', 'storage')) },
     run: listPools,
+  },
+  {
+    method: 'GET',
+    path: '/pools/{poolid}',
+    access: perm('/pool/{poolid}', 'Pool.Audit'),
+    params: { type: optional(oneOf('qemu', 'lxc', 'storage')) },
+    run: readPool,
   },
   {
     method: 'POST',
@@ -49,10 +58,26 @@ function listPools({ cluster, caller, values }: Call): unknown[] {
   if (values.poolid === undefined) return shown.map(row);
   const pool = shown.find(({ poolid }) => poolid === values.poolid);
   if (!pool) throw died(`pool '${values.poolid}' does not exist`);
-  const members = cluster.state.guests
-    .filter((guest) => guest.pool === pool.poolid)
-    .map(({ vmid, node, config }) => ({ id: `qemu/${vmid}`, type: 'qemu', vmid, node, name: config.name }));
-  return [{ ...row(pool), members }];
+  return [{ ...row(pool), members: membersOf(cluster, pool, values.type) }];
+}
+
+/** The older way to ask for one, which clients still use. */
+function readPool({ cluster, path, values }: Call): unknown {
+  const pool = cluster.state.pools.find(({ poolid }) => poolid === path.poolid);
+  if (!pool) throw died(`pool '${path.poolid}' does not exist`);
+  const { poolid: _, ...rest } = row(pool);
+  return { ...rest, members: membersOf(cluster, pool, values.type) };
+}
+
+/** As `/cluster/resources` has them, and just as old. The lab's pools have no storages. */
+function membersOf(cluster: Cluster, { poolid }: Pool, type: string | undefined): unknown[] {
+  if (type !== undefined && type !== 'qemu') return [];
+  return cluster.state.guests
+    .filter((guest) => guest.pool === poolid)
+    .map((guest) => {
+      const { pool: _, ...member } = resourceRow(cluster, guest);
+      return member;
+    });
 }
 
 function createPool({ cluster, values }: Call): null {
