@@ -47,6 +47,8 @@ export interface Setting extends AsyncDisposable {
   readonly ben: ConsoleUser;
   /** One more worker, which ends with the setting. */
   startWorker(): Promise<void>;
+  /** Ends the gateway, for stories in which another one takes over; the two consoles show nothing new from then on. */
+  stopGateway(): Promise<void>;
 }
 
 /** Starts everything; nothing of it outlives the setting. */
@@ -81,13 +83,15 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
     startGateway(config),
     ...Array.from({ length: options.workers ?? 1 }, startWorker),
   ]);
-  made.use(gateway);
+  const gateways = made.use(new AsyncDisposableStack());
+  gateways.use(gateway);
   const [ana, ben] = await Promise.all([openConsole(gateway.url, 'ana'), openConsole(gateway.url, 'ben')]);
   made.use(ana);
   made.use(ben);
   const running = made.move();
   return {
     ...{ lab, config, configFile, redis, url: gateway.url, ana, ben, startWorker },
+    stopGateway: () => gateways.disposeAsync(),
     async [Symbol.asyncDispose]() {
       await running.disposeAsync();
       // What the product asked for that Proxmox does not know, and what the lab answered as Proxmox would not.

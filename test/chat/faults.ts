@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { acts, type Outcome, play } from './play.ts';
+import { playCase } from './each-moment.ts';
+import { acts, type Outcome } from './play.ts';
 import { type Trouble, troubles } from './trouble.ts';
 
 const { values: flags } = parseArgs({
@@ -37,22 +38,26 @@ async function playRow(trouble: Trouble): Promise<string> {
   const cases = platforms.flatMap((platform) => acts.map((act) => ({ platform, act })));
   const played = await Promise.all(
     cases.map(async ({ platform, act }) => {
-      const outcome = await play(platform, act, trouble).catch(
-        (error: unknown): Outcome => ({ acknowledged: false, wrong: [String(error)], tookMs: 0 }),
-      );
-      for (const words of outcome.wrong) process.stderr.write(`${trouble.what} / ${platform} / ${act}: ${words}\n`);
-      return outcome;
+      const { moments } = await playCase(platform, act, trouble);
+      for (const { site, outcome } of moments)
+        for (const words of outcome.wrong)
+          process.stderr.write(`${trouble.what} / ${platform} / ${act} / ${site}: ${words}\n`);
+      return moments.map(({ outcome }) => outcome);
     }),
   );
-  bad += played.filter(({ wrong }) => wrong.length > 0).length;
+  bad += played.flat().filter(({ wrong }) => wrong.length > 0).length;
   const row = `| ${[trouble.what, ...played.map(cell)].join(' | ')} |`;
   process.stdout.write(`${row}\n`);
   return row;
 }
 
-function cell({ acknowledged, wrong, tookMs }: Outcome): string {
-  if (wrong.length > 0) return '**broken**';
-  return `${acknowledged ? 'shown' : 'refused, safe'} ${(tookMs / 1000).toFixed(1)} s`;
+function cell(outcomes: readonly Omit<Outcome, 'sites'>[]): string {
+  if (outcomes.some(({ wrong }) => wrong.length > 0)) return '**broken**';
+  const refused = outcomes.filter(({ acknowledged }) => !acknowledged).length;
+  const slowest = `${(Math.max(0, ...outcomes.map(({ tookMs }) => tookMs)) / 1000).toFixed(1)} s`;
+  if (outcomes.length === 1) return `${refused === 0 ? 'shown' : 'refused, safe'} ${slowest}`;
+  const safe = refused === 0 ? '' : `, refused and safe ${refused}`;
+  return `of ${outcomes.length}: shown ${outcomes.length - refused}${safe}; ≤ ${slowest}`;
 }
 
 function page(rowsOfTable: string): string {

@@ -1,8 +1,9 @@
 import { makeKeys } from '#jobs/engine/keys.ts';
 import { callsOf, machinesOf } from '../setting.ts';
+import { watched } from '../sites.ts';
 import { type ChatSetting, startChat } from './setting.ts';
 import { onDiscord, onSlack, type Side } from './side.ts';
-import type { Trouble } from './trouble.ts';
+import type { Platform, Trouble } from './trouble.ts';
 
 export const acts = ['create', 'read', 'vote'] as const;
 export type Act = (typeof acts)[number];
@@ -13,19 +14,37 @@ export interface Outcome {
   /** What was promised and is not so; empty when all is well. */
   readonly wrong: readonly string[];
   readonly tookMs: number;
+  /** The sites that the program passed from the act on. */
+  readonly sites: readonly string[];
 }
 
-/** Plays one case in a setting of its own: somebody acts while there is trouble, and what it led to is looked at. */
-export async function play(platform: Side['name'], act: Act, trouble: Trouble): Promise<Outcome> {
-  await using chat = await startChat({ slack: { rateLimits: Number.POSITIVE_INFINITY } });
+/**
+ * Plays one case in a setting of its own: somebody acts while there is trouble, at one site if it is one of those, and what it led to is looked at.
+ */
+export async function play(platform: Platform, act: Act, trouble: Trouble, site = ''): Promise<Outcome> {
+  const sites: string[] = [];
+  let armed: ChatSetting | undefined;
+  const begin = () => startChat({ slack: { rateLimits: Number.POSITIVE_INFINITY } });
+  await using chat = await watched((now) => {
+    if (!armed) return;
+    sites.push(now);
+    if (now === site && sites.indexOf(now) === sites.length - 1) trouble.strike?.(armed, platform, site);
+  }, begin);
   const side = platform === 'slack' ? onSlack(chat) : onDiscord(chat);
-  const voting = act === 'vote' ? await prepareVote(chat, side) : undefined;
-  await trouble.begin(chat, platform);
+  const vote = act === 'vote' ? await prepareVote(chat, side) : undefined;
+  const does = {
+    create: () => side.create('k8s-dev'),
+    read: () => side.read(),
+    vote: async () => (await vote?.()) === true,
+  };
+  const after = await trouble.begin(chat, platform, site);
+  armed = chat;
   const began = performance.now();
-  const acknowledged = await (act === 'create' ? side.create('k8s-dev') : act === 'read' ? side.read() : voting?.());
-  await trouble.end?.(chat, platform);
-  const wrong = await wrongWith(chat, side, act, acknowledged === true, trouble.withinMs);
-  return { acknowledged: acknowledged === true, wrong, tookMs: performance.now() - began };
+  let acknowledged = await does[act]();
+  await after?.();
+  if (trouble.again && !acknowledged && !(await begun(chat, act))) acknowledged = await does[act]();
+  const wrong = await wrongWith(chat, side, act, acknowledged, trouble.withinMs);
+  return { acknowledged, wrong, tookMs: performance.now() - began, sites };
 }
 
 async function prepareVote({ setting }: ChatSetting, side: Side): Promise<() => Promise<boolean>> {
@@ -41,9 +60,7 @@ async function wrongWith(chat: ChatSetting, side: Side, act: Act, acknowledged: 
   const seen = act === 'read' ? side.whispers : side.texts;
   const end = { create: /k8s.?-dev\W* is ready/, read: /VM|None|no /i, vote: /is gone/ }[act];
   const shown = () => seen().filter((text) => end.test(text)).length;
-  const begun = async () => (act === 'create' ? (await runsOf(chat)) > 0 : act === 'vote' && (await votesOf(chat)) > 0);
-
-  if (acknowledged || (await begun())) {
+  if (acknowledged || (await begun(chat, act))) {
     await side
       .until(() => shown() > 0, `the end of ${act}`, withinMs)
       .catch((error: Error) =>
@@ -66,12 +83,18 @@ async function wrongWith(chat: ChatSetting, side: Side, act: Act, acknowledged: 
   return wrong;
 }
 
+/** Whether anything of it was kept. */
+async function begun(chat: ChatSetting, act: Act): Promise<boolean> {
+  if (act === 'read') return false;
+  return (await (act === 'create' ? runsOf(chat) : votesOf(chat))) > 0;
+}
+
 /** How many runs stand in Redis. */
-const runsOf = ({ setting: { redis, config } }: ChatSetting): Promise<number> =>
+export const runsOf = ({ setting: { redis, config } }: ChatSetting): Promise<number> =>
   redis.zlexcount(makeKeys(`{${config.redis.prefix}}`).index, '[all/', '(all0');
 
 /** How many decisions the audit has. */
-async function votesOf({ setting: { redis, config } }: ChatSetting): Promise<number> {
+export async function votesOf({ setting: { redis, config } }: ChatSetting): Promise<number> {
   const entries = await redis.xrange(`{${config.redis.prefix}}:audit`, '-', '+');
   return entries.filter(([, fields]) => fields.includes('approved') || fields.includes('rejected')).length;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startGateway } from '#bot/gateway.ts';
+import { killed, momentary } from './moments.ts';
 import type { ChatSetting } from './setting.ts';
 
 /** Something that goes wrong at a platform. */
@@ -9,11 +10,18 @@ export interface Trouble {
   readonly withinMs: number;
   /** It takes too long for every run of the fast tests. */
   readonly slow?: true;
-  /** Lets it begin on one platform, just before somebody acts. */
-  begin(chat: ChatSetting, platform: 'slack' | 'discord'): Promise<void>;
-  /** What happens after the act: the platform comes back, say. */
-  end?(chat: ChatSetting, platform: 'slack' | 'discord'): Promise<void>;
+  /** It is played once for each site of these that the act passes. The sites are those of `base/site.ts`. */
+  readonly at?: RegExp;
+  /** Whoever was told that it did not work does it again, if nothing of it was kept. */
+  readonly again?: true;
+  /** Lets it begin on one platform, just before somebody acts. Answers what happens after the act: the platform comes back, say. */
+  begin(chat: ChatSetting, platform: Platform, site: string): Promise<After | undefined>;
+  /** What happens when the site is reached. */
+  strike?(chat: ChatSetting, platform: Platform, site: string): void;
 }
+
+export type Platform = 'slack' | 'discord';
+type After = () => Promise<void>;
 
 const delivery = (what: string, slack: 'drop-before' | 'drop-after' | 'drop-at-ack', withinMs = 20_000): Trouble => ({
   what,
@@ -24,14 +32,16 @@ const delivery = (what: string, slack: 'drop-before' | 'drop-after' | 'drop-at-a
     else if (slack === 'drop-at-ack') {
       discord.faults.push({ on: 'rest', method: 'POST', path: '/callback', mode: 'drop-after' });
     } else discord.faults.push({ on: 'gateway', mode: slack });
+    return undefined;
   },
 });
 
 const minuteMs = 60_000;
+const quiet = async () => undefined;
 
 /** Every kind of trouble that the table tells of. */
 export const troubles: readonly Trouble[] = [
-  { what: 'none', withinMs: 10_000, begin: async () => {} },
+  { what: 'none', withinMs: 10_000, begin: quiet },
   {
     what: 'everything is delivered twice',
     withinMs: 10_000,
@@ -39,11 +49,14 @@ export const troubles: readonly Trouble[] = [
       const times = Number.POSITIVE_INFINITY;
       if (platform === 'slack') slack.faults.push({ on: 'delivery', mode: 'again', copies: 2, times });
       else discord.faults.push({ on: 'gateway', mode: 'twice', times });
+      return undefined;
     },
   },
   delivery('the socket drops before the delivery', 'drop-before'),
   delivery('the socket drops after the delivery', 'drop-after'),
   delivery('the connection drops at the acknowledgement', 'drop-at-ack'),
+  ...momentary,
+  killed,
   {
     what: 'the platform answers each call half a second late',
     withinMs: 20_000,
@@ -51,6 +64,7 @@ export const troubles: readonly Trouble[] = [
       const slow = { mode: 'slow', delayMs: 500, times: Number.POSITIVE_INFINITY } as const;
       if (platform === 'slack') slack.faults.push({ on: 'api', ...slow });
       else discord.faults.push({ on: 'rest', path: '/messages', ...slow });
+      return undefined;
     },
   },
   {
@@ -68,6 +82,7 @@ export const troubles: readonly Trouble[] = [
         discord.faults.push(put);
         setTimeout(() => discord.faults.splice(discord.faults.indexOf(put), 1), minuteMs).unref();
       }
+      return undefined;
     },
   },
   {
@@ -76,24 +91,26 @@ export const troubles: readonly Trouble[] = [
     async begin(chat, platform) {
       chat.keep(await startGateway(chat.setting.config));
       if (platform === 'slack') await chat.slack.until(() => chat.slack.sockets > 1, 'the second gateway', 10_000);
+      return undefined;
     },
   },
   {
     what: 'offline for ten minutes, begun at the acknowledgement',
     withinMs: 40_000,
     slow: true,
-    begin: async () => {},
-    async end({ slack, discord }, platform) {
-      if (platform === 'slack') slack.goOffline();
-      else await discord.goOffline();
-      await sleep(3000);
-      if (platform === 'slack') {
-        slack.pass(10 * minuteMs);
-        slack.comeBack();
-      } else {
-        discord.pass(10 * minuteMs);
-        await discord.goOnline();
-      }
-    },
+    begin:
+      async ({ slack, discord }, platform) =>
+      async () => {
+        if (platform === 'slack') slack.goOffline();
+        else await discord.goOffline();
+        await sleep(3000);
+        if (platform === 'slack') {
+          slack.pass(10 * minuteMs);
+          slack.comeBack();
+        } else {
+          discord.pass(10 * minuteMs);
+          await discord.goOnline();
+        }
+      },
   },
 ];
