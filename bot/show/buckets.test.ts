@@ -43,6 +43,19 @@ test('a channel that is full holds up no other', async () => {
   assert.equal(await post(elsewhere), 0);
 });
 
+test('a thread shares the limits of its channel, unless the platform counts it by itself', async () => {
+  using shared = await open();
+  const thread = { ...place, thread: 'of-a-message' };
+  const apart = { ...pace, threadsApart: true } as const;
+  await spend(shared, { pace, place, sending: 'post', urgent: false });
+
+  const together = await spend(shared, { pace, place: thread, sending: 'post', urgent: false });
+  const alone = await spend(shared, { pace: apart, place: thread, sending: 'post', urgent: false });
+
+  assert.ok(together > 0);
+  assert.equal(alone, 0);
+});
+
 test('when the platform says that it is too much, nothing goes for as long as it says', async () => {
   using shared = await open();
 

@@ -45,10 +45,15 @@ export async function shut(
   await runScript(office.redis, 'shut', [`${office.prefix}:bucket:${name}`], [Math.ceil(forMs)]);
 }
 
-function budgets(pace: Pace, { platform, channel }: Place, sending: Sending): { name: string; budget: Budget }[] {
+function budgets(
+  pace: Pace,
+  { platform, channel, thread }: Place,
+  sending: Sending,
+): { name: string; budget: Budget }[] {
   const [whole, own] = sending === 'edit' ? [pace.edits, pace.editsInChannel] : [pace.posts, pace.postsInChannel];
+  const room = pace.threadsApart ? (thread ?? channel) : channel;
   return [
     ...(whole ? [{ name: `${platform}:${sending}`, budget: whole }] : []),
-    ...(own ? [{ name: `${platform}:${sending}:${channel}`, budget: own }] : []),
+    ...(own ? [{ name: `${platform}:${sending}:${room}`, budget: own }] : []),
   ];
 }

@@ -45,6 +45,7 @@ const pace: Pace = {
   edits: { perMinute: 2400, burst: 20 },
   editsInChannel: { perMinute: 60, burst: 5 },
   postsInChannel: { perMinute: 60, burst: 5 },
+  threadsApart: true,
   editableMs: 50 * 60_000,
   thread: 'notes',
 };

@@ -39,7 +39,7 @@ export interface Hands {
   /** All files that were brought to anybody. */
   files(): readonly TextFile[];
   /** Resolves when it holds, looked at after each change. */
-  until(look: () => boolean, what: string): Promise<unknown>;
+  until(look: () => boolean, what: string, withinMs?: number): Promise<unknown>;
   /** How many messages in a channel, threads left out, say this. */
   count(pattern: RegExp, channel?: string): number;
 }
@@ -72,7 +72,7 @@ function onSlack({ slack }: ChatSetting): Hands {
       await slack.user(who).submit(view, values);
     },
     files: () => slack.files(),
-    until: (look, what) => slack.until(look, what, withinMs),
+    until: (look, what, ms = withinMs) => slack.until(look, what, ms),
     count: (pattern, channel = 'ops') =>
       slack.messages(channel).filter((one) => pattern.test(slack.textOf(one))).length,
   };
@@ -119,7 +119,7 @@ function onDiscord({ discord }: ChatSetting): Hands {
       [...discord.world.messages.values()].flatMap(({ attachments }) =>
         attachments.map(({ filename, bytes }) => ({ name: filename, text: bytes.toString('utf8') })),
       ),
-    until: (look, what) => discord.until(look, what, withinMs),
+    until: (look, what, ms = withinMs) => discord.until(look, what, ms),
     count: (pattern, channel = 'ops') => discord.messages(channel).filter((one) => pattern.test(textOf(one))).length,
   };
 }
