@@ -21,5 +21,6 @@ function sentenceOf(run: RunRecord, job: AnyJob | undefined): string {
   if (run.state === 'done' && job && run.result !== undefined) return job.summary(run.result, run.plan).fallback;
   const what = run.view ? plain(run.view.title) : run.text;
   const why = run.failure ? `: ${run.failure.message}` : '.';
-  return `${what} ${wordsOf(run.state)}${why}`;
+  const reason = run.state === 'rejected' ? run.ask?.votes.findLast(({ yes }) => !yes)?.reason : undefined;
+  return [`${what} ${wordsOf(run.state)}${why}`, reason].filter(Boolean).join(' ');
 }

@@ -39,7 +39,8 @@ export async function tellThread(
   const over = endedStates.has(run.state) || run.state === 'kept' || run.state === 'stuck';
   if (!over) return;
   const at = run.endedAt ?? run.updatedAt;
-  if (run.failure && run.state !== 'refused') {
+  // What never began has no log.
+  if (run.failure && run.startedAt !== undefined) {
     await once(bringing, { place, run }, `log:${at}`, () => logCard(bringing.office.desk.runs, run.id));
   }
   await once(bringing, { place, run }, `end:${at}`, async () => endCard(run, bringing.office.jobs.get(run.job)));

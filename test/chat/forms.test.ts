@@ -63,7 +63,12 @@ for (const platform of ['slack', 'discord'] as const) {
     await ask.press('ben', 'Reject');
     await hands.send('ben', { Why: 'It is still in use.' });
     await hands.until(() => /was rejected/.test(ask.text), 'the rejection');
+    await hands.until(() => ask.thread().some((text) => /was rejected/.test(text)), 'the end in the thread');
 
+    assert.match(
+      ask.thread().at(-1) ?? '',
+      /@ana: destroy k8s-dev .* was rejected: ben said no\. It is still in use\./is,
+    );
     assert.match(refusal.text, /it is for other groups/);
     assert.match(ask.text, /Rejected · .*ben.*: It is still in use\./is);
     assert.equal(machinesOf(chat.setting.lab).length, 1);
