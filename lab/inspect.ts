@@ -15,8 +15,8 @@ export interface Violation {
 
 export interface Inspector {
   readonly violations: Violation[];
-  /** Looks at a call and, when it is done, at what came of it. `given` has the names of the path too. */
-  watch<T>(method: string, path: string, given: Given, work: () => Promise<T>): Promise<T>;
+  /** Does the work of a call, and then looks at what was asked (`given` has the names of the path too) and at what came of it. */
+  watch<T>(method: string, path: string, given: () => Given, work: () => Promise<T>): Promise<T>;
 }
 
 /** Holds every call and every answer against a schema; without one it only lets them pass. */
@@ -32,15 +32,15 @@ export function makeInspector(schema: ApiSchema | undefined): Inspector {
       const call = `${method} ${path}`;
       const note = (of: Violation['of'], status: number) => (complaint: string) =>
         void violations.push({ call, of, status, complaint });
-      const requested = requestComplaints(schema, method, path, given);
+      const requested = () => requestComplaints(schema, method, path, given());
       try {
         const result = await work();
-        requested.forEach(note('request', 200));
+        requested().forEach(note('request', 200));
         const data = result instanceof Page ? result.rows : (result ?? null);
         answerComplaints(schema, method, path, data).forEach(note('answer', 200));
         return result;
       } catch (error) {
-        requested.forEach(note('request', error instanceof Problem ? error.status : 500));
+        requested().forEach(note('request', error instanceof Problem ? error.status : 500));
         throw error;
       }
     },

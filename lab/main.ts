@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Engine } from './engine.ts';
 import { segment } from './engine.ts';
 import type { ImageFile } from './images.ts';
+import type { ApiSchema } from './schema.ts';
 import { realisticSettings } from './settings.ts';
 import { realisticTimes } from './simulated/times.ts';
 import { type Lab, type LabOptions, startLab } from './start.ts';
@@ -16,6 +18,8 @@ const { values: flags } = parseArgs({
     'jump-port': { type: 'string', default: '0' },
     'images-port': { type: 'string', default: '0' },
     profile: { type: 'string', default: '9.2' },
+    /** A file with Proxmox's description of its API in that version: every call and answer is held against it, see `/_lab/violations`. */
+    schema: { type: 'string' },
     /** Leave the machines running at the end. */
     keep: { type: 'boolean', default: false },
     /** Times as on a real Proxmox instead of as fast as possible. */
@@ -64,6 +68,7 @@ function labOptions(): LabOptions {
     // A real guest needs more than the blink that a simulated one does: it gets what Proxmox gives it.
     ...(flags.engine === 'qemu' ? realisticSettings : {}),
     ...(flags.state === undefined ? {} : { stateDir: flags.state }),
+    ...(flags.schema === undefined ? {} : { schema: JSON.parse(readFileSync(flags.schema, 'utf8')) as ApiSchema }),
     profile,
     port: Number(flags.port),
     jumpPort: Number(flags['jump-port']),

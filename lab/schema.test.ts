@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiForTests } from './api-for-tests.ts';
-import { type Recorded, readGolden } from './golden-replay.ts';
+import { type Recorded, readGolden, send } from './golden-replay.ts';
 import { type ApiSchema, answerComplaints, requestComplaints } from './schema.ts';
 import { apiSchemas } from './schema-for-tests.ts';
 import { startLab } from './start.ts';
@@ -96,6 +96,21 @@ for (const version of ['8.4', '9.2'] as const) {
 
     const call = { call: 'POST /nodes/{node}/qemu', of: 'request', status: 400 };
     assert.deepEqual(lab.violations, [{ ...call, complaint: 'vmid: 99 is less than 100' }]);
+    const told = await send(lab, 'GET', '/_lab/violations', {});
+    assert.deepEqual((told.body as { data: unknown }).data, lab.violations);
+  });
+
+  test(`an upload is held against ${version}’s description too, though it comes as a stream`, async (context) => {
+    if (!schema) return context.skip('no description here');
+    await using lab = await startLab({ profile: version, schema });
+
+    await apiForTests(lab).upload('pve1', 'local', 'a.iso', Buffer.alloc(2048), { content: 'snippets' });
+    await apiForTests(lab).upload('pve1', 'local', 'a.iso', Buffer.alloc(2048));
+
+    assert.deepEqual(
+      lab.violations.map(({ of, status, complaint }) => [of, status, complaint]),
+      [['request', 400, 'content: snippets is not in the enumeration']],
+    );
   });
 }
 

@@ -100,12 +100,12 @@ async function answerCall(
   const given = isUpload ? {} : await readParameters(request, query);
   if (!found && !isUpload) throw notImplemented(method, path);
   const names = found?.names ?? uploadNames(path);
-  count(served.calls, `${method} ${found?.route.path ?? '/nodes/{node}/storage/{storage}/upload'}`);
+  const known = found?.route.path ?? '/nodes/{node}/storage/{storage}/upload';
+  count(served.calls, `${method} ${known}`);
 
   const asking: Asking = { cluster, caller, path: names, given };
   const work = async () => carryOut(served, { asking, found, request, response, fault });
-  if (!found) return work();
-  return served.inspector.watch(method, found.route.path, { ...given, ...names }, work);
+  return served.inspector.watch(method, known, () => ({ ...given, ...names }), work);
 }
 
 interface Arrived {
@@ -186,7 +186,7 @@ function count(calls: Calls, name: string): void {
   calls.set(name, (calls.get(name) ?? 0) + 1);
 }
 
-/** `/_lab/faults` and `/_lab/calls`: the lab's own desk, beside the API. */
+/** `/_lab/faults`, `/_lab/calls`, `/_lab/violations`: the lab's own desk, beside the API. */
 async function labDesk(
   served: Served,
   request: IncomingMessage,
@@ -200,6 +200,7 @@ async function labDesk(
   if (what === 'DELETE /_lab/faults') served.faults.length = 0;
   if (what === 'DELETE /_lab/calls') served.calls.clear();
   if (pathname === '/_lab/calls') return sendResult(response, Object.fromEntries(served.calls), false);
+  if (pathname === '/_lab/violations') return sendResult(response, served.inspector.violations, false);
   if (pathname === '/_lab/faults') return sendResult(response, served.faults.map(showFault), false);
   sendProblem(response, notImplemented(request.method, pathname));
 }

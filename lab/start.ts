@@ -65,8 +65,8 @@ export interface Lab extends AsyncDisposable {
   readonly faults: Fault[];
   /** `GET /nodes/{node}/qemu` → how often it was called. */
   readonly calls: Calls;
-  /** What did not fit `schema`; always empty without one. */
-  readonly violations: readonly Violation[];
+  /** What did not fit `schema`; always empty without one. Tests may clear it. */
+  readonly violations: Violation[];
   /** Every VM by its id, templates included, as they are now. */
   readonly machines: ReadonlyMap<number, MachineView>;
   readonly state: State;

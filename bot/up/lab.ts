@@ -22,14 +22,17 @@ export function startLabProcess(options: {
   keep: boolean;
   /** Times as on a real Proxmox; the simulated lab is as fast as it can be otherwise. */
   realistic?: boolean;
+  /** A file with Proxmox's description of its API: every call and answer is held against it. */
+  schema?: string;
   onProgress(line: string): void;
 }): Reporting<LabReady> {
-  const { entry, stateDir, imagesDir, engine, keep, realistic = false, onProgress } = options;
+  const { entry, stateDir, imagesDir, engine, keep, realistic = false, schema, onProgress } = options;
   const args = [
     ...['--engine', engine, '--state', join(stateDir, 'lab', engine)],
     ...(keep ? ['--keep'] : []),
     ...(realistic ? ['--realistic'] : []),
     ...(imagesDir === undefined ? [] : ['--images', imagesDir]),
+    ...(schema === undefined ? [] : ['--schema', schema]),
   ];
   return startReporting({ name: 'the lab', entry, args, logFile: join(stateDir, 'log', 'lab.log'), onProgress });
 }

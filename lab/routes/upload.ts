@@ -54,6 +54,8 @@ export async function upload(asking: Uploading): Promise<string> {
     throw error instanceof Problem ? new Problem(error.status, error.message, { form: 'empty', delayed: true }) : error;
   }
   const sent = await readUpload(request);
+  // They came in a stream; whoever looks at the call afterwards finds them where other calls have theirs.
+  Object.assign(asking.given, sent.fields, { filename: sent.filename });
   const algorithm = sent.fields['checksum-algorithm'] ?? 'sha256';
   const known = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'].includes(algorithm);
   const waiting = await spool(sent.bytes, known ? algorithm : 'sha256');

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { Redis } from 'ioredis';
 import { parse } from 'yaml';
 import { writeLabConfig } from '#bot/up/lab-config.ts';
 import type { Engine } from '#lab/engine.ts';
+import { apiSchemas } from '#lab/schema-for-tests.ts';
 import { realisticSettings } from '#lab/settings.ts';
 import { startSimulated } from '#lab/simulated/engine.ts';
 import { realisticTimes } from '#lab/simulated/times.ts';
@@ -46,9 +48,11 @@ export async function openCrowd(): Promise<Crowd> {
   });
   made.use(engine);
   const config = { description: writeMarker('Template', { run: 'r-earlier', owner: 'ana', template: 'lab-debian' }) };
+  const schema = apiSchemas['9.2'];
   const lab = made.use(
     await startLab({
       ...realisticSettings,
+      ...(schema ? { schema } : {}),
       engine,
       nodes: ['pve1', 'pve2'].map((name) => ({ name, cpus: 128, memory: 1024 ** 4 })),
       templates: [{ vmid: 9000, name: 'lab-debian', node: 'pve1', storage: 'nas', config }],
@@ -70,7 +74,14 @@ export async function openCrowd(): Promise<Crowd> {
   made.use(worker);
   const ana = made.use(await openConsole(gateway.url, 'ana'));
   const all = made.move();
-  return { lab, redis, prefix: '{crowd}', ana, meter, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return {
+    ...{ lab, redis, prefix: '{crowd}', ana, meter },
+    async [Symbol.asyncDispose]() {
+      await all.disposeAsync();
+      // Of the product's calls: the others take numbers that are taken, which is well formed too.
+      assert.deepEqual(lab.violations, []);
+    },
+  };
 }
 
 /** The same engine, with a look at what is under way in it. */

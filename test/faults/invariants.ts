@@ -28,8 +28,8 @@ interface Entry {
 }
 
 /**
- * Looks at Redis, the lab and the chat after a case, and answers every breach of the ten invariants, a sentence each that begins with its number; empty
- * when all is well.
+ * Looks at Redis, the lab and the chat after a case, and answers every breach of the ten invariants, a sentence each that begins with its number, and every
+ * call that Proxmox's own description of its API does not know; empty when all is well.
  */
 export async function checkInvariants(stage: Stage, played: Played): Promise<string[]> {
   const entries = await readAudit(stage, played.since.audit);
@@ -44,6 +44,7 @@ export async function checkInvariants(stage: Stage, played: Played): Promise<str
     () => checkVotes(entries),
     () => checkForeign(stage),
     () => checkRequests(played),
+    () => stage.lab.violations.map(({ call, of, complaint }) => `API: the ${of} of ${call}: ${complaint}`),
   ];
   return (await Promise.all(checks.map(async (check) => check()))).flat();
 }

@@ -12,6 +12,7 @@ import type { WebStore } from '#chat/web/store.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import { openRuns, type Runs } from '#jobs/engine/runs.ts';
 import { machineOf } from '#lab/guests.ts';
+import { apiSchemas } from '#lab/schema-for-tests.ts';
 import { type Lab, type LabOptions, startLab } from '#lab/start.ts';
 import { addTemplates } from '#lab/templates.ts';
 import { writeMarker } from '#proxmox/marker.ts';
@@ -75,7 +76,9 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
   made.defer(() => rm(folder, { recursive: true, force: true }));
   const description = writeMarker('Template', { run: earlier, owner: 'ana', template: 'lab-debian' });
   const templates = template ? [{ ...templateOf, config: { description } }] : [];
-  const lab = made.use(await startLab({ templates, times: { lingerMs: 15_000, ...times } }));
+  const schema = apiSchemas['9.2'];
+  const described = schema ? { schema } : {};
+  const lab = made.use(await startLab({ templates, ...described, times: { lingerMs: 15_000, ...times } }));
   await addTemplates(
     lab.cluster,
     foreignVms.map((vm) => ({ ...vm, config: { template: '0', description: 'Not of a bot.' } })),
@@ -132,6 +135,7 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
     async reset() {
       intruders.length = 0;
       lab.faults.length = 0;
+      lab.violations.length = 0;
       await lab.cluster.tasks.settle();
       const kept = new Set(base.guests.map(({ vmid }) => vmid));
       for (const { vmid } of lab.state.guests) if (!kept.has(vmid)) await lab.engine.stop(vmid);

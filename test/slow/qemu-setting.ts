@@ -1,12 +1,19 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { json } from 'node:stream/consumers';
+import type { TLSSocket } from 'node:tls';
 import { parse, stringify } from 'yaml';
 import { parseConfig } from '#bot/config.ts';
 import { startGateway } from '#bot/gateway.ts';
 import { type LabReady, startLabProcess } from '#bot/up/lab.ts';
 import { writeLabConfig } from '#bot/up/lab-config.ts';
 import { startBotWorker } from '#bot/worker.ts';
+import { schemaFiles } from '#lab/schema-for-tests.ts';
 import { openConsole } from '../console.ts';
 import { freshRedis } from '../redis.ts';
 
@@ -22,7 +29,10 @@ export async function startQemuSetting(change: (config: Record<string, unknown>,
   mkdirSync(images, { recursive: true });
   const say = (line: string) => process.stderr.write(`  lab: ${line}\n`);
   const entry = join(root, 'lab', 'main.ts');
-  const lab = startLabProcess({ entry, stateDir, imagesDir: images, engine: 'qemu', keep: false, onProgress: say });
+  const schema = schemaFiles['9.2'];
+  const described = schema === undefined ? {} : { schema };
+  const how = { entry, stateDir, imagesDir: images, engine: 'qemu', keep: false, ...described } as const;
+  const lab = startLabProcess({ ...how, onProgress: say });
   const ready = await lab.ready;
   const file = writeLabConfig(stateDir, ready, 0);
   const written = parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
@@ -42,8 +52,19 @@ export async function startQemuSetting(change: (config: Record<string, unknown>,
     ssh: { key: join(stateDir, 'ssh', 'id_ed25519'), config: join(stateDir, 'ssh', 'config') },
     async [Symbol.asyncDispose]() {
       for (const one of [ana, ben, gateway, worker]) await one[Symbol.asyncDispose]();
+      const violations = await violationsOf(ready);
       await lab.stop();
       rmSync(stateDir, { recursive: true, force: true });
+      // What the product asked for that Proxmox does not know, and what the lab answered as Proxmox would not.
+      assert.deepEqual(violations, []);
     },
   };
+}
+
+/** What did not fit Proxmox's description of its API, by the lab's own desk. */
+async function violationsOf({ url, fingerprint }: LabReady): Promise<unknown> {
+  const asked = request(`${url}/_lab/violations`, { rejectUnauthorized: false }).end();
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  assert.equal((response.socket as TLSSocket).getPeerCertificate().fingerprint256, fingerprint);
+  return ((await json(response)) as { data: unknown }).data;
 }
