@@ -7,11 +7,13 @@ import { parse } from 'yaml';
 import type { z } from 'zod';
 import { systemClock } from '#base/clock.ts';
 import { type Config, parseConfig } from '#bot/config.ts';
+import { environment } from '#bot/environment.ts';
 import { startGateway } from '#bot/gateway.ts';
 import { writeLabConfig } from '#bot/up/lab-config.ts';
 import { startBotWorker } from '#bot/worker.ts';
 import type { Times } from '#jobs/engine/engine.ts';
 import { apiSchemas } from '#lab/schema-for-tests.ts';
+import type { Profile } from '#lab/settings.ts';
 import { type Lab, type LabOptions, startLab } from '#lab/start.ts';
 import { writeMarker } from '#proxmox/marker.ts';
 import { type ConsoleUser, openConsole } from './console.ts';
@@ -58,10 +60,11 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
   made.defer(() => rm(folder, { recursive: true, force: true }));
   // Long enough to be heard before it powers off, on a busy machine too.
   const times = { lingerMs: 500, ...options.lab?.times };
-  const schema = apiSchemas[options.lab?.profile ?? '9.2'];
+  const profile = options.lab?.profile ?? usualProfile();
+  const schema = apiSchemas[profile];
   const described = schema ? { schema } : {};
   const templates = readyTemplates(options.templates);
-  const lab = made.use(await startLab({ templates, ...described, ...options.lab, times }));
+  const lab = made.use(await startLab({ profile, templates, ...described, ...options.lab, times }));
   const shared = await freshRedis();
   const redisUrl = options.redisUrl ?? shared.url;
 
@@ -98,6 +101,11 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
       assert.deepEqual(lab.violations, []);
     },
   };
+}
+
+/** The version of Proxmox that stories are played on: the newest, or what `LAB_PROFILE` says. */
+function usualProfile(): Profile {
+  return environment().LAB_PROFILE === '8.4' ? '8.4' : '9.2';
 }
 
 /** What a run that failed or was taken back may not leave: VMs, volumes, claims. All empty but for the templates. */
