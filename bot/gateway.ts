@@ -11,6 +11,7 @@ import { jobs } from '#jobs/table.ts';
 import { openButtons } from './cards/buttons.ts';
 import { homeCard } from './cards/home-card.ts';
 import type { Config } from './config.ts';
+import { groupsElsewhere } from './groups-elsewhere.ts';
 import { watchHealth } from './health.ts';
 import { makeListener } from './hear/listener.ts';
 import { openLead } from './lead.ts';
@@ -41,7 +42,12 @@ export async function startGateway(
   const stopping = new AbortController();
   const { signal } = stopping;
   const buttons = openButtons(redis, prefix);
-  const people = openPeople(redis, prefix, config);
+  const people = openPeople(
+    redis,
+    prefix,
+    config,
+    groupsElsewhere(() => platforms, log),
+  );
   const home: Desk['self']['home'] = async (by) =>
     buttons.seal(await homeCard(office, by, { platform: web.name, channel: '' }));
   const self = { ...people, home };

@@ -20,7 +20,8 @@ const config = {
 async function open() {
   const { url, prefix } = await freshRedis();
   const redis = connectRedis(url, 'blocking');
-  return { people: openPeople(redis, prefix, config), [Symbol.dispose]: () => redis.disconnect() };
+  const groupsOf = async (account: string) => (account === 'slack:T1:U1' ? ['slack:ops'] : []);
+  return { people: openPeople(redis, prefix, config, groupsOf), [Symbol.dispose]: () => redis.disconnect() };
 }
 
 test('the configuration says who an account is, and which groups that gives', async () => {
@@ -51,7 +52,7 @@ test('a code joins two accounts to one person, once', async () => {
 
   const joined = await people.whoIs(discordAna);
   assert.equal(joined.key, 'ana');
-  assert.deepEqual(joined.groups, ['platform'], 'groups of the other platform stay there');
+  assert.deepEqual(joined.groups, ['platform', 'slack:ops', 'admins'], 'with the groups of their other account');
   assert.deepEqual(new Set(await people.namesOf('ana')), new Set(['ana', 'slack:T1:U1', 'discord:900']));
   assert.equal(await people.accountOn('discord', 'ana'), 'discord:900');
   await assert.rejects(people.readLink(code), /unknown, used or older/);

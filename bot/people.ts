@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 
 /** Who is who: one human may have an account on each platform, and acts, votes and is counted as one. */
 export interface People {
-  /** The person behind an account, with the groups that the configuration gives them besides the platform's. */
+  /** The person behind an account, with the groups that the configuration gives them, and those of all their accounts. */
   whoIs(account: Account): Promise<Person>;
   /** Every name this person acted under: their key and their accounts. */
   namesOf(key: string): Promise<readonly string[]>;
@@ -26,7 +26,12 @@ export interface People {
 const codeS = 600;
 
 /** Links stand in Redis; those in the configuration (`people: accounts:`) count before them and cannot be undone by a command. */
-export function openPeople(redis: Redis, prefix: string, config: Pick<Config, 'people' | 'groups'>): People {
+export function openPeople(
+  redis: Redis,
+  prefix: string,
+  config: Pick<Config, 'people' | 'groups'>,
+  groupsOf: (account: string) => Promise<readonly string[]>,
+): People {
   const keyOf = `${prefix}:people:key-of`;
   const accountsOf = (key: string) => `${prefix}:people:accounts-of:${key}`;
   const code = (text: string) => `${prefix}:people:code:${text.toUpperCase()}`;
@@ -40,7 +45,9 @@ export function openPeople(redis: Redis, prefix: string, config: Pick<Config, 'p
   async function whoIs(account: Account): Promise<Person> {
     const key = await keyBehind(account.account);
     const own = known.get(key);
-    const groups = new Set([...account.groups, ...(own?.groups ?? [])]);
+    const linked = (await namesOf(key)).filter((name) => name !== account.account && name.includes(':'));
+    const elsewhere = await Promise.all(linked.map(groupsOf));
+    const groups = new Set([...account.groups, ...(own?.groups ?? []), ...elsewhere.flat()]);
     for (const [group, members] of Object.entries(config.groups)) {
       if (members.some((member) => groups.has(member) || member === key || member === account.account))
         groups.add(group);

@@ -34,7 +34,7 @@ function codeCard({ name }: Person, code: string): Card {
 
 /** Whoever is talked into typing somebody else's code shall see whose it is. */
 function sureCard(code: string, { name, account }: Person): Card {
-  const text = `${name} (${account}) made this code. From then on, what either account does counts as done by one person.`;
+  const text = `${name} (${account}) made this code. From then on, what either account does counts as done by one person, who may do what either may.`;
   return {
     tone: 'ask',
     fallback: text,
