@@ -32,8 +32,13 @@ export interface ConsoleUser extends AsyncDisposable {
   transcript(): string;
 }
 
-/** Signs in as a person where anybody may be picked (the lab), and follows a channel. */
-export async function openConsole(url: string, person: string, channel = 'ops'): Promise<ConsoleUser> {
+/** Signs in as a person where anybody may be picked (the lab), and follows a channel. `broken` is told when that breaks off. */
+export async function openConsole(
+  url: string,
+  person: string,
+  channel = 'ops',
+  broken: (error: unknown) => void = throwIt,
+): Promise<ConsoleUser> {
   const call = (path: string, init: RequestInit = {}, token = '') =>
     fetch(new URL(path, url), {
       ...init,
@@ -57,7 +62,7 @@ export async function openConsole(url: string, person: string, channel = 'ops'):
     for (const message of seen) messages.set(message.id, message);
     for (const look of waiting) look();
   }).catch((error: unknown) => {
-    if (!stopping.signal.aborted) throw error;
+    if (!stopping.signal.aborted) broken(error);
   });
 
   let form: { readonly token: string } | undefined;
@@ -167,6 +172,10 @@ function blockText(block: Block): string {
 
 function actionsOf(card: Card): readonly Action[] {
   return card.blocks.flatMap((block) => (block.kind === 'actions' ? block.actions : []));
+}
+
+function throwIt(error: unknown): never {
+  throw error;
 }
 
 async function read(response: Response, tell: (event: string, data: unknown) => void): Promise<void> {

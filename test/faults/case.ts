@@ -31,6 +31,7 @@ export async function sitesOf(stage: Stage, scenario: Scenario): Promise<Map<str
   const violations = await playScene(stage, { scenario }, async ({ use }) => {
     const worker = await startPuppet(stage.config, (site) => void met.set(site, (met.get(site) ?? 0) + 1));
     use(worker);
+    stage.watchFront((site) => void met.set(site, (met.get(site) ?? 0) + 1));
   });
   if (violations.length > 0) throw new Error(`"${scenario.name}" goes wrong without a fault: ${violations.join(' ')}`);
   return met;
@@ -43,14 +44,16 @@ export async function runCase(stage: Stage, one: Case): Promise<Outcome> {
   let met = 0;
   const violations = await playScene(stage, { scenario, ...fault }, async ({ play, later, use }) => {
     const startHeir = async () => use(await startPuppet(stage.config, () => undefined));
-    const puppet: Puppet = await startPuppet(stage.config, (site) => {
+    const onSite = (site: string) => {
       const moment = { play, puppet, site, random, startHeir, later };
       fault.notice?.(site, moment);
       if (site !== one.site) return undefined;
       met += 1;
       return met === one.nth ? fault.strike(moment) : undefined;
-    });
+    };
+    const puppet: Puppet = await startPuppet(stage.config, onSite);
     use(puppet);
+    stage.watchFront(onSite);
   });
   return { struck: met >= one.nth, violations };
 }

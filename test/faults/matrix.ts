@@ -1,5 +1,6 @@
 import type { Case } from './case.ts';
 import { bellFaults, cableFaults, cancelFault, type Fault, processFaults, proxmoxFaults, sshFaults } from './faults.ts';
+import { frontFaults } from './front-faults.ts';
 import { redisFaults } from './redis-faults.ts';
 
 /** A row of the fault matrix: one kind of trouble, and what is promised when it comes at any site. */
@@ -12,6 +13,7 @@ export interface Row {
 
 export const everyFault: readonly Fault[] = [
   ...processFaults,
+  ...frontFaults,
   ...cableFaults,
   ...bellFaults,
   cancelFault,
@@ -62,6 +64,24 @@ export const rows: readonly Row[] = [
     holds: named('Redis does not answer the worker for longer than the lease'),
   },
   { id: 'N-lat', trouble: 'Redis is slow', promise: 'nobody takes over', holds: named('Redis is slow') },
+  {
+    id: 'K-front',
+    trouble: 'kill -9 of the gateway at each site: what people say, their decisions, cards, threads',
+    promise: 'another one goes on within seconds; what was said counts once, each card is shown once',
+    holds: named('kill -9 of the gateway'),
+  },
+  {
+    id: 'Z-front',
+    trouble: 'the gateway stands still past its lease on a card, then goes on',
+    promise: 'the newest state stands there in the end',
+    holds: named('the gateway stands still past its lease'),
+  },
+  {
+    id: 'N-front',
+    trouble: 'only the gateway loses Redis: reset, an answer lost, silence for longer than it waits',
+    promise: 'who asked is told to try again; nothing counts twice; cards follow',
+    holds: ({ fault }) => /^the gateway loses|^Redis does not answer the gateway/.test(fault.name),
+  },
   {
     id: 'R-kill',
     trouble: 'Redis is killed at each commit, or stands still for a moment',

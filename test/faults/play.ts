@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeKeys } from '#jobs/engine/keys.ts';
 import { endedStates, type RunRecord, type RunState } from '#jobs/engine/record.ts';
-import { openConsole } from '../console.ts';
+import { type ConsoleUser, openConsole, textOf } from '../console.ts';
 import { aofOf } from './aof.ts';
 import type { Stage } from './stage.ts';
 
@@ -21,7 +21,9 @@ export interface Play {
   /** Ben presses the button of a question. */
   approve(run: string): Promise<void>;
   reject(run: string): Promise<void>;
-  /** Until an answer comes: a person decides. */
+  /** Ana presses a button on the run's card until it counts. */
+  press(run: string, label: string, counts: (now: RunRecord) => boolean): Promise<void>;
+  /** Until an answer comes. */
   ask<T>(act: () => Promise<T>): Promise<T>;
   /** How much Redis had on its disk when the last decision was acknowledged, bytes; 0 when there was none. Waits for one that is being made. */
   decided(): Promise<number>;
@@ -76,6 +78,20 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
     return now !== undefined && now.ask?.state !== 'open';
   }
 
+  /** Ben answers a question; the card may come late, and what he says may not be taken. */
+  async function decide(run: string, answer: (person: ConsoleUser) => Promise<void>): Promise<void> {
+    const asked = await untilState(run, ['asking', ...endedStates]);
+    if (asked.state !== 'asking') return;
+    await until(`${run} is decided`, async () => {
+      await using person = await openConsole(stage.url, 'ben', 'ops', () => undefined);
+      await person.until(/Approve\?/, 1_000);
+      await answer(person);
+      return (await isDecided(run)) ? true : undefined;
+    });
+  }
+
+  const kept = () => (stage.server ? aofOf(stage.server).bytes : 0);
+
   const play: Play = {
     stage,
     name,
@@ -101,31 +117,30 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
       return run;
     },
     command: async (line) => play.ended(await play.type(line)),
-    async approve(run) {
-      const asked = await untilState(run, ['asking', ...endedStates]);
-      if (asked.state !== 'asking') return;
-      await until(`${run} is approved`, async () => {
-        // The card may come late, and the press may not be taken.
-        await using person = await openConsole(stage.url, 'ben');
-        await person.until(/Approve\?/, 1_000);
-        await person.press('Approve');
-        return (await isDecided(run)) ? true : undefined;
+    approve: (run) => decide(run, async (person) => void (await person.press('Approve'))),
+    reject: (run) =>
+      decide(run, async (person) => {
+        await person.press('Reject');
+        await person.fill({ why: 'It is still used.' });
+      }),
+    async press(run, label, counts) {
+      const pressed = until(`"${label}" of ${run} counts`, async () => {
+        await using person = await openConsole(stage.url, 'ana', 'ops', () => undefined);
+        const card = new RegExp(`<${label}>[^]*Run ${run} |Run ${run} [^]*<${label}>`);
+        await person.until(card, 1_000);
+        const [message] = [...person.messages.values()].filter(
+          ({ content }) => content.kind === 'card' && card.test(textOf(content.card)),
+        );
+        await person.press(label, randomUUID(), message?.id);
+        const now = await read(run);
+        return now && counts(now) ? true : undefined;
       });
-    },
-    async reject(run) {
-      const asked = await untilState(run, ['asking', ...endedStates]);
-      const by = { key: 'ben', name: 'Ben', groups: ['platform'] };
-      const vote = { run, delivery: `test:${run}`, revision: asked.ask?.revision ?? 1, yes: false, by };
-      await until(`${run} is rejected`, async () => {
-        await stage.runs.vote(vote);
-        return (await isDecided(run)) ? true : undefined;
-      });
+      decision = pressed.then(kept, kept);
+      await pressed;
     },
     ask(act) {
       const answer = until('an answer', act);
-      const { server } = stage;
-      const seen = () => (server ? aofOf(server).bytes : 0);
-      decision = answer.then(seen, seen);
+      decision = answer.then(kept, kept);
       return answer;
     },
     decided: () => decision,

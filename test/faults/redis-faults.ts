@@ -2,6 +2,7 @@ import { readFileSync, truncateSync } from 'node:fs';
 import type { RedisServer } from '../redis.ts';
 import { aofOf } from './aof.ts';
 import type { Fault, Moment } from './faults.ts';
+import { frontSite } from './front-faults.ts';
 
 /** What happens to Redis itself; only on a stage that has one of its own. */
 export const redisFaults: readonly Fault[] = [
@@ -30,13 +31,13 @@ export const redisFaults: readonly Fault[] = [
   powerCut(),
 ];
 
+const workerSite =
+  /^(before|after) (\S.*\/(intent|saved|result|undone|failed|undo intent)|run\/(claim|plan|planned|started|undoing|finish|result)|claims\/\w+)$/;
+
 function ofRedis(name: string, strike: (moment: Moment, redis: RedisServer) => void | Promise<void>): Fault {
   return {
     name,
-    fits: (site) =>
-      /^(before|after) (\S.*\/(intent|saved|result|undone|failed|undo intent)|run\/(claim|plan|planned|started|undoing|finish|result)|claims\/\w+)$/.test(
-        site,
-      ),
+    fits: (site) => workerSite.test(site) || frontSite.test(site),
     strike: (moment) => onRedis(moment, strike),
   };
 }
@@ -48,6 +49,8 @@ function powerCut(): Fault {
   const planned = new WeakMap<object, number>();
   return {
     ...ofRedis('Redis loses the last moment', () => undefined),
+    // People are about to decide something there.
+    fits: (site) => workerSite.test(site),
     notice(site, { play }) {
       if (!/^after run\/plan(ned)?$|^before run\/claim$/.test(site)) return;
       const { server } = play.stage;

@@ -143,7 +143,7 @@ const buildCancelled: Scenario = {
 async function cancelAt(play: Play, line: string, step: string): Promise<RunRecord> {
   const id = await play.type(line);
   await play.untilStep(id, step);
-  await play.ask(() => play.stage.runs.cancel(id, play.ana));
+  await play.press(id, 'Cancel', ({ state, cancelledBy }) => cancelledBy !== undefined || state === 'cancelled');
   return play.ended(id);
 }
 
@@ -158,7 +158,7 @@ const retried: Scenario = {
     const id = await play.type(`/vm create ${play.name} medium --keep`);
     const run = await play.ended(id);
     if (run.state !== 'kept') return run;
-    await play.ask(() => play.stage.runs.retry(id, play.ana));
+    await play.press(id, 'Retry from here', ({ state }) => state !== 'kept');
     return play.ended(id);
   },
 };
@@ -173,7 +173,7 @@ const rolledBack: Scenario = {
     const id = await play.type(`/vm create ${play.name} medium --keep`);
     const run = await play.ended(id);
     if (run.state !== 'kept') return run;
-    await play.ask(() => play.stage.runs.rollBack(id, play.ana));
+    await play.press(id, 'Roll back', ({ state }) => state !== 'kept');
     return play.ended(id);
   },
 };

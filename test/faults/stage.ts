@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { parse } from 'yaml';
 import { type Config, parseConfig } from '#bot/config.ts';
-import { startGateway } from '#bot/gateway.ts';
 import { writeLabConfig } from '#bot/up/lab-config.ts';
 import { openWebStore } from '#bot/web-store.ts';
 import type { WebStore } from '#chat/web/store.ts';
@@ -16,9 +15,10 @@ import { apiSchemas } from '#lab/schema-for-tests.ts';
 import { type Lab, type LabOptions, startLab } from '#lab/start.ts';
 import { addTemplates } from '#lab/templates.ts';
 import { writeMarker } from '#proxmox/marker.ts';
-import { type Cable, openCable } from '../cable.ts';
-import { type ConsoleUser, openConsole } from '../console.ts';
+import type { ConsoleUser } from '../console.ts';
 import { freshRedis, type RedisServer, startRedis } from '../redis.ts';
+import type { OnSite } from '../sites.ts';
+import { type Front, startFront } from './front.ts';
 
 /** Everything but workers: a simulated lab, Redis, a gateway and two people, used for one case after the other. */
 export interface Stage extends AsyncDisposable {
@@ -31,13 +31,17 @@ export interface Stage extends AsyncDisposable {
   /** A Redis that is nobody else's, when that was asked for. */
   readonly server: RedisServer | undefined;
   readonly runs: Runs;
-  /** Where the gateway's console is. */
+  /** The gateway that people go to. */
+  readonly front: Front;
+  /** Where its console is. */
   readonly url: string;
   readonly ana: ConsoleUser;
+  /** From now on this is called at each site of {@link front}. */
+  watchFront(onSite: OnSite): void;
+  /** Another gateway, which people go to from now on; the one before stays until the reset. */
+  replaceFront(): Promise<void>;
   /** What the console keeps, which is what people see. */
   readonly messages: WebStore;
-  /** Between the gateway and Redis. */
-  readonly gatewayRedis: Cable;
   /** What the foreign VMs looked like at the beginning. */
   readonly foreign: string;
   /** The run that stands in the marker of VMs that were there from the start. */
@@ -101,10 +105,10 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
   const asking = connectRedis(url, 'asking');
   for (const connection of [redis, asking]) made.defer(() => connection.disconnect());
 
-  const gatewayRedis = await openCable(url);
-  made.defer(() => gatewayRedis.close());
-  const gateway = made.use(await startGateway({ ...config, redis: { ...config.redis, url: gatewayRedis.url } }));
-  const ana = made.use(await openConsole(gateway.url, 'ana'));
+  let onFront: OnSite = () => undefined;
+  let front = await startFront(config, (site) => onFront(site));
+  const fronts = new Set([front]);
+  made.defer(async () => void (await Promise.all([...fronts].map((one) => one.leave()))));
   const messages = made.use(openWebStore({ url, prefix: shared.prefix }));
   const base = { guests: structuredClone(lab.state.guests), volumes: structuredClone(lab.state.volumes) };
   const foreign = foreignState(lab);
@@ -112,8 +116,23 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
   const intruders: number[] = [];
   const all = made.move();
   return {
-    ...{ lab, config, configFile, prefix: shared.prefix, redis, server, ana, messages, gatewayRedis, foreign, earlier },
-    url: gateway.url,
+    ...{ lab, config, configFile, prefix: shared.prefix, redis, server, messages, foreign, earlier },
+    get front() {
+      return front;
+    },
+    get url() {
+      return front.url;
+    },
+    get ana() {
+      return front.ana;
+    },
+    watchFront(onSite) {
+      onFront = onSite;
+    },
+    async replaceFront() {
+      front = await startFront(config, (site) => onFront(site));
+      fronts.add(front);
+    },
     intruders,
     runs: openRuns({ redis: asking, prefix: shared.prefix }),
     async addVm(vmName) {
@@ -133,6 +152,12 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
       if (template) lab.state.guests.push({ ...structuredClone(template), vmid, node: 'pve1', config });
     },
     async reset() {
+      onFront = () => undefined;
+      for (const old of fronts) {
+        if (old === front) continue;
+        await old.leave();
+        fronts.delete(old);
+      }
       intruders.length = 0;
       lab.faults.length = 0;
       lab.violations.length = 0;
