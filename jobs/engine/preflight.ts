@@ -32,14 +32,13 @@ export async function preflight(redis: Redis, clock: Clock = systemClock): Promi
     complaints.push(`maxmemory-policy is ${policy}: Redis would throw runs away. Set \`maxmemory-policy noeviction\`.`);
   }
   const sync = facts.get('aof_enabled') === '1' ? await readSync(redis) : undefined;
-  if (sync === 'no') {
-    complaints.push(
-      'appendfsync is no: a power cut would lose whatever the kernel still held. Set `appendfsync always`.',
-    );
-  }
   const advice: string[] = [];
-  if (sync === 'everysec') {
-    advice.push('appendfsync is everysec: a power cut may lose the last second. `appendfsync always` loses nothing.');
+  if (sync === 'no' || sync === 'everysec') {
+    const what = sync === 'no' ? 'whatever the kernel still held' : 'what was accepted and decided in the last second';
+    complaints.push(`appendfsync is ${sync}: a power cut would lose ${what}. Set \`appendfsync always\`.`);
+  }
+  if (sync === 'unknown') {
+    advice.push('This Redis does not tell its appendfsync; anything but `always` may lose the last second.');
   }
   const aheadMs = await readSkew(redis, clock);
   if (Math.abs(aheadMs) > mostSkewMs) {
@@ -58,13 +57,13 @@ async function readSkew(redis: Redis, clock: Clock): Promise<number> {
   return (before + clock.now()) / 2 - (Number(seconds) * 1000 + Number(micros) / 1000);
 }
 
-/** Undefined where CONFIG is not for everybody, as on many hosted ones. */
-async function readSync(redis: Redis): Promise<string | undefined> {
+/** `unknown` where CONFIG is not for everybody, as on many hosted ones. */
+async function readSync(redis: Redis): Promise<string> {
   const answer = await gated(redis, () => redis.config('GET', 'appendfsync')).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'ReplyError') return undefined;
     throw error;
   });
-  return parsePair(answer);
+  return parsePair(answer) ?? 'unknown';
 }
 
 /** A list of name and value, or a map in the newer protocol. */
