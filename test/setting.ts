@@ -70,7 +70,9 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
 
   const configFile = writeLabConfig(folder, lab, 0);
   const prefix = shared.prefix.slice(1, -1);
-  const usual = { ...(parse(await readFile(configFile, 'utf8')) as Written), redis: { url: redisUrl, prefix } };
+  // The Redis that all tests share does not write to the disk at each call.
+  const redisSettings = { url: redisUrl, prefix, unsafe: 'warn' } as const;
+  const usual = { ...(parse(await readFile(configFile, 'utf8')) as Written), redis: redisSettings };
   const written = { log: { level: 'silent' as const }, ...(options.change?.(usual, lab) ?? usual) };
   await writeFile(configFile, JSON.stringify(written));
   const config = parseConfig(JSON.stringify(written), configFile, {});

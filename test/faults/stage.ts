@@ -96,7 +96,7 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
   const configFile = writeLabConfig(folder, lab, 0);
   const written = parse(readFileSync(configFile, 'utf8')) as object;
   const name = shared.prefix.slice(1, -1);
-  const more = { redis: { url, prefix: name }, worker: { lease: '1s' }, log: { level: 'silent' } };
+  const more = { redis: { url, prefix: name, unsafe: 'warn' }, worker: { lease: '1s' }, log: { level: 'silent' } };
   const text = JSON.stringify({ ...written, ...more });
   writeFileSync(configFile, text);
   const config = parseConfig(text, configFile, {});
