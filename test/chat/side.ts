@@ -55,7 +55,8 @@ export function onDiscord({ discord, onDiscord: says }: ChatSetting): Side {
       return async () => (await ben.press(message, 'Approve')).what !== 'failed';
     },
     texts: () => discord.messages('ops').map(discordText),
-    whispers: () => discord.ephemerals('ana').map(discordText),
+    // What comes after Discord has forgotten who asked, or from another gateway, comes as a direct message.
+    whispers: () => [...discord.ephemerals('ana'), ...discord.dms('ana')].map(discordText),
     until: (look, what, withinMs) => discord.until(look, what, withinMs),
   };
 }
