@@ -38,7 +38,7 @@ export async function startQemuSetting(change: (config: Record<string, unknown>,
   const written = parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   change(written, ready);
   const { url, prefix } = await freshRedis();
-  const redis = { url, prefix: prefix.replace(/[{}]/g, '') };
+  const redis = { url, prefix: prefix.replace(/[{}]/g, ''), unsafe: 'warn' };
   const config = parseConfig(stringify({ ...written, redis, log: { level: 'warn' } }), 'the lab', {});
   const worker = await startBotWorker(config);
   const gateway = await startGateway(config);
