@@ -99,7 +99,10 @@ test('R-cfg: a worker and a gateway refuse a Redis that would lose work, and nam
   await using bad = await startRedis(['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru']);
   await using stage = await openStage();
   const written = JSON.parse(await readFile(stage.configFile, 'utf8')) as { redis: object };
-  await writeFile(stage.configFile, JSON.stringify({ ...written, redis: { ...written.redis, url: bad.url } }));
+  await writeFile(
+    stage.configFile,
+    JSON.stringify({ ...written, redis: { ...written.redis, url: bad.url, unsafe: 'refuse' } }),
+  );
 
   for (const part of ['worker', 'gateway'] as const) {
     await assert.rejects(
