@@ -61,18 +61,19 @@ for (const platform of ['slack', 'discord'] as const) {
     await ask.press('cleo', 'Approve');
     const refusal = await hands.aside('cleo', /You may not approve this/);
     await ask.press('ben', 'Reject');
-    await hands.send('ben', { Why: 'It is still in use.' });
+    await hands.send('ben', { Why: 'It is still in use. @everyone <!channel>' });
     await hands.until(() => /was rejected/.test(ask.text), 'the rejection');
     await hands.until(() => ask.thread().some((text) => /was rejected/.test(text)), 'the end in the thread');
 
     assert.match(
       ask.thread().at(-1) ?? '',
-      /@ana: destroy k8s-dev .* was rejected: ben said no\. It is still in use\./is,
+      /@ana: destroy k8s-dev .* was rejected: ben said no\. It is still in use\. @\u200b?everyone <!channel>/is,
     );
     assert.match(refusal.text, /it is for other groups/);
     assert.match(ask.text, /Rejected · .*ben.*: It is still in use\./is);
     assert.equal(machinesOf(chat.setting.lab).length, 1);
     assert.deepEqual(groupsTold(chat, platform), ['ops']);
+    assert.ok(![...chat.discord.world.messages.values()].some(({ mentionsEveryone }) => mentionsEveryone));
     chat.assertLawful();
   });
 }
