@@ -1,4 +1,5 @@
 import { ms } from '#base/duration.ts';
+import { poll } from '#base/poll.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
 import { locateVm } from '#proxmox/locate.ts';
@@ -18,7 +19,12 @@ export async function removeOurs(world: World, { node, vmid }: { node: string; v
   const now = (await locateVm(api, vmid)) ?? node;
   const status = await readStatus(api, now, vmid);
   const follow = { clock, signal, onLog: (line: string) => world.log(line) };
-  if (status?.status === 'running') await waitTask(api, await stopVm(api, now, vmid), follow);
+  if (status?.status === 'running') {
+    await waitTask(api, await stopVm(api, now, vmid), follow);
+    // HA stops it later than the task ends that asked for it.
+    const look = async () => ((await readStatus(api, now, vmid))?.status === 'running' ? undefined : true);
+    await poll(look, { clock, signal, firstMs: 50, mostMs: 2000 });
+  }
   // First: whoever goes on after a death in between finds nothing that tells of the VM.
   await cluster.claims.retire(vmid, ms(cluster.settings.quarantine));
   try {

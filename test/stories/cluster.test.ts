@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Lab } from '#lab/start.ts';
+import { textOf } from '../console.ts';
+import { callsOf, leftOf, machinesOf, nothing, type Setting, startSetting, type Written } from '../setting.ts';
+
+/** Each node at an address of its own, and the bot knows both. */
+const bothNodes = {
+  lab: { doors: 'each' },
+  change: (written: Written, lab: Lab): Written => ({
+    ...written,
+    clusters: written.clusters.map((one) => ({ ...one, hosts: Object.values(lab.urls) })),
+  }),
+} as const;
+
+/** From here on no agent answers. */
+function silenceAgents({ lab }: Setting): void {
+  lab.faults.push({ path: /agent\/ping$/, status: 500, reason: 'QEMU guest agent is not running', times: 9999 });
+}
+
+function setOnline({ lab }: Setting, name: string, online: boolean): void {
+  for (const node of lab.state.nodes) if (node.name === name) node.online = online;
+}
+
+async function createVm(setting: Setting, line = '/vm create k8s-dev small'): Promise<void> {
+  await setting.ana.type(line);
+  await setting.ana.until(/k8s-dev is ready/);
+}
+
+test('a node that goes away in the middle of a create and comes back costs time only', async () => {
+  const lab = { ...bothNodes.lab, times: { bootMs: 600 } };
+  await using setting = await startSetting({ ...bothNodes, lab });
+  await setting.ana.type('/vm create k8s-dev small --node pve1');
+  await setting.ana.until(/\[running\] Wait for the guest agent/);
+
+  setOnline(setting, 'pve1', false);
+  await setting.ana.until(/Proxmox lab: .*No route to host.* Trying again in/);
+  setOnline(setting, 'pve1', true);
+  await setting.ana.until(/k8s-dev is ready/);
+
+  assert.equal(machinesOf(setting.lab).length, 1);
+  assert.deepEqual((await leftOf(setting)).claims, []);
+});
+
+test('what lies on a node that stays away waits for a person, who is told what is left', async () => {
+  await using setting = await startSetting({ ...bothNodes, times: { longestPause: 40 } });
+  silenceAgents(setting);
+  await setting.ana.type('/vm create k8s-dev small --node pve1');
+  await setting.ana.until(/\[running\] Wait for the guest agent/);
+  setOnline(setting, 'pve1', false);
+
+  await setting.ana.press('Cancel');
+  const card = await setting.ana.until(/create k8s-dev on pve1 needs a person/);
+  setOnline(setting, 'pve1', true);
+  await setting.ana.press('Roll back');
+  await setting.ana.until(/create k8s-dev on pve1 was cancelled/);
+
+  assert.match(
+    textOf(card),
+    /Still there: "Clone lab-debian .* could not be taken back: .*the node pve1 can't be reached/,
+  );
+  assert.deepEqual(await leftOf(setting), nothing);
+});
+
+test('an upload that Proxmox cuts off after 5 s is made again', async () => {
+  await using setting = await startSetting({ lab: { uploadCutMs: 30 }, templates: [] });
+  setting.lab.faults.push({ path: /upload$/, mode: 'slow', delayMs: 80 });
+
+  await setting.ana.type('/template build lab-debian');
+  await setting.ana.until(/broke off the upload of botswain-\S+\.iso/);
+  await setting.ana.until(/lab-debian is ready/);
+
+  assert.equal(callsOf(setting.lab, /^POST .*\/upload$/), 2);
+  assert.deepEqual(
+    setting.lab.state.volumes.filter(({ content }) => content !== 'images'),
+    [],
+  );
+});
+
+test('a clone that Proxmox lost sight of after 30 s (596) is found again', async () => {
+  await using setting = await startSetting({ lab: { proxyTimeoutMs: 30 } });
+  setting.lab.faults.push({ path: /clone$/, mode: 'slow', delayMs: 90 });
+
+  await setting.ana.type('/vm create k8s-dev small');
+  await setting.ana.until(/Looking what became of it/);
+  await setting.ana.until(/k8s-dev is ready/);
+
+  assert.deepEqual(
+    machinesOf(setting.lab).map(({ vmid, name }) => [vmid, name]),
+    [[5000, 'k8s-dev']],
+  );
+  assert.deepEqual((await leftOf(setting)).claims, []);
+});
+
+test('a VM that HA manages is stopped, started and destroyed when HA has done so', async () => {
+  await using setting = await startSetting({ lab: { haGapMs: 300 } });
+  await createVm(setting);
+  const power = () => setting.lab.machines.get(5000)?.power;
+  for (const guest of setting.lab.state.guests) guest.ha = guest.vmid === 5000;
+
+  await setting.ana.type('/vm stop k8s-dev');
+  await setting.ana.until(/k8s-dev \(VM 5000\) is stopped/);
+  const stopped = power();
+  await setting.ana.type('/vm start k8s-dev');
+  await setting.ana.until(/k8s-dev \(VM 5000\) is running/);
+  const started = power();
+  await setting.ana.type('/vm destroy k8s-dev');
+  const asked = await setting.ben.until(/Approve\? destroy k8s-dev/);
+  await setting.ben.press('Approve');
+  await setting.ana.until(/k8s-dev \(VM 5000\) is gone from pve1/);
+
+  assert.deepEqual([stopped, started], ['stopped', 'running']);
+  assert.match(textOf(asked), /It is managed by HA; its HA resource is removed too\./);
+  assert.deepEqual(await leftOf(setting), nothing);
+});
+
+test('a VM that HA took over while it was made is taken back all the same', async () => {
+  await using setting = await startSetting({ lab: { haGapMs: 300 } });
+  silenceAgents(setting);
+  await setting.ana.type('/vm create k8s-dev small');
+  await setting.ana.until(/\[running\] Wait for the guest agent/);
+  for (const guest of setting.lab.state.guests) guest.ha = guest.vmid === 5000;
+
+  await setting.ana.press('Cancel');
+  const card = await setting.ana.until(/create k8s-dev on pve1 was cancelled/);
+
+  assert.match(textOf(card), /Taken back: removed k8s-dev and its disks/);
+  assert.deepEqual(await leftOf(setting), nothing);
+});
+
+test('a list of the cluster that lags gives no number twice, and hides no new VM', async () => {
+  await using setting = await startSetting({ lab: { resourcesLagMs: 60_000 } });
+
+  await Promise.all(['one', 'two', 'three'].map((name) => setting.ana.type(`/vm create ${name} small`)));
+  for (const name of ['one', 'two', 'three']) await setting.ana.until(new RegExp(`${name} is ready`));
+  await setting.ana.type('/vm create two small');
+  await setting.ana.until(/There is a VM named two already\./);
+  await setting.ana.type('/vm stop two');
+  await setting.ana.until(/two \(VM \d+\) is stopped/);
+
+  const vms = machinesOf(setting.lab);
+  assert.deepEqual(new Set(vms.map(({ vmid }) => vmid)), new Set([5000, 5001, 5002]));
+  assert.deepEqual(vms.map(({ name }) => name).sort(), ['one', 'three', 'two']);
+});
+
+test('a VM whose lock somebody else holds is waited for', async () => {
+  await using setting = await startSetting({ lab: { lockTimeoutMs: 30 } });
+  await createVm(setting);
+  const backup = Promise.withResolvers<void>();
+  const held = setting.lab.cluster.locks.hold(5000, () => backup.promise);
+
+  await setting.ana.type('/vm stop k8s-dev --force');
+  await setting.ana.until(/can't lock file .*got timeout.* Trying again in/);
+  backup.resolve();
+  await held;
+  await setting.ana.until(/k8s-dev \(VM 5000\) is stopped/);
+
+  assert.equal(machinesOf(setting.lab)[0]?.power, 'stopped');
+});
+
+test('without a majority nothing is begun; it goes on when the majority is back', async () => {
+  await using setting = await startSetting();
+  setting.lab.state.quorate = false;
+
+  await setting.ana.type('/vm create k8s-dev small');
+  await setting.ana.until(/no quorum.* Trying again in/);
+  const during = machinesOf(setting.lab).length;
+  setting.lab.state.quorate = true;
+  await setting.ana.until(/k8s-dev is ready/);
+
+  assert.deepEqual([during, machinesOf(setting.lab).length], [0, 1]);
+});
+
+test('a template on storage of one node is not cloned to another one, and says so', async () => {
+  await using setting = await startSetting({ templates: [{ node: 'pve1', storage: 'fast' }] });
+
+  await setting.ana.type('/vm create k8s-dev small --node pve2');
+  await setting.ana.until(/There is no template lab-debian on pve2 yet\./);
+
+  assert.equal(callsOf(setting.lab, /^POST .*\/clone$/), 0);
+});
