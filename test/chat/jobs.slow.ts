@@ -5,6 +5,44 @@ import { handsOn } from './hands.ts';
 import { startChat } from './setting.ts';
 
 for (const platform of ['slack', 'discord'] as const) {
+  test(`${platform}: what was left is taken away by Roll back, and tried anew by Try again`, async () => {
+    await using chat = await startChat();
+    const { lab } = chat.setting;
+    const hands = handsOn(platform, chat);
+    lab.faults.push({ method: 'POST', path: /status\/start$/, status: 500 });
+    await hands.type('ana', '/vm create k8s-dev small --keep');
+    const card = await hands.card(/create k8s-dev on pve1 stopped half-way/);
+
+    await card.press('ana', 'Roll back');
+    await hands.until(() => /create k8s-dev on pve1 failed/.test(card.text), 'the end');
+    const rolledBack = card.text;
+    const left = await leftOf(chat.setting);
+    await card.press('ana', 'Try again');
+    await hands.card(/k8s-dev is ready/);
+
+    assert.match(rolledBack, /Taken back: removed k8s-dev and its disks/);
+    assert.deepEqual(left, nothing);
+    chat.assertLawful();
+  });
+
+  test(`${platform}: who wants to be told gets a direct message at the end; a job is cancelled by a button`, async () => {
+    await using chat = await startChat();
+    const hands = handsOn(platform, chat);
+    chat.setting.lab.faults.push({ path: /agent\/ping$/, mode: 'hold', times: 99 });
+    await hands.type('ana', '/vm create k8s-dev small');
+    const card = await hands.card(/Wait for the guest agent/);
+
+    await card.press('ben', 'Tell me when done');
+    await hands.aside('ben', /You get a message when it is over/);
+    await card.press('cleo', 'Cancel');
+    const told = await hands.direct('ben', /create k8s-dev on pve1 was cancelled/);
+    await hands.until(() => /was cancelled/.test(card.text), 'the end on the card');
+
+    assert.match(told.text, /cleo cancelled it/i);
+    assert.deepEqual(await leftOf(chat.setting), nothing);
+    chat.assertLawful();
+  });
+
   test(`${platform}: a job is cancelled in its thread; the thread's last line says how it ended`, async () => {
     await using chat = await startChat();
     const hands = handsOn(platform, chat);
