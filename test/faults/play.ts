@@ -67,8 +67,10 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
       });
     } catch {
       const { state, waitingFor, failure, owner } = last ?? {};
+      const log = await stage.runs.log(run).catch(() => []);
+      const said = log.slice(-4).map((line) => line.text);
       throw new Error(
-        `${run} should be ${states.join(' or ')}, and is ${JSON.stringify({ state, waitingFor, failure, owner })}`,
+        `${run} should be ${states.join(' or ')}, and is ${JSON.stringify({ state, waitingFor, failure, owner, said })}`,
       );
     }
   }

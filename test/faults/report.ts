@@ -17,6 +17,8 @@ export interface Told {
   readonly tallies: Tallies;
   /** How many cases were asked for. */
   readonly wanted: number;
+  /** How often a process that played cases was ended by an error that nobody caught. */
+  readonly crashes: number;
   readonly tookS: number;
   readonly node: string;
   readonly date: string;
@@ -34,12 +36,13 @@ export function add(tallies: Tallies, row: string, { struck, bad }: { struck: bo
 }
 
 /** The table of the matrix, in Markdown. */
-export function tableOf({ seeds, tallies, wanted, tookS, node, date }: Told): string {
+export function tableOf({ seeds, tallies, wanted, crashes, tookS, node, date }: Told): string {
   const lines = rows.map((row) => lineOf(row, tallies.get(row.id)));
   const sum = (of: keyof Tally) => [...tallies.values()].reduce((total, tally) => total + tally[of], 0);
   const total = `| | **all** | | **${sum('cases')}** | **${sum('missed')}** | **${sum('violations')}** |`;
   const cutOff = sum('cases') < wanted ? ` It was cut off after ${sum('cases')} of ${wanted} cases.` : '';
-  const when = `${date}, Node ${node}, seed ${seeds.join(', ')}, ${Math.round(tookS / 60)} minutes.${cutOff}`;
+  const fallen = crashes > 0 ? ` ${crashes} times the program was ended by an error that nobody caught.` : '';
+  const when = `${date}, Node ${node}, seed ${seeds.join(', ')}, ${Math.round(tookS / 60)} minutes.${cutOff}${fallen}`;
   return [
     when,
     '',
