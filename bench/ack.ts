@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilTold } from './cards.ts';
+import { cpuSeconds } from './others.ts';
 import { listLabVms } from './proxmox.ts';
 import { type Measured, quantile, type Wish } from './report.ts';
 import { startSetting } from './setting.ts';
@@ -14,7 +15,7 @@ const count = perSecond * seconds;
  */
 export async function measureAck({ say }: Wish): Promise<Measured> {
   await using setting = await startSetting();
-  const { lab, ana } = setting;
+  const { lab, ana, gateway, worker } = setting;
   await ana.type('/vm create warm-up --cpus 1 --memory 128M --build-template');
   await ana.until(/warm-up is ready/);
 
@@ -23,6 +24,7 @@ export async function measureAck({ say }: Wish): Promise<Measured> {
   const latencies: number[] = [];
   const refused: string[] = [];
   const typing: Promise<void>[] = [];
+  const cpuBefore = [gateway, worker].map(({ pid }) => cpuSeconds(pid));
   const began = performance.now();
   for (const [i, line] of lines.entries()) {
     const due = began + (i * 1000) / perSecond;
@@ -37,6 +39,7 @@ export async function measureAck({ say }: Wish): Promise<Measured> {
   const answers = count - wanted;
   const all = await untilTold(ana, (now) => now.ready + now.errors.length > wanted && now.answers >= answers, 180_000);
   const tookS = (performance.now() - began) / 1000;
+  const [gatewayCpu, workerCpu] = [gateway, worker].map(({ pid }, i) => cpuSeconds(pid) - (cpuBefore[i] ?? 0));
   const vms = (await listLabVms(lab)).filter((vm) => vm.name.startsWith('ack-'));
   return {
     title: `Acknowledgements at ${perSecond} lines a second for ${seconds} s (40 % /vm list, 40 % dry runs, 20 % creates)`,
@@ -50,6 +53,8 @@ export async function measureAck({ say }: Wish): Promise<Measured> {
       { what: 'failed', value: all.errors.length, unit: '', atMost: 0, note: all.errors[0]?.split('\n')[0] ?? '' },
       { what: 'VMs missing', value: wanted - new Set(vms.map(({ vmid }) => vmid)).size, unit: '', atMost: 0 },
       { what: 'all done after', value: tookS, unit: 's' },
+      { what: 'CPU of the gateway', value: gatewayCpu ?? 0, unit: 's' },
+      { what: 'CPU of the worker', value: workerCpu ?? 0, unit: 's' },
     ],
   };
 

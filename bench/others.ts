@@ -13,6 +13,12 @@ export function watchOthers(): () => number {
   };
 }
 
+/** The CPU time that a process of ours has had, s. */
+export function cpuSeconds(pid: number): number {
+  const stat = numbers(`/proc/${pid}/stat`);
+  return sum(stat.slice(10, 12)) / 100;
+}
+
 /** CPU time since the machine's start: of all programs, and of this one with the processes that it started. */
 function readTicks(): { busy: number; ours: number } {
   const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = numbers('/proc/stat');

@@ -19,18 +19,16 @@ export function openWebStore(options: { url: string; prefix: string }): WebStore
       const { list, limit } = placeOf(message);
       const keys = [`${base}:id`, `${base}:key:${key}`, `${base}:${list}`, events];
       const args = [base, JSON.stringify(fixed), JSON.stringify(content), limit, keep.events, message.thread ?? ''];
-      const send = () => redis.eval(addScript, keys.length, ...keys, ...args) as Promise<[string, number]>;
-      const [id, isNew] = await ask(() => atSite('chat post', send));
-      const filed = await this.read(id);
-      if (!filed) throw new Error(`message ${id} was trimmed in the moment it was filed`);
-      return { message: filed, isNew: isNew === 1 };
+      const send = () => redis.eval(addScript, keys.length, ...keys, ...args) as Promise<[string, number, string[]]>;
+      const [id, isNew, flat] = await ask(() => atSite('chat post', send));
+      return { message: fromHash(id, hashOf(flat)), isNew: isNew === 1 };
     },
     async change(id, content) {
       const keys = [`${base}:message:${id}`, events];
       const args = [id, JSON.stringify(content), keep.events];
-      const send = () => redis.eval(changeScript, keys.length, ...keys, ...args);
-      const changed = await ask(() => atSite('chat edit', send));
-      return changed === 1 ? this.read(id) : undefined;
+      const send = () => redis.eval(changeScript, keys.length, ...keys, ...args) as Promise<string[]>;
+      const flat = await ask(() => atSite('chat edit', send));
+      return flat.length > 0 ? fromHash(id, hashOf(flat)) : undefined;
     },
     async read(id) {
       const [message] = await readAll([id]);
@@ -126,6 +124,13 @@ function placeOf({ channel, thread, to }: NewMessage): { readonly list: string; 
   return { list: `channel:${channel}`, limit: keep.channel };
 }
 
+/** What a script answers of a hash: name, value, name, value … */
+function hashOf(flat: readonly string[]): Record<string, string> {
+  const hash: Record<string, string> = {};
+  for (let i = 0; i + 1 < flat.length; i += 2) hash[flat[i] ?? ''] = flat[i + 1] ?? '';
+  return hash;
+}
+
 /** Ours is the only hand that writes these hashes, so their JSON is believed. */
 function fromHash(id: string, hash: Readonly<Record<string, string>>): WebMessage {
   const filed = {
@@ -148,7 +153,9 @@ local function drop(id)
   redis.call('DEL', key('thread', id), key('message', id))
 end
 local earlier = redis.call('GET', KEYS[2])
-if earlier and redis.call('EXISTS', key('message', earlier)) == 1 then return { earlier, 0 } end
+if earlier and redis.call('EXISTS', key('message', earlier)) == 1 then
+  return { earlier, 0, redis.call('HGETALL', key('message', earlier)) }
+end
 local id = tostring(redis.call('INCR', KEYS[1]))
 local time = redis.call('TIME')
 redis.call('HSET', key('message', id), 'fixed', ARGV[2], 'content', ARGV[3], 'revision', 1, 'replies', 0,
@@ -160,15 +167,16 @@ redis.call('SET', KEYS[2], id, 'EX', 7 * 24 * 3600)
 redis.call('RPUSH', KEYS[3], id)
 redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[5], '*', 'id', id)
 while redis.call('LLEN', KEYS[3]) > tonumber(ARGV[4]) do drop(redis.call('LPOP', KEYS[3])) end
-return { id, 1 }
+return { id, 1, redis.call('HGETALL', key('message', id)) }
 `;
 
-// KEYS: message, events. ARGV: id, content, limit of events. Answers whether the message is still kept.
+// KEYS: message, events. ARGV: id, content, limit of events. Answers the message as it is then, nothing when it is not kept any more.
 const changeScript = `
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-if redis.call('HGET', KEYS[1], 'content') == ARGV[2] then return 1 end
-redis.call('HSET', KEYS[1], 'content', ARGV[2])
-redis.call('HINCRBY', KEYS[1], 'revision', 1)
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'id', ARGV[1])
-return 1
+local before = redis.call('HGET', KEYS[1], 'content')
+if before and before ~= ARGV[2] then
+  redis.call('HSET', KEYS[1], 'content', ARGV[2])
+  redis.call('HINCRBY', KEYS[1], 'revision', 1)
+  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'id', ARGV[1])
+end
+return redis.call('HGETALL', KEYS[1])
 `;

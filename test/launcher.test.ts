@@ -19,11 +19,13 @@ test('the launcher installs what the lab’s machines need', () => {
 });
 
 test('gateway and worker run with the same small heap, whoever starts them', () => {
-  const flags = frugal.join(' ');
+  const flags = frugal.flags.join(' ');
+  const variables = Object.entries(frugal.env).map(([name, value]) => new RegExp(`${name}[=:] ?"?${value}`));
 
   for (const file of ['botswain', 'docker-compose.yml']) {
     const text = readFileSync(join(root, file), 'utf8');
     assert.ok(text.includes(`node ${flags} `), `${file} starts them with ${flags}`);
+    for (const variable of variables) assert.match(text, variable);
   }
 });
 

@@ -32,7 +32,7 @@ export type DraftBlock = Block | { readonly kind: 'buttons'; readonly buttons: r
 export type Planned = Omit<Button, 'token'> & { readonly meaning: Meaning };
 
 export interface Buttons {
-  /** The card as platforms get it: buttons at its foot, each with a token that {@link Buttons.meaning} knows for 30 days. */
+  /** The card as platforms get it: buttons at its foot, each with a token that {@link Buttons.meaning} knows for 30 days at least. */
   seal(draft: Draft | Card): Promise<Card>;
   /** A token for a meaning, kept as long. */
   token(meaning: Meaning): Promise<string>;
@@ -42,13 +42,19 @@ export interface Buttons {
 
 const keptS = 30 * 24 * 3600;
 
+// A card is drawn many times, and its tokens stand there already: reading is free, and each write is a write to the disk.
+// KEYS: token. ARGV: meaning, how long it is good for at least, s.
+const keepScript = `
+if redis.call('TTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('SET', KEYS[1], ARGV[1], 'EX', 2 * ARGV[2]) end
+`;
+
 /** Buttons whose meanings stand in Redis, so that any gateway understands any press. */
 export function openButtons(redis: Redis, prefix: string): Buttons {
   const keyOf = (token: string) => `${prefix}:button:${token}`;
   async function remember(meanings: ReadonlyMap<string, Meaning>): Promise<void> {
     if (meanings.size === 0) return;
     const write = redis.pipeline();
-    for (const [token, meaning] of meanings) write.set(keyOf(token), JSON.stringify(meaning), 'EX', keptS);
+    for (const [token, meaning] of meanings) write.eval(keepScript, 1, keyOf(token), JSON.stringify(meaning), keptS);
     await write.exec();
   }
 

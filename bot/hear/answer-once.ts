@@ -33,16 +33,19 @@ export async function answerOnce(office: Office, typed: Line): Promise<Heard> {
   const { redis } = office;
   const field = `${typed.place.platform}:${typed.id}`;
   const [asked, answered] = keysOf(office, field);
-  const isNew = await gated(redis, async () => {
-    if ((await redis.exists(answered)) === 1) return false;
-    if ((await redis.hsetnx(asked, field, JSON.stringify({ ...typed, at: Date.now() }))) === 0) return false;
-    // Whoever has this answers; nobody else tries as long as it lasts.
-    await redis.set(lockOf(office, field), '1', 'EX', answerS);
-    return true;
-  });
-  if (isNew) void office.answering(() => answer(office, typed));
+  const keys = [asked, answered, lockOf(office, field)];
+  const note = JSON.stringify({ ...typed, at: Date.now() });
+  const isNew = await gated(redis, () => redis.eval(noteScript, keys.length, ...keys, field, note, answerS));
+  if (isNew === 1) void office.answering(() => answer(office, typed));
   return 'private';
 }
+
+// KEYS: asked, answered, lock. ARGV: field, note, how long the lock lasts, s. Whoever has the lock answers; nobody else tries as long as it lasts.
+const noteScript = `
+if redis.call('EXISTS', KEYS[2]) == 1 or redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then return 0 end
+redis.call('SET', KEYS[3], '1', 'EX', ARGV[3])
+return 1
+`;
 
 /** Answers what could not be brought before, and what gateways that are gone did not answer. */
 export async function answerForgotten(office: Office): Promise<void> {

@@ -16,6 +16,7 @@ for (const [live, ageMs, expected] of [
   });
 }
 
-test('where edits cost nothing, cards rest no longer than the eye', () => {
-  assert.equal(pauseMs({ thread: 'all' }, 100, 0), 100);
+test('where the platform sets no limit, cards rest no longer than the eye, and share what a gateway can do', () => {
+  assert.equal(pauseMs({ thread: 'all' }, 1, 0), 100);
+  assert.equal(pauseMs({ thread: 'all' }, 100, 0), 1000);
 });
