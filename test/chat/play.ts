@@ -1,12 +1,12 @@
 import { makeKeys } from '#jobs/engine/keys.ts';
+import { addTemplates } from '#lab/templates.ts';
 import { callsOf, machinesOf } from '../setting.ts';
 import { watched } from '../sites.ts';
 import { type ChatSetting, startChat } from './setting.ts';
 import { onDiscord, onSlack, type Side } from './side.ts';
 import type { Platform, Trouble } from './trouble.ts';
 
-export const acts = ['create', 'read', 'vote'] as const;
-export type Act = (typeof acts)[number];
+export type Act = 'create' | 'read' | 'file' | 'vote';
 
 export interface Outcome {
   /** The platform showed the person that it arrived. When it did not, they know that they have to try again. */
@@ -47,6 +47,16 @@ export async function play(platform: Platform, act: Act, trouble: Trouble, site 
   return { acknowledged, wrong, tookMs: performance.now() - began, sites };
 }
 
+/** So many VMs that Slack takes a list of them only as a file. */
+async function crowd({ setting }: ChatSetting): Promise<void> {
+  const names = Array.from({ length: 300 }, (_, at) => ({ vmid: 2000 + at, name: `accounting-${at}` }));
+  const more = { storage: 'nas', config: { template: '0' } };
+  await addTemplates(
+    setting.lab.cluster,
+    names.map((one) => ({ ...one, ...more })),
+  );
+}
+
 async function prepareVote({ setting }: ChatSetting, side: Side): Promise<() => Promise<boolean>> {
   await setting.ana.type('/vm create k8s-dev small');
   await setting.ana.until(/k8s-dev is ready/);
@@ -57,8 +67,8 @@ async function prepareVote({ setting }: ChatSetting, side: Side): Promise<() => 
 async function wrongWith(chat: ChatSetting, side: Side, act: Act, acknowledged: boolean, withinMs: number) {
   const { setting } = chat;
   const wrong: string[] = [];
-  const seen = act === 'read' ? side.whispers : side.texts;
-  const end = { create: /k8s.?-dev\W* is ready/, read: /VM|None|no /i, vote: /is gone/ }[act];
+  const seen = { create: side.texts, read: side.whispers, file: side.files, vote: side.texts }[act];
+  const end = { create: /k8s.?-dev\W* is ready/, read: /VM|None|no /i, file: /^answer\.txt$/, vote: /is gone/ }[act];
   const shown = () => seen().filter((text) => end.test(text)).length;
   if (acknowledged || (await begun(chat, act))) {
     await side
@@ -85,7 +95,7 @@ async function wrongWith(chat: ChatSetting, side: Side, act: Act, acknowledged: 
 
 /** Whether anything of it was kept. */
 async function begun(chat: ChatSetting, act: Act): Promise<boolean> {
-  if (act === 'read') return false;
+  if (act === 'read' || act === 'file') return false;
   return (await (act === 'create' ? runsOf(chat) : votesOf(chat))) > 0;
 }
 
@@ -93,8 +103,11 @@ async function begun(chat: ChatSetting, act: Act): Promise<boolean> {
 export const runsOf = ({ setting: { redis, config } }: ChatSetting): Promise<number> =>
   redis.zlexcount(makeKeys(`{${config.redis.prefix}}`).index, '[all/', '(all0');
 
-/** How many decisions the audit has. */
+/** How many decisions the audit has: each names the revision that was decided, which the end of a run does not. */
 export async function votesOf({ setting: { redis, config } }: ChatSetting): Promise<number> {
   const entries = await redis.xrange(`{${config.redis.prefix}}:audit`, '-', '+');
-  return entries.filter(([, fields]) => fields.includes('approved') || fields.includes('rejected')).length;
+  return entries.filter(([, fields]) => {
+    const what = fields[fields.indexOf('what') + 1];
+    return (what === 'approved' || what === 'rejected') && fields.includes('revision');
+  }).length;
 }

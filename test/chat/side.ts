@@ -13,6 +13,8 @@ export interface Side {
   texts(): readonly string[];
   /** The texts that only Ana sees. */
   whispers(): readonly string[];
+  /** The names of all files that were brought. */
+  files(): readonly string[];
   /** Resolves when it holds, looked at after each change. */
   until(look: () => boolean, what: string, withinMs: number): Promise<unknown>;
 }
@@ -36,6 +38,7 @@ export function onSlack({ slack, onSlack: says }: ChatSetting): Side {
     },
     texts: () => slack.messages('ops').map(slack.textOf),
     whispers: () => [...told, ...slack.ephemerals('ana').map(slack.textOf)],
+    files: () => slack.files().map(({ name }) => name),
     until: (look, what, withinMs) => slack.until(look, what, withinMs),
   };
 }
@@ -57,6 +60,8 @@ export function onDiscord({ discord, onDiscord: says }: ChatSetting): Side {
     texts: () => discord.messages('ops').map(discordText),
     // What comes after Discord has forgotten who asked, or from another gateway, comes as a direct message.
     whispers: () => [...discord.ephemerals('ana'), ...discord.dms('ana')].map(discordText),
+    files: () =>
+      [...discord.world.messages.values()].flatMap(({ attachments }) => attachments.map(({ filename }) => filename)),
     until: (look, what, withinMs) => discord.until(look, what, withinMs),
   };
 }
