@@ -37,7 +37,7 @@ test('who was taken over writes nothing any more, whatever it tries', async () =
   const answers = await Promise.all([
     run('commit', id, old.epoch, 1, '', ...patch),
     run('park', id, old.epoch, '', 0, '', ...patch),
-    run('finish', id, old.epoch, '', 0, ...patch),
+    run('finish', id, old.epoch, 0, '', 0, ...patch),
     run('take', id, old.epoch, 'lock:a', 1),
     run('say', id, old.epoch, 'note', '', 'hello'),
     run('renew', id, old.epoch, 60_000),
@@ -47,6 +47,20 @@ test('who was taken over writes nothing any more, whatever it tries', async () =
   assert.deepEqual(new Set(answers.flat()), new Set(['fenced']));
   assert.deepEqual(await setting.redis.hgetall(`${setting.prefix}:run:${id}`), before);
   assert.deepEqual(await audit(), audited);
+});
+
+test('an end is not written when Redis has lost the commit before it', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const { run, claim, commit } = scriptsOf(setting);
+  const id = await setting.submit();
+  const { epoch } = await claim(id);
+  await commit(id, epoch, 1, 'kept');
+  const patch = encodePatch({ what: 'finished', state: 'done' });
+
+  const afterLoss = await run('finish', id, epoch, 2, '', 0, ...patch);
+  const atLast = await run('finish', id, epoch, 1, '', 0, ...patch);
+
+  assert.deepEqual([afterLoss, atLast], [['fenced'], ['ok']]);
 });
 
 test('a run is claimed by one worker at a time', async () => {
@@ -113,7 +127,8 @@ test('two places that become free at once wake the two who wait longest', async 
   for (const id of ids) epochs.set(id, (await claim(id)).epoch);
   const epochOf = (id: string) => epochs.get(id) ?? '';
   const take = (id: string) => run('take', id, epochOf(id), 'slot:clone', 2);
-  const finish = (id: string) => run('finish', id, epochOf(id), '', 0, ...encodePatch({ what: 'end', state: 'done' }));
+  const finish = (id: string) =>
+    run('finish', id, epochOf(id), 0, '', 0, ...encodePatch({ what: 'end', state: 'done' }));
   const [a = '', b = '', c = '', d = '', e = ''] = ids;
   const first = [await take(a), await take(b)];
   const waiting: string[][] = [];

@@ -96,7 +96,7 @@ export function makeSpeaker(engine: Engine, lease: Lease): Speaker {
         atSite(site, async () => {
           const leave = patch.state === 'stuck' ? 'slot' : '';
           const remember = patch.state === 'stuck' || patch.state === 'kept' ? 0 : engine.times.remember;
-          const [, ...woken] = await persist('finish', [leave, remember, ...encodePatch(patch)]);
+          const [, ...woken] = await persist('finish', [lease.seq, leave, remember, ...encodePatch(patch)]);
           wake(woken);
         }),
       ),
