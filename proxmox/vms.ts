@@ -206,11 +206,11 @@ async function power(api: Api, node: string, vmid: number, action: string, param
 
 async function listOn(api: Api, node: string): Promise<Vm[]> {
   try {
-    const found = await api.get(at`/nodes/${node}/qemu`, rows(VmRow), undefined, { once: true });
+    const found = await api.get(at`/nodes/${node}/qemu`, rows(VmRow));
     return found.map((row) => readVmRow(node, row));
   } catch (error) {
-    // A node that has just gone away is no reason to show nothing: what the cluster remembers of its VMs will do.
-    if (error instanceof ProxmoxError && error.kind === 'node down') return [];
+    // A node that has just gone away is no reason to show nothing: what the cluster remembers of its VMs will do. That we reach nobody is another matter.
+    if (error instanceof ProxmoxError && error.status === 595) return [];
     throw error;
   }
 }

@@ -30,9 +30,9 @@ export async function findTemplates(look: Pick<Look, 'cluster' | 'settings'>, na
   return found.filter((template) => ('vmid' in entry ? template.vmid === entry.vmid : template.name === name));
 }
 
-/** Every template of the cluster that the catalog knows. */
+/** Every template of the cluster that the catalog knows and that can be cloned now: those of nodes that are offline can't be. */
 export async function listTemplates(cluster: Cluster, settings: Settings): Promise<Template[]> {
-  const vms = (await listVms(cluster.api)).filter((vm) => vm.template);
+  const vms = (await listVms(cluster.api)).filter((vm) => vm.template && vm.status !== 'unknown');
   const shared = new Set<string>();
   for (const node of new Set(vms.map((vm) => vm.node))) {
     for (const one of await listStorages(cluster.api, node)) if (one.shared) shared.add(one.storage);

@@ -77,8 +77,9 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
   // Empty for a node that is not there at all, which placement refuses.
   const asked = nodes.filter(({ node }) => input.node === undefined || node === input.node);
   const usable = asked.filter(({ node }) => templateFor(templates, node));
-  if (asked.length > 0 && usable.length === 0 && !input.buildTemplate)
-    throw missingTemplate(look, templateName, input.node);
+  const offline = nodes.flatMap(({ node, online }) => (online ? [] : node));
+  if (asked.some(({ online }) => online) && usable.length === 0 && !input.buildTemplate)
+    throw missingTemplate(look, templateName, input.node, offline);
   const { claims } = cluster;
   const diskGiB = clone === 'full' ? size.diskGiB : 0;
   const wish = { memoryMiB: size.memoryMiB, diskGiB, node: input.node };
@@ -97,7 +98,7 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
   });
   const build = usable.length > 0 ? null : await planBuild(look, templateName, node);
   const template = templateFor(templates, node) ?? build?.template;
-  if (!template) throw missingTemplate(look, templateName, node);
+  if (!template) throw missingTemplate(look, templateName, node, offline);
   if (size.diskGiB < template.diskGiB) {
     throw new UserError(
       `A disk of ${size.diskGiB} GiB is smaller than the template's: ${template.name} has ${template.diskGiB} GiB.`,
@@ -157,9 +158,12 @@ function summary(made: Created, plan: CreatePlan): Card {
   };
 }
 
-function missingTemplate(look: Look, name: string, node: string | undefined): UserError {
+function missingTemplate(look: Look, name: string, node: string | undefined, offline: readonly string[]): UserError {
   const onNode = node === undefined ? '' : ` --node ${node}`;
-  return new UserError(`There is no template ${name} ${node ? `on ${node}` : `in ${look.cluster.name}`} yet.`, {
+  const where = node ? `on ${node}` : `in ${look.cluster.name}`;
+  const away = `${offline.join(' and ')} ${offline.length === 1 ? 'is' : 'are'} offline`;
+  const why = offline.length === 0 ? 'yet' : `that can be used now: ${away}`;
+  return new UserError(`There is no template ${name} ${where} ${why}.`, {
     offers: [
       { label: 'Build it, then create', command: `${look.text} --build-template`, tone: 'primary' },
       { label: 'Only build it', command: `/template build ${name}${onNode}` },

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Engine } from '#lab/engine.ts';
+import { startSimulated } from '#lab/simulated/engine.ts';
+import { quickTimes } from '#lab/simulated/times.ts';
 import type { Lab } from '#lab/start.ts';
 import { textOf } from '../console.ts';
 import { callsOf, leftOf, machinesOf, nothing, type Setting, startSetting, type Written } from '../setting.ts';
@@ -179,3 +182,79 @@ test('a template on storage of one node is not cloned to another one, and says s
 
   assert.equal(callsOf(setting.lab, /^POST .*\/clone$/), 0);
 });
+
+test('each node’s own address takes the calls for the other one too', async () => {
+  await using setting = await startSetting({ ...bothNodes, templates: [] });
+
+  await setting.ana.type('/template build lab-debian --node pve2');
+  await setting.ana.until(/lab-debian is ready/);
+  await createVm(setting, '/vm create k8s-dev small --node pve2');
+
+  const upload = setting.lab.cluster.tasks.all().find(({ type }) => type === 'imgcopy');
+  assert.equal(upload?.node, 'pve1');
+  assert.equal(machinesOf(setting.lab)[0]?.node, 'pve2');
+});
+
+test('a node that is offline keeps nobody from making VMs on the others', async () => {
+  const templates = ['pve1', 'pve2'].map((node) => ({ node }));
+  await using setting = await startSetting({ ...bothNodes, templates });
+  await createVm(setting, '/vm create k8s-dev small --node pve1');
+  setOnline(setting, 'pve1', false);
+
+  await setting.ana.type('/vm list');
+  await setting.ana.until(/k8s-dev \| 5000 \| pve1 \| unknown/);
+  await setting.ana.type('/vm create other small');
+  await setting.ana.until(/other is ready/);
+  await setting.ana.type('/vm create third small --node pve1');
+  await setting.ana.until(/pve1 does not have room for 2048 MiB: pve1 is offline\./);
+
+  assert.deepEqual(
+    machinesOf(setting.lab).map(({ name, node }) => [name, node]),
+    [
+      ['k8s-dev', 'pve1'],
+      ['other', 'pve2'],
+    ],
+  );
+});
+
+test('a template that stands on a node that is offline is missing, and the sentence says why', async () => {
+  await using setting = await startSetting(bothNodes);
+  setOnline(setting, 'pve1', false);
+
+  await setting.ana.type('/vm create k8s-dev small');
+  const card = await setting.ana.until(/There is no template lab-debian in lab that can be used now: pve1 is offline\./);
+
+  assert.match(textOf(card), /<Build it, then create>/);
+});
+
+test('silent agents are asked one at a time on each node, however many VMs boot', async () => {
+  let most = 0;
+  const engine = await countProbes((now) => {
+    most = Math.max(most, now);
+  });
+  await using _engine = engine;
+  await using setting = await startSetting({ lab: { engine, agentTimeoutMs: 60 }, workers: 2 });
+
+  const names = ['one', 'two', 'three', 'four'];
+  await Promise.all(names.map((name) => setting.ana.type(`/vm create ${name} small --node pve1`)));
+  for (const name of names) await setting.ana.until(new RegExp(`${name} is ready`));
+
+  assert.equal(most, 1);
+});
+
+/** Machines that take a while to boot; tells how many questions to agents are open at each of them. */
+async function countProbes(tell: (now: number) => void): Promise<Engine> {
+  const engine = await startSimulated({ times: { ...quickTimes, bootMs: 300, lingerMs: 500 } });
+  let open = 0;
+  return {
+    ...engine,
+    async agent(...given) {
+      tell(++open);
+      try {
+        return await engine.agent(...given);
+      } finally {
+        open -= 1;
+      }
+    },
+  };
+}
