@@ -4,6 +4,7 @@ import { clusterOf } from '#commands/desk.ts';
 import { listMachines } from '#jobs/vm/list.ts';
 import { readRoom } from '#jobs/vm/room.ts';
 import { deskAt, type Office } from '../office.ts';
+import { runOfThread } from '../show/places.ts';
 
 const most = 25;
 
@@ -43,7 +44,11 @@ export async function knownWords(office: Office, source: WordSource, place: Plac
       return (await listMachines(clusterOf(desk))).map((vm) => vm.name ?? String(vm.vmid));
     case 'node':
       return (await readRoom(clusterOf(desk), '')).nodes.map(({ node }) => node);
-    case 'run':
-      return (await desk.runs.list({ limit: most })).runs.map(({ id }) => id);
+    case 'run': {
+      // In a run's own thread it is the one that is meant.
+      const here = place.thread === undefined ? undefined : await runOfThread(office, place);
+      const newest = (await desk.runs.list({ limit: most })).runs.map(({ id }) => id);
+      return [...new Set([here ?? [], newest].flat())];
+    }
   }
 }

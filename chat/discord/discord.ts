@@ -91,7 +91,7 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
     await keepSession(
       {
         prepare: () => registerCommands(rest, { application, guild, menu, log }),
-        hold: () => holdSession({ token, apiUrl, roles, clock, log, interaction, state }, signal),
+        hold: () => holdSession({ token, apiUrl, guild, roles, clock, log, interaction, state }, signal),
         failed,
       },
       clock,

@@ -4,6 +4,7 @@ import {
   Client,
   Events,
   GatewayDispatchEvents,
+  type GatewayGuildDeleteDispatchData,
   type GatewayGuildRoleCreateDispatchData,
   type GatewayGuildRoleDeleteDispatchData,
   GatewayIntentBits,
@@ -24,6 +25,8 @@ type Manager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
 export interface SessionOptions {
   readonly token: string;
   readonly apiUrl: string;
+  /** The server whose members use the bot. */
+  readonly guild: string | undefined;
   readonly roles: Roles;
   readonly clock: Clock;
   readonly log: Log;
@@ -96,7 +99,7 @@ function connectingUntil(over: AbortSignal, manager: Manager): SimpleShardingStr
   return new SimpleShardingStrategy(manager);
 }
 
-function hearEvents(client: Client, { roles, interaction, clock, log }: SessionOptions): void {
+function hearEvents(client: Client, { guild: own, roles, interaction, state, clock, log }: SessionOptions): void {
   let resuming = false;
   client.on(Events.ShardReconnecting, () => {
     resuming = true;
@@ -111,7 +114,14 @@ function hearEvents(client: Client, { roles, interaction, clock, log }: SessionO
     if (late) log.info({ interaction: raw.id }, 'an interaction from before a break is left alone');
     else interaction(raw);
   });
-  client.ws.on(GatewayDispatchEvents.GuildCreate, (guild: APIGuild) => roles.learn(guild.id, guild.roles));
+  client.ws.on(GatewayDispatchEvents.GuildCreate, (guild: APIGuild) => {
+    roles.learn(guild.id, guild.roles);
+    if (guild.id === own) state(undefined);
+  });
+  client.ws.on(GatewayDispatchEvents.GuildDelete, ({ id, unavailable }: GatewayGuildDeleteDispatchData) => {
+    // A server that Discord itself has trouble with comes back by itself.
+    if (id === own && !unavailable) state(removed);
+  });
   const put = ({ guild_id, role }: GatewayGuildRoleCreateDispatchData) => roles.put(guild_id, role);
   client.ws.on(GatewayDispatchEvents.GuildRoleCreate, put);
   client.ws.on(GatewayDispatchEvents.GuildRoleUpdate, put);
@@ -132,5 +142,8 @@ async function login(client: Client, token: string, over: AbortSignal): Promise<
     throw notConnected(error);
   }
 }
+
+const removed =
+  'the bot was removed from the server: open the invite link again, with the scopes bot and applications.commands (docs/discord.md, step 3).';
 
 const passing = (what: string) => new RemoteError('Discord', what, { outcome: 'passing' });

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { fixedIds } from './first-world.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import { removeMessage } from './messages.ts';
 import { channelNamed, personNamed } from './people/person.ts';
@@ -6,6 +7,7 @@ import { type Permission, permissionBits } from './permissions.ts';
 import { tellThread } from './places.ts';
 import { close, listen } from './rest/listen.ts';
 import { showChannel } from './show/channel.ts';
+import { showGuildCreate } from './show/guild.ts';
 import { showMember } from './show/user.ts';
 import { randomToken } from './token.ts';
 import type { World } from './world.ts';
@@ -19,6 +21,9 @@ export interface Happenings {
   goOnline(): Promise<void>;
   /** Makes a new token; the old one is worth nothing at once. */
   resetToken(): string;
+  /** Somebody throws the bot out of the guild, or invites it anew. */
+  removeBot(): void;
+  inviteBot(): void;
   giveRole(user: string, role: string): void;
   takeRole(user: string, role: string): void;
   /** Takes a right from the bot in one channel, or gives it back. */
@@ -80,6 +85,16 @@ export function makeHappenings(world: World, server: Server, gateway: Gateway): 
       world.application.identifies = 0;
       gateway.close(4004, 'Authentication failed.');
       return world.application.token;
+    },
+    removeBot() {
+      world.members.delete(me);
+      world.emit({ name: 'GUILD_DELETE', intent: 1, payload: () => ({ id: world.guild.id }) });
+      world.changes.tell();
+    },
+    inviteBot() {
+      world.members.set(me, { roles: [fixedIds.botRole], takesDirect: true });
+      world.emit({ name: 'GUILD_CREATE', intent: 1, payload: () => showGuildCreate(world) });
+      world.changes.tell();
     },
     giveRole: (user, role) => setRoles(user, (roles) => [...new Set([...roles, roleId(role)])]),
     takeRole: (user, role) => setRoles(user, (roles) => roles.filter((id) => id !== roleId(role))),

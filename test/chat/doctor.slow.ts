@@ -48,6 +48,17 @@ for (const { what, with: options, says } of wrong) {
   });
 }
 
+test('a bot that is removed from the server on Discord is told, and so is one that is back', async () => {
+  await using chat = await startChat();
+
+  chat.discord.removeBot();
+  const report = await doctorSays(chat, /✗ Discord/);
+  chat.discord.inviteBot();
+  await doctorSays(chat, /✓ Discord/);
+
+  assert.match(report, /✗ Discord: the bot was removed from the server: open the invite link again/);
+});
+
 test('permissions that the bot lacks in the server are named, and people are heard all the same', async () => {
   await using chat = await startChat({
     before: (_, { world }) => {

@@ -14,7 +14,7 @@ export interface Seen {
   press(who: Who, label: string): Promise<void>;
   /** What stands in its thread. */
   thread(): readonly string[];
-  /** Says something to the bot in its thread: `cancel`. */
+  /** Says something to the bot in its thread: `cancel`. On Discord the job that is offered first is taken. */
   say(who: Who, words: string): Promise<void>;
 }
 
@@ -98,9 +98,9 @@ function onDiscord({ discord }: ChatSetting): Hands {
     },
     thread: () => (discord.thread(message.id)?.messages ?? []).map(textOf),
     async say(who, words) {
-      const run = /\br-\w+/.exec(textOf(message))?.[0] ?? '';
       await discord.until(() => discord.thread(message.id), 'the thread');
-      await discord.user(who).type(message.id, `/job ${words} job:${run}`);
+      const [offered] = (await discord.user(who).suggest(message.id, `job ${words}`, 'job', '')) ?? [];
+      await discord.user(who).type(message.id, `/job ${words} job:${offered?.value}`);
     },
   });
   const find = async (look: () => readonly DiscordMessage[], pattern: RegExp) =>
