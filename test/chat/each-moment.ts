@@ -3,7 +3,7 @@ import type { Platform, Trouble } from './trouble.ts';
 
 /** What one case came to, at every moment at which it was played. */
 export interface Played {
-  readonly moments: readonly { readonly site: string; readonly outcome: Omit<Outcome, 'sites'> }[];
+  readonly moments: readonly { readonly site: string; readonly outcome: Outcome }[];
 }
 
 /** What is not only a wait for something else: the gateway's own sites, and of the platforms' those of this one. */
@@ -13,7 +13,10 @@ const own = { slack: /^\w+ (runs (submit|vote)$|slack )/, discord: /^\w+ (runs (
 export async function playCase(platform: Platform, act: Act, trouble: Trouble): Promise<Played> {
   const { at } = trouble;
   if (!at) return { moments: [{ site: '', outcome: await limited(platform, act, trouble, '') }] };
-  const { sites } = await play(platform, act, { ...trouble, strike: () => undefined, begin: async () => undefined });
+  const { what, withinMs } = trouble;
+  const first = await limited(platform, act, { what, withinMs, begin: async () => undefined }, '');
+  if (first.wrong.length > 0) return { moments: [{ site: 'without trouble', outcome: first }] };
+  const { sites } = first;
   const moments: Played['moments'][number][] = [];
   for (const site of new Set(sites.filter((one) => own[platform].test(one) && at.test(one))))
     moments.push({ site, outcome: await limited(platform, act, trouble, site) });
@@ -23,10 +26,10 @@ export async function playCase(platform: Platform, act: Act, trouble: Trouble): 
 /** What a setting takes to start and to end, ms. */
 const aroundMs = 90_000;
 
-async function limited(platform: Platform, act: Act, trouble: Trouble, site: string): Promise<Omit<Outcome, 'sites'>> {
+async function limited(platform: Platform, act: Act, trouble: Trouble, site: string): Promise<Outcome> {
   const limitMs = trouble.withinMs + aroundMs;
-  const { promise: late, resolve } = Promise.withResolvers<Omit<Outcome, 'sites'>>();
-  const broken = (words: string) => ({ acknowledged: false, wrong: [words], tookMs: limitMs });
+  const { promise: late, resolve } = Promise.withResolvers<Outcome>();
+  const broken = (words: string) => ({ acknowledged: false, wrong: [words], tookMs: limitMs, sites: [] });
   const timer = setTimeout(() => resolve(broken(`it hangs: not over after ${limitMs / 1000} s`)), limitMs);
   const played = play(platform, act, trouble, site).catch((error: unknown) => broken(String(error)));
   return Promise.race([played, late]).finally(() => clearTimeout(timer));

@@ -54,7 +54,7 @@ async function playRow(trouble: Trouble): Promise<string> {
   return row;
 }
 
-function cell(outcomes: readonly Omit<Outcome, 'sites'>[]): string {
+function cell(outcomes: readonly Outcome[]): string {
   if (outcomes.some(({ wrong }) => wrong.length > 0)) return '**broken**';
   const refused = outcomes.filter(({ acknowledged }) => !acknowledged).length;
   const slowest = `${(Math.max(0, ...outcomes.map(({ tookMs }) => tookMs)) / 1000).toFixed(1)} s`;

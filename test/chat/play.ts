@@ -32,11 +32,9 @@ export async function play(platform: Platform, act: Act, trouble: Trouble, site 
   }, begin);
   const side = platform === 'slack' ? onSlack(chat) : onDiscord(chat);
   const vote = act === 'vote' ? await prepareVote(chat, side) : undefined;
-  const does = {
-    create: () => side.create('k8s-dev'),
-    read: () => side.read(),
-    vote: async () => (await vote?.()) === true,
-  };
+  if (act === 'file') await crowd(chat);
+  const read = () => side.read();
+  const does = { create: () => side.create('k8s-dev'), read, file: read, vote: async () => (await vote?.()) === true };
   const after = await trouble.begin(chat, platform, site);
   armed = chat;
   const began = performance.now();
