@@ -24,6 +24,24 @@ test('commands are registered once, and only what changed is registered again', 
   assert.equal(made(), first + 1);
 });
 
+test('without a server commands are registered for every one, and in direct messages; with one these go away', async () => {
+  await using own = await startDiscord({ guild: undefined });
+  const { lab } = own;
+  const ana = lab.user('ana');
+  const scopes = () => new Set([...lab.world.commands.values()].map(({ guildId }) => guildId));
+  await lab.until(() => lab.world.commands.size === slashCommands(commands).length, 'the commands');
+
+  const before = scopes();
+  await ana.type(ana.direct(), '/vm list');
+  await own.discord.stop();
+  const next = openIn(lab);
+  await next.start(own.listener);
+  await next.stop();
+
+  assert.deepEqual([before, scopes()], [new Set([undefined]), new Set([lab.guildId])]);
+  assert.equal(own.heard.commands[0]?.place.channel, ana.direct());
+});
+
 test('a wrong token is named, with where to find the right one', async () => {
   await using own = await startDiscord({ connect: false, token: 'a token of somebody else, long' });
 

@@ -48,4 +48,17 @@ async function registerChanges(rest: Rest, { application, guild, menu, log }: Re
     await rest.delete(one(command.id));
     log.info({ command: command.name }, 'a command of Discord was removed');
   }
+  if (guild) await removeGlobal(rest, { application, names: new Set(wanted.map(({ name }) => name)), log });
+}
+
+/** Those that were registered for every server, when no server was configured yet: people would be shown each command twice. */
+async function removeGlobal(
+  rest: Rest,
+  { application, names, log }: { application: string; names: ReadonlySet<string>; log: Log },
+): Promise<void> {
+  const known = await rest.get<RESTGetAPIApplicationCommandsResult>(Routes.applicationCommands(application));
+  for (const { id, name } of known.filter((command) => command.type === 1 && names.has(command.name))) {
+    await rest.delete(Routes.applicationCommand(application, id));
+    log.info({ command: name }, 'a command of Discord for every server was removed');
+  }
 }
