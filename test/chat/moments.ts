@@ -27,7 +27,7 @@ function breaking(mode: 'drop-before' | 'drop-after', what: string): Trouble {
     what,
     withinMs: 20_000,
     slow: true,
-    at: /^before (slack \w+\.\w+|discord [A-Z]+ )/,
+    at: /^before (slack (?!acknowledge|socket)|discord [A-Z]+ )/,
     begin: async () => undefined,
     strike({ slack, discord }, platform, site) {
       const [, , method = '', path = ''] = site.split(' ');
