@@ -11,13 +11,15 @@ export interface MenuItem {
 export interface MenuArg {
   readonly kind: 'text' | 'whole' | 'gib' | 'mib' | 'flag' | 'choice';
   readonly about: string;
+  /** Given by its place in the line as well as by its name. */
   readonly positional?: true;
   readonly required?: true;
   readonly choices?: readonly string[];
   readonly min?: number;
   readonly max?: number;
-  /** There are words to offer: `ChatListener.words` knows them. */
+  /** Of what kind the words are that can be offered, and that a wrong one is compared with: `ChatListener.words` knows them. */
   readonly complete?: string;
+  /** `--dns 1.1.1.1 --dns 9.9.9.9`, or with commas. */
   readonly many?: true;
 }
 

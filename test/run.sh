@@ -20,6 +20,7 @@ done
 # Where this is a checkout, formatting and lint follow the files that git knows.
 biome ci --colors=off --error-on-warnings .
 tsc -p .
+tsc -p base/page
 tsc -p chat/web/page
 tsc -p lab/discord/page
 tsc -p lab/slack/page

@@ -1,4 +1,5 @@
-import { clip, most } from './render/limits.ts';
+import { clip } from '../clip.ts';
+import { most } from './render/limits.ts';
 
 /**
  * What a button's `custom_id` says: the token, and how often it was asked for. Discord has no dialogs, so a private message asks, and what it asks

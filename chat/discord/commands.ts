@@ -7,7 +7,7 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
 import { type MenuArg, type MenuItem, writeLine } from '#chat/menu.ts';
-import { clip } from './render/limits.ts';
+import { clip } from '../clip.ts';
 
 /** So many options, and choices of one, and characters in a command (application commands reference). */
 export const commandLimits = { options: 25, choices: 25, about: 100, characters: 8000 } as const;

@@ -4,8 +4,9 @@ import { UserError } from '#base/errors.ts';
 import type { Lead } from '#chat/lead.ts';
 import { commands } from '#commands/table.ts';
 import type { DiscordLab } from '#lab/discord/start.ts';
+import { takeNotes } from '../notes-for-tests.ts';
 import { slashCommands } from './commands.ts';
-import { type Heard, noting, openIn, startDiscord } from './test-discord.ts';
+import { openIn, startDiscord } from './test-discord.ts';
 
 test('commands are registered once, and only what changed is registered again', async () => {
   await using own = await startDiscord();
@@ -109,10 +110,10 @@ for (const [moment, reached] of Object.entries(moments)) {
 test('of two gateways the one that leads hears, both send, and the other one goes on when it ends', async () => {
   const lead = inTurn();
   await using own = await startDiscord({ lead });
-  const heard: Heard = { commands: [], presses: [], forms: [], wanted: [] };
+  const { heard, listener } = takeNotes();
   const second = openIn(own.lab, { lead });
   const ana = own.lab.user('ana');
-  const starting = second.start(noting(heard));
+  const starting = second.start(listener);
 
   await ana.type('ops', '/vm list');
   await second.post(own.place, { tone: 'info', fallback: 'x', blocks: [] }, { key: 'k', again: false });

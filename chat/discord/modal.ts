@@ -7,7 +7,8 @@ import {
 } from 'discord.js';
 import { type Field, type Form, moreField } from '#chat/form.ts';
 import type { Filled } from '#chat/platform.ts';
-import { clip, most } from './render/limits.ts';
+import { clip } from '../clip.ts';
+import { most } from './render/limits.ts';
 import { markdown } from './render/markdown.ts';
 
 type Values = Filled['values'];

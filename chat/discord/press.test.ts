@@ -4,7 +4,8 @@ import type { Action, Card } from '#base/card.ts';
 import { systemClock } from '#base/clock.ts';
 import { RemoteError } from '#base/errors.ts';
 import { buttonsOf, textOf } from '#lab/discord/people/look.ts';
-import { type Heard, startDiscord } from './test-discord.ts';
+import type { Notes } from '../notes-for-tests.ts';
+import { startDiscord } from './test-discord.ts';
 
 const cancel = { label: 'Cancel', token: 'cancel-token', tone: 'danger' as const, confirm: 'Take it back?' };
 const withButtons = (...actions: Action[]): Card => ({
@@ -12,7 +13,7 @@ const withButtons = (...actions: Action[]): Card => ({
   blocks: [{ kind: 'actions', actions }],
 });
 const once = (key: string) => ({ key, again: false });
-const tokensOf = ({ presses }: Heard) => presses.map(({ token }) => token);
+const tokensOf = ({ presses }: Notes['heard']) => presses.map(({ token }) => token);
 
 test('a button brings its token, and the place of its message', async () => {
   await using own = await startDiscord();

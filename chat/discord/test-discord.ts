@@ -2,27 +2,18 @@ import assert from 'node:assert/strict';
 import { systemClock } from '#base/clock.ts';
 import { makeLog } from '#base/log.ts';
 import type { Lead } from '#chat/lead.ts';
-import type { ChatListener, ChatPlatform, Filled, Invocation, Place, Press, Wanted } from '#chat/platform.ts';
+import { type Notes, takeNotes } from '#chat/notes-for-tests.ts';
+import type { ChatPlatform, Place } from '#chat/platform.ts';
 import { commands } from '#commands/table.ts';
 import { type DiscordLab, type DiscordOptions as LabOptions, startDiscord as startLab } from '#lab/discord/start.ts';
 import { type DiscordOptions, openDiscord } from './discord.ts';
 
 /** Discord at the wire, the adapter connected to it, and a bot that only notes what it hears; what it does else is put in by the test. */
-export interface TestDiscord extends AsyncDisposable {
+export interface TestDiscord extends Notes, AsyncDisposable {
   readonly lab: DiscordLab;
   readonly discord: ChatPlatform;
   /** The channel ops. */
   readonly place: Place;
-  readonly heard: Heard;
-  readonly does: { -readonly [Name in keyof ChatListener]?: ChatListener[Name] };
-  readonly listener: ChatListener;
-}
-
-export interface Heard {
-  readonly commands: Invocation[];
-  readonly presses: Press[];
-  readonly forms: Filled[];
-  readonly wanted: Wanted[];
 }
 
 export interface TestOptions extends Partial<DiscordOptions> {
@@ -60,9 +51,7 @@ export async function startDiscord({
 }: TestOptions = {}): Promise<TestDiscord> {
   const lab = await startLab({ rateLimits: false, ...labOptions });
   const discord = openIn(lab, more);
-  const does: TestDiscord['does'] = {};
-  const heard: Heard = { commands: [], presses: [], forms: [], wanted: [] };
-  const listener = noting(heard, does);
+  const { heard, does, listener } = takeNotes();
   if (connect) await discord.start(listener);
   return {
     ...{ lab, discord, heard, does, listener },
@@ -72,28 +61,5 @@ export async function startDiscord({
       await lab[Symbol.asyncDispose]();
       assert.deepEqual(lab.violations, []);
     },
-  };
-}
-
-export function noting(heard: Heard, does: TestDiscord['does'] = {}): ChatListener {
-  return {
-    async command(typed) {
-      heard.commands.push(typed);
-      return (await does.command?.(typed)) ?? 'public';
-    },
-    async press(press) {
-      heard.presses.push(press);
-      return (await does.press?.(press)) ?? 'private';
-    },
-    async submit(filled) {
-      heard.forms.push(filled);
-      return does.submit?.(filled);
-    },
-    async words(wanted) {
-      heard.wanted.push(wanted);
-      return (await does.words?.(wanted)) ?? [];
-    },
-    complete: async () => [],
-    home: async () => ({ tone: 'info', fallback: 'Yours.', blocks: [] }),
   };
 }

@@ -1,7 +1,8 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { Field, Form } from '#chat/form.ts';
 import type { Complaints, Place } from '#chat/platform.ts';
-import { clip, most } from './render/limits.ts';
+import { clip } from '../clip.ts';
+import { most } from './render/limits.ts';
 import { richText } from './render/rich.ts';
 import { unmarked } from './render/small.ts';
 

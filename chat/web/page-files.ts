@@ -1,37 +1,22 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname } from 'node:path';
+import { type PageFile, readPage } from '#base/page-files.ts';
 import { safeHeaders } from './exchange.ts';
 
-interface PageFile {
-  readonly bytes: Buffer;
-  readonly type: string;
+interface TaggedFile extends PageFile {
   readonly tag: string;
 }
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
-
-/** The page's files by their path, read once. `/` is the page itself. */
-export function readPage(): ReadonlyMap<string, PageFile> {
-  const folder = new URL('./page/', import.meta.url);
-  const files = readdirSync(folder).flatMap((name): [string, PageFile][] => {
-    const type = types[extname(name)];
-    if (type === undefined) return [];
-    const bytes = readFileSync(new URL(name, folder));
-    const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-    return [[name === 'index.html' ? '/' : `/${name}`, { bytes, type, tag }]];
-  });
-  return new Map(files);
+/** The console's files by their path, read once. `/` is the page itself. */
+export function readConsole(): ReadonlyMap<string, TaggedFile> {
+  const files = [...readPage(new URL('./page/', import.meta.url))];
+  return new Map(files.map(([path, file]) => [path, { ...file, tag: tagOf(file) }]));
 }
 
+const tagOf = ({ bytes }: PageFile) => `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+
 /** Sends a file, or 304 when the browser has this very version. */
-export function sendFile(request: IncomingMessage, response: ServerResponse, file: PageFile): void {
+export function sendFile(request: IncomingMessage, response: ServerResponse, file: TaggedFile): void {
   const known = (request.headers['if-none-match'] ?? '').split(/\s*,\s*/).includes(file.tag);
   response.writeHead(known ? 304 : 200, {
     ...safeHeaders,

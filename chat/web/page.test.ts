@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { readPage } from './page-files.ts';
+import { readConsole } from './page-files.ts';
 
 const folder = new URL('./page/', import.meta.url);
 const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
@@ -9,11 +9,13 @@ const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 
 test('every file that the page asks for is served, and every file that is served is asked for', () => {
   const named = [...read('index.html').matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path);
-  const imported = scripts.flatMap((name) => [...read(name).matchAll(/from '\.(\/[^']+)'/g)].map(([, path]) => path));
+  const imported = scripts.flatMap((name) =>
+    [...read(name).matchAll(/from '(?:\.|\.\.\/\.\.\/\.\.)(\/[^']+)'/g)].map(([, path]) => path),
+  );
 
   const asked = new Set(['/', ...named, ...imported]);
 
-  assert.deepEqual([...readPage().keys()].sort(), [...asked].sort());
+  assert.deepEqual([...readConsole().keys()].sort(), [...asked].sort());
 });
 
 test('the page never makes markup out of text', () => {

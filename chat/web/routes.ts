@@ -5,7 +5,7 @@ import { answer } from './exchange.ts';
 import { takeForm } from './forms.ts';
 import { complete, home, readThread, words } from './look-up.ts';
 import { requirePlainHost, requireSameOrigin } from './origin.ts';
-import { readPage, sendFile } from './page-files.ts';
+import { readConsole, sendFile } from './page-files.ts';
 import { takePress } from './presses.ts';
 import { complain, Refusal } from './refusal.ts';
 import { openSession, welcome } from './sign-in.ts';
@@ -29,7 +29,7 @@ const table: ReadonlyMap<string, Act> = new Map<string, Act>([
 
 /** Answers every request of the console: the page's files and what stands in the table above. Never rejects. */
 export function makeRouter(room: Room): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const page = readPage();
+  const page = readConsole();
   return async (request, response) => {
     try {
       const url = new URL(request.url ?? '/', 'http://console');

@@ -1,6 +1,7 @@
 import { type APIApplicationCommandAutocompleteInteraction, InteractionResponseType, Routes } from 'discord.js';
+import { clip } from '../../clip.ts';
 import { readPicked } from '../commands.ts';
-import { clip, most } from '../render/limits.ts';
+import { most } from '../render/limits.ts';
 import type { Rest } from '../rest.ts';
 import { inTime, type Met } from './met.ts';
 

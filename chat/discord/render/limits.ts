@@ -23,13 +23,5 @@ export const most = {
   choice: 100,
 } as const;
 
-/** The text if it fits, otherwise its beginning and an ellipsis. Never cuts a character in half. */
-export function clip(text: string, max: number): string {
-  const whole = text.toWellFormed();
-  if (whole.length <= max) return whole;
-  const cut = whole.slice(0, max - 1);
-  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
-}
-
 /** Discord counts characters, not UTF-16 units; this never says less than it does. */
 export const lengthOf = (text: string): number => text.length;

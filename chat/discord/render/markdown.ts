@@ -1,5 +1,5 @@
 import { type Inline, plain, type Text } from '#base/card.ts';
-import { clip } from './limits.ts';
+import { clip } from '../../clip.ts';
 
 /** A zero-width space: parts what would be read together, and is not seen. */
 const gap = '\u200B';

@@ -1,18 +1,11 @@
 import { type Block, plain, type StepLine, type Text } from '#base/card.ts';
 import { spell } from '#base/duration.ts';
-import { clip, most } from './limits.ts';
+import { clip } from '../../clip.ts';
+import { stepMarks } from '../../step-marks.ts';
+import { most } from './limits.ts';
 import { code, escaped, fenced, markdown } from './markdown.ts';
 
 type Of<Kind extends Block['kind']> = Extract<Block, { kind: Kind }>;
-
-const marks: Readonly<Record<StepLine['state'], string>> = {
-  waiting: '⬜',
-  running: '🔄',
-  done: '✅',
-  failed: '❌',
-  undone: '↩️',
-  skipped: '⏭️',
-};
 
 /** A check-list, a line for each step: its mark, what it does, how long it took or when it began, a note. */
 export function stepsText({ steps }: Of<'steps'>): string {
@@ -22,7 +15,7 @@ export function stepsText({ steps }: Of<'steps'>): string {
 function stepText({ state, label, startedAt, tookMs, note }: StepLine): string {
   const took = tookMs !== undefined && Number.isFinite(tookMs) ? `  ${code(spell(tookMs))}` : '';
   const since = state === 'running' && startedAt !== undefined ? `  since <t:${Math.floor(startedAt / 1000)}:R>` : '';
-  return `${marks[state]} ${escaped(clip(label, 200))}${took || since}${note ? ` — *${escaped(clip(note, 200))}*` : ''}`;
+  return `${stepMarks[state]} ${escaped(clip(label, 200))}${took || since}${note ? ` — *${escaped(clip(note, 200))}*` : ''}`;
 }
 
 const cells = 20;

@@ -8,8 +8,9 @@ import {
   ComponentType,
 } from 'discord.js';
 import type { Action, Block, Card, Tone } from '#base/card.ts';
+import { clip } from '../../clip.ts';
 import { readButtonId, writeButtonId } from '../button-id.ts';
-import { clip, most } from './limits.ts';
+import { most } from './limits.ts';
 import { fenced, markdown, userIn } from './markdown.ts';
 import { fieldsText, progressText, smallText, stepsText, tableText } from './pieces.ts';
 

@@ -1,6 +1,7 @@
 import { type APIMessage, ComponentType, Routes } from 'discord.js';
+import { clip } from '../../clip.ts';
 import { codeOf } from '../errors.ts';
-import { clip, most } from '../render/limits.ts';
+import { most } from '../render/limits.ts';
 import { unformatted } from '../render/markdown.ts';
 import type { Rest } from '../rest.ts';
 

@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { RemoteError, sentence, UserError } from '#base/errors.ts';
 import type { Place } from '#chat/platform.ts';
+import { clip } from '../../clip.ts';
 import { codeBlocks } from '../render/code.ts';
-import { clip, most } from '../render/limits.ts';
+import { most } from '../render/limits.ts';
 import type { Message } from '../render/render.ts';
 import { richText } from '../render/rich.ts';
 import { escaped, unmarked } from '../render/small.ts';

@@ -1,3 +1,5 @@
+import { clip } from '../../clip.ts';
+
 /** What Slack takes, from the comments of `@slack/types` and its issue tracker; lengths in UTF-16 units. */
 export const most = {
   messageBlocks: 50,
@@ -28,14 +30,6 @@ export const most = {
   input: 3000,
   hint: 150,
 } as const;
-
-/** The text if it fits, otherwise its beginning and an ellipsis. Never cuts a character in half. */
-export function clip(text: string, max: number): string {
-  const whole = text.toWellFormed();
-  if (whole.length <= max) return whole;
-  const cut = whole.slice(0, max - 1);
-  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
-}
 
 /** The text, or something to see when there is none: Slack refuses empty texts. */
 export function filled(text: string, max: number): string {

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Block } from '#base/card.ts';
-import { clip } from './limits.ts';
+import { clip } from '../../clip.ts';
 import { richText } from './rich.ts';
 
 const cells = 20;

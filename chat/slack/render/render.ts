@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { type Block, type Card, type Inline, plain, type Tone } from '#base/card.ts';
+import { clip } from '../../clip.ts';
 import { buttonBlocks } from './buttons.ts';
 import { codeBlocks } from './code.ts';
-import { clip, filled, most } from './limits.ts';
+import { filled, most } from './limits.ts';
 import { progressBlocks } from './progress.ts';
 import { richPieces, richText } from './rich.ts';
 import { type Showing, userIn } from './showing.ts';

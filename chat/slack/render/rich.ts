@@ -1,6 +1,7 @@
 import type { RichTextBlock, RichTextElement } from '@slack/types';
 import type { Inline, Text } from '#base/card.ts';
-import { clip, most } from './limits.ts';
+import { clip } from '../../clip.ts';
+import { most } from './limits.ts';
 import { moment } from './moment.ts';
 import { type Showing, userIn } from './showing.ts';
 

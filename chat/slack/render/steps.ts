@@ -1,18 +1,10 @@
 import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { StepLine } from '#base/card.ts';
 import { spell } from '#base/duration.ts';
-import { clip } from './limits.ts';
+import { clip } from '../../clip.ts';
+import { stepMarks } from '../../step-marks.ts';
 import { moment } from './moment.ts';
 import { richText } from './rich.ts';
-
-const marks: Readonly<Record<StepLine['state'], string>> = {
-  waiting: '⬜',
-  running: '🔄',
-  done: '✅',
-  failed: '❌',
-  undone: '↩️',
-  skipped: '⏭️',
-};
 
 /** A check-list, a line for each step: its mark, what it does, how long it took or when it began, a note. */
 export function stepsBlocks(steps: readonly StepLine[]): KnownBlock[] {
@@ -20,7 +12,7 @@ export function stepsBlocks(steps: readonly StepLine[]): KnownBlock[] {
 }
 
 function line({ state, label, startedAt, tookMs, note }: StepLine): RichTextElement[] {
-  const pieces = [said(`${marks[state]} ${clip(label, mostLabel)}`)];
+  const pieces = [said(`${stepMarks[state]} ${clip(label, mostLabel)}`)];
   if (tookMs !== undefined && Number.isFinite(tookMs)) pieces.push(said(`  ${spell(tookMs)}`, { code: true }));
   else if (state === 'running' && startedAt !== undefined) {
     pieces.push(said('  since '), { type: 'date', ...moment(startedAt), format: '{time_secs} ({ago})' });

@@ -1,4 +1,4 @@
-import { byId, el } from './dom.js';
+import { byId, el } from '../../../base/page/dom.js';
 
 /** @typedef {import('#base/card.ts').Action} Action */
 /** @typedef {import('#base/card.ts').Button} Button */

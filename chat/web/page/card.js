@@ -1,7 +1,7 @@
+import { el, patch } from '../../../base/page/dom.js';
 import { drawActions } from './actions.js';
 import { tick } from './clock.js';
 import { drawCode, drawCommand } from './code.js';
-import { el, patch } from './dom.js';
 import { drawFile } from './file.js';
 import { drawProgress, drawSteps } from './steps.js';
 import { drawText } from './text.js';

@@ -1,4 +1,4 @@
-import { byId, el, fill } from './dom.js';
+import { byId, el, fill } from '../../../base/page/dom.js';
 
 const place = 'botswain.seen';
 

@@ -1,4 +1,4 @@
-import { el } from './dom.js';
+import { el } from '../../../base/page/dom.js';
 
 /** Text to be copied, such as an address or a log; a command is put into the command line instead. @param {string} text */
 export function drawCode(text) {

@@ -1,9 +1,9 @@
+import { byId } from '../../../base/page/dom.js';
 import { settleAll } from './actions.js';
 import { ApiError, call, post } from './api.js';
 import { makeChannels } from './channels.js';
 import { serverNow, setServerTime } from './clock.js';
 import { dismissForGood, wasDismissed } from './dismissed.js';
-import { byId } from './dom.js';
 import { showExamples } from './empty.js';
 import { listen } from './events.js';
 import { showForm } from './form.js';

@@ -1,4 +1,4 @@
-import { byId, el, fill } from './dom.js';
+import { byId, el, fill } from '../../../base/page/dom.js';
 import { drawLine } from './text.js';
 
 /** @typedef {import('#chat/platform.ts').Completion} Completion */

@@ -1,4 +1,4 @@
-import { el } from './dom.js';
+import { el } from '../../../base/page/dom.js';
 
 /** A text to take away: its name and size, a look into it, and a button that saves it. @param {{ name: string, text: string }} file */
 export function drawFile({ name, text }) {

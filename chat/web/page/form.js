@@ -1,5 +1,5 @@
+import { byId, el, fill } from '../../../base/page/dom.js';
 import { ApiError } from './api.js';
-import { byId, el, fill } from './dom.js';
 import { newId } from './prompt.js';
 
 /** @typedef {import('#chat/form.ts').Form} Form */

@@ -1,5 +1,5 @@
+import { byId, el, fill } from '../../../base/page/dom.js';
 import { call } from './api.js';
-import { byId, el, fill } from './dom.js';
 import { drawAvatar } from './message.js';
 import { keepSession } from './session.js';
 

@@ -1,5 +1,5 @@
+import { byId, fill } from '../../../base/page/dom.js';
 import { drawCard } from './card.js';
-import { byId, fill } from './dom.js';
 
 const againMs = 10_000;
 

@@ -1,7 +1,7 @@
+import { byId, el, fill } from '../../../base/page/dom.js';
 import { call } from './api.js';
 import { tick } from './clock.js';
 import { showConsole } from './console.js';
-import { byId, el, fill } from './dom.js';
 import { askWho } from './gate.js';
 import { session } from './session.js';
 

@@ -1,6 +1,6 @@
+import { el, patch } from '../../../base/page/dom.js';
 import { drawBlocks, drawCard } from './card.js';
 import { timeOfDay } from './clock.js';
-import { el, patch } from './dom.js';
 import { drawLine } from './text.js';
 
 /** @typedef {import('#chat/web/store.ts').WebMessage} Message */

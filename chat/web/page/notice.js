@@ -1,4 +1,4 @@
-import { byId } from './dom.js';
+import { byId } from '../../../base/page/dom.js';
 
 /** @typedef {import('#chat/web/store.ts').WebMessage} Message */
 

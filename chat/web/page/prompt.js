@@ -1,6 +1,6 @@
+import { byId } from '../../../base/page/dom.js';
 import { ApiError } from './api.js';
 import { makeCompletions } from './completions.js';
-import { byId } from './dom.js';
 import { openHistory } from './history.js';
 
 /**

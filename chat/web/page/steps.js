@@ -1,5 +1,5 @@
+import { el, patch } from '../../../base/page/dom.js';
 import { spell } from './clock.js';
-import { el, patch } from './dom.js';
 
 /** @typedef {import('#base/card.ts').StepLine} StepLine */
 

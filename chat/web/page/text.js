@@ -1,4 +1,4 @@
-import { el } from './dom.js';
+import { el } from '../../../base/page/dom.js';
 
 /** @typedef {import('#base/card.ts').Text} Text */
 /** @typedef {import('#base/card.ts').Inline} Inline */

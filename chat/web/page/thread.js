@@ -1,5 +1,5 @@
+import { byId } from '../../../base/page/dom.js';
 import { call } from './api.js';
-import { byId } from './dom.js';
 import { makeList } from './list.js';
 import { drawReply } from './message.js';
 import { plain } from './text.js';

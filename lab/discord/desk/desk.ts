@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readPage } from '#base/page-files.ts';
 import { personNamed } from '../people/person.ts';
 import { ClientRefusal } from '../people/refusal.ts';
 import { readBody } from '../rest/body.ts';
@@ -8,11 +9,10 @@ import type { World } from '../world.ts';
 import { Act, act } from './act.ts';
 import { sendAttachment } from './attachments.ts';
 import { sendLive } from './live.ts';
-import { readPage } from './page-files.ts';
 
 /** What stands beside the API on the same port: the page for people, what it asks, and the files of messages. */
 export function makeDesk(world: World): Beside {
-  const page = readPage();
+  const page = readPage(new URL('../page/', import.meta.url));
   return (request, response, url) => {
     const { pathname, searchParams } = url;
     const user = searchParams.get('user') ?? '';

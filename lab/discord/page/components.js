@@ -1,4 +1,4 @@
-import { el } from './dom.js';
+import { el } from '../../../base/page/dom.js';
 import { markdown } from './markdown.js';
 
 /** @typedef {import('../message.ts').Component} Component */

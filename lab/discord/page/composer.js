@@ -1,4 +1,4 @@
-import { el, fill } from './dom.js';
+import { el, fill } from '../../../base/page/dom.js';
 import { offers, readTyping } from './typing.js';
 
 /** @typedef {import('./typing.js').Offer} Offer */

@@ -1,5 +1,5 @@
+import { byId } from '../../../base/page/dom.js';
 import { act, listen } from './api.js';
-import { byId } from './dom.js';
 import { relative } from './markdown.js';
 import { showModal } from './modal.js';
 import { namesOf, room } from './room.js';

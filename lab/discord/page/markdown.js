@@ -1,4 +1,4 @@
-import { el } from './dom.js';
+import { el } from '../../../base/page/dom.js';
 
 /** @typedef {{ people: ReadonlyMap<string, string>, roles: ReadonlyMap<string, string>, channels: ReadonlyMap<string, string> }} Names */
 

@@ -1,5 +1,5 @@
+import { el } from '../../../base/page/dom.js';
 import { drawComponent, drawFile } from './components.js';
-import { el } from './dom.js';
 import { markdown } from './markdown.js';
 
 /** @typedef {import('../desk/view.ts').MessageView} MessageView */

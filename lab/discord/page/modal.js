@@ -1,4 +1,4 @@
-import { el, fill } from './dom.js';
+import { el, fill } from '../../../base/page/dom.js';
 import { markdown } from './markdown.js';
 
 /** @typedef {import('../message.ts').Component} Component */

@@ -1,5 +1,5 @@
+import { el, fill, patch } from '../../../base/page/dom.js';
 import { composer } from './composer.js';
-import { el, fill, patch } from './dom.js';
 import { drawMessage } from './message.js';
 
 /** @typedef {import('../desk/view.ts').View} View */

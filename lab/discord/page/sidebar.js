@@ -1,4 +1,4 @@
-import { byId, el, fill } from './dom.js';
+import { byId, el, fill } from '../../../base/page/dom.js';
 import { avatar } from './message.js';
 
 /** @typedef {import('../desk/view.ts').View} View */

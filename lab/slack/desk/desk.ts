@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readPage } from '#base/page-files.ts';
 import { readBytes } from '../web/body.ts';
 import type { Beside } from '../web/server.ts';
 import type { World } from '../world.ts';
 import { type Doing, doAs } from './actions.ts';
-import { readPage } from './files.ts';
 import { stateFor } from './state.ts';
 
 /** As often as that the page is told what changed, at most. */
@@ -11,7 +11,7 @@ const everyMs = 50;
 
 /** The page on which people look at the workspace and act in it. Answers whether a request was for it. */
 export function makeDesk(world: World): Beside {
-  const page = readPage();
+  const page = readPage(new URL('../page/', import.meta.url));
   return (request, response, url) => {
     const file = page.get(url.pathname);
     const doing = /^\/do\/(\w+)$/.exec(url.pathname)?.[1];

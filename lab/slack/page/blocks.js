@@ -1,4 +1,4 @@
-import { el } from './dom.js';
+import { el } from '../../../base/page/dom.js';
 import { element } from './elements.js';
 import { input } from './inputs.js';
 import { mrkdwn } from './mrkdwn.js';

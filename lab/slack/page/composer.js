@@ -1,4 +1,4 @@
-import { el, fill } from './dom.js';
+import { el, fill } from '../../../base/page/dom.js';
 import { notice } from './notice.js';
 import { act } from './store.js';
 

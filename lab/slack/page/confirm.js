@@ -1,4 +1,4 @@
-import { el } from './dom.js';
+import { el } from '../../../base/page/dom.js';
 
 /**
  * "Are you sure?" Resolves with what they say.

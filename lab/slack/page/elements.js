@@ -1,5 +1,5 @@
+import { el } from '../../../base/page/dom.js';
 import { ask } from './confirm.js';
-import { el } from './dom.js';
 import { notice } from './notice.js';
 import { act } from './store.js';
 

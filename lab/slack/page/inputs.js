@@ -1,4 +1,4 @@
-import { el } from './dom.js';
+import { el } from '../../../base/page/dom.js';
 import { act } from './store.js';
 
 /** @typedef {import('./store.js').Block} Block @typedef {import('./blocks.js').Stand} Stand */

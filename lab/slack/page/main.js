@@ -1,6 +1,6 @@
+import { byId, el, fill } from '../../../base/page/dom.js';
 import { drawBlocks } from './blocks.js';
 import { drawComposer } from './composer.js';
-import { byId, el, fill } from './dom.js';
 import { drawMessage } from './messages.js';
 import { drawModal } from './modal.js';
 import { drawSidebar } from './sidebar.js';

@@ -1,5 +1,5 @@
+import { el } from '../../../base/page/dom.js';
 import { drawBlocks } from './blocks.js';
-import { el } from './dom.js';
 import { mrkdwn } from './mrkdwn.js';
 
 /** @typedef {import('./store.js').State} State @typedef {import('./store.js').Message} Message */

@@ -1,5 +1,5 @@
+import { byId, el, fill } from '../../../base/page/dom.js';
 import { drawBlocks } from './blocks.js';
-import { byId, el, fill } from './dom.js';
 import { valuesIn } from './inputs.js';
 import { notice } from './notice.js';
 import { act } from './store.js';

@@ -1,4 +1,4 @@
-import { byId } from './dom.js';
+import { byId } from '../../../base/page/dom.js';
 
 /** @type {number | undefined} */
 let hiding;

@@ -1,4 +1,4 @@
-import { el } from './dom.js';
+import { el } from '../../../base/page/dom.js';
 import { date, link, mention } from './mrkdwn.js';
 
 /** @typedef {import('./store.js').State} State */
