@@ -7,7 +7,7 @@ import { measureChat } from './chat.ts';
 import { measureCreate } from './create.ts';
 import { measureMemory } from './memory.ts';
 import { watchOthers } from './others.ts';
-import { type Measured, type Measurement, type Row, table } from './report.ts';
+import { isMissed, type Measured, type Measurement, type Row, table } from './report.ts';
 import { measureSoak } from './soak.ts';
 import { measureStart } from './start.ts';
 import { measureThroughput } from './throughput.ts';
@@ -69,7 +69,5 @@ if (flags.json !== undefined) {
   const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };
   writeFileSync(flags.json, `${JSON.stringify({ at: new Date().toISOString(), machine, results }, null, 2)}\n`);
 }
-const missed = results
-  .flatMap(({ rows }) => rows)
-  .filter(({ value, atMost = Number.POSITIVE_INFINITY }) => value > atMost);
+const missed = results.flatMap(({ rows }) => rows).filter(isMissed);
 process.stdout.write(missed.length > 0 ? `${missed.length} aims missed.\n` : 'All aims reached.\n');

@@ -5,6 +5,8 @@ export interface Row {
   readonly unit: 's' | 'ms' | 'MB' | '×' | '/s' | '%' | '';
   /** The aim; a greater value misses it. */
   readonly atMost?: number;
+  /** The aim; a smaller value misses it. */
+  readonly atLeast?: number;
   readonly note?: string;
 }
 
@@ -45,9 +47,15 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]) => quantile(values, 0.5);
 
-function aim({ value, unit, atMost }: Row): string {
-  if (atMost === undefined) return '';
-  return `aim ≤ ${atMost} ${unit} ${value <= atMost ? 'reached' : 'MISSED'}`;
+/** Whether a row has an aim that it does not reach. */
+export const isMissed = ({ value, atMost = Number.POSITIVE_INFINITY, atLeast = Number.NEGATIVE_INFINITY }: Row) =>
+  value > atMost || value < atLeast;
+
+function aim(row: Row): string {
+  const { unit, atMost, atLeast } = row;
+  const wanted = atMost === undefined ? atLeast : atMost;
+  if (wanted === undefined) return '';
+  return `aim ${atMost === undefined ? '≥' : '≤'} ${wanted} ${unit} ${isMissed(row) ? 'MISSED' : 'reached'}`;
 }
 
 function shown({ value, unit }: Row): string {

@@ -1,12 +1,18 @@
 import { untilTold } from './cards.ts';
+import { measurePlaces } from './places.ts';
 import { listLabVms } from './proxmox.ts';
 import type { Measured, Wish } from './report.ts';
 import { startSetting } from './setting.ts';
 
 const many = 100;
 
-/** Many creates typed in the same moment, on simulated machines that are ready at once: what the bot itself can carry. */
+/** Many creates typed in the same moment: on simulated machines that are ready at once, what the bot itself can carry; with realistic clones, how well it uses the limits. */
 export async function measureThroughput({ say }: Wish): Promise<Measured> {
+  const measured = await measureCreates(say);
+  return { ...measured, rows: [...measured.rows, ...(await measurePlaces(say))] };
+}
+
+async function measureCreates(say: Wish['say']): Promise<Measured> {
   await using setting = await startSetting();
   const { lab, ana } = setting;
   await ana.type('/vm create warm-up --cpus 1 --memory 256M --build-template');

@@ -5,7 +5,7 @@ import { makeKeys } from '#jobs/engine/keys.ts';
 import { pairs } from '#jobs/engine/log-lines.ts';
 import { apiForTests } from '#lab/api-for-tests.ts';
 import { readMarker } from '#proxmox/marker.ts';
-import { type Crowd, openCrowd } from './crowd.ts';
+import { type Crowd, openCrowd, shareOf } from './crowd.ts';
 
 const many = 200;
 /** The limit of linked clones at the same time, unless the configuration says otherwise. */
@@ -64,7 +64,7 @@ test('200 creates at once: all end well, no number or name twice, the limits are
 
   const { meter } = crowd;
   // How well the limits are made use of depends on what else the machine does: told, and no reason to fail.
-  const atProxmox = meter.cloneMs / (slots * (meter.lastAt - meter.firstAt));
+  const atProxmox = shareOf(meter, slots);
   t.diagnostic(`places for clones held for ${(busy * 100).toFixed(1)} % of the time`);
   t.diagnostic(`clones ran at Proxmox for ${(atProxmox * 100).toFixed(1)} % of what ${slots} at once allow`);
   t.diagnostic(`at most ${meter.mostProbes} question to an agent at once on a node`);

@@ -9,7 +9,7 @@ import type { Engine } from '#lab/engine.ts';
 import { apiSchemas } from '#lab/schema-for-tests.ts';
 import { realisticSettings } from '#lab/settings.ts';
 import { startSimulated } from '#lab/simulated/engine.ts';
-import { realisticTimes } from '#lab/simulated/times.ts';
+import { realisticTimes, type Times } from '#lab/simulated/times.ts';
 import { type Lab, startLab } from '#lab/start.ts';
 import { writeMarker } from '#proxmox/marker.ts';
 import { startChild } from '../child.ts';
@@ -37,13 +37,14 @@ export interface Meter {
   cloneMs: number;
 }
 
-export async function openCrowd(): Promise<Crowd> {
+/** `times` are other than the usual realistic ones. */
+export async function openCrowd(times: Partial<Times> = {}): Promise<Crowd> {
   await using made = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'botswain-crowd-'));
   made.defer(() => rm(folder, { recursive: true, force: true }));
   const meter: Meter = { mostProbes: 0, mostClones: 0, firstAt: 0, lastAt: 0, cloneMs: 0 };
   let known: Lab | undefined;
-  const engine = metered(await startSimulated({ times: realisticTimes }), meter, (vmid) => {
+  const engine = metered(await startSimulated({ times: { ...realisticTimes, ...times } }), meter, (vmid) => {
     return known?.machines.get(vmid)?.node ?? '';
   });
   made.use(engine);
@@ -101,18 +102,24 @@ function metered(engine: Engine, meter: Meter, nodeOf: (vmid: number) => string)
         probes.set(node, (probes.get(node) ?? 1) - 1);
       }
     },
-    async linkDisk(...given) {
-      clones += 1;
-      meter.mostClones = Math.max(meter.mostClones, clones);
-      const since = performance.now();
-      meter.firstAt ||= since;
-      try {
-        await engine.linkDisk(...given);
-      } finally {
-        clones -= 1;
-        meter.lastAt = performance.now();
-        meter.cloneMs += meter.lastAt - since;
-      }
-    },
+    linkDisk: (...given) => cloning(() => engine.linkDisk(...given)),
+    copyDisk: (...given) => cloning(() => engine.copyDisk(...given)),
   };
+
+  async function cloning(act: () => Promise<void>): Promise<void> {
+    clones += 1;
+    meter.mostClones = Math.max(meter.mostClones, clones);
+    const since = performance.now();
+    meter.firstAt ||= since;
+    try {
+      await act();
+    } finally {
+      clones -= 1;
+      meter.lastAt = performance.now();
+      meter.cloneMs += meter.lastAt - since;
+    }
+  }
 }
+
+/** Which share of what this many clones at once allow was made use of, from the first one's begin to the last one's end. */
+export const shareOf = ({ cloneMs, firstAt, lastAt }: Meter, slots: number) => cloneMs / (slots * (lastAt - firstAt));

@@ -32,7 +32,7 @@ export async function playScene(
   cast: (scene: Scene) => Promise<void>,
 ): Promise<string[]> {
   count += 1;
-  const play = openPlay(stage, `vm-${count}`, helps, stage.server ? 60_000 : 20_000);
+  const play = openPlay(stage, `vm-${count}`, helps, stage.server ? 60_000 : 45_000);
   const last = await stage.redis.xrevrange(`${stage.prefix}:audit`, '+', '-', 'COUNT', 1);
   const since = { audit: last[0]?.[0] ?? '0', tasks: stage.lab.cluster.tasks.all().length };
   const workers: { leave(): Promise<void> }[] = [];
