@@ -48,6 +48,18 @@ test('a node that is offline answers 595 through the other, and its own address 
   await assert.rejects(apiForTests({ ...lab, url: lab.urls.pve2 ?? '' }).get('/version'), /socket|ECONNRESET/);
 });
 
+test('one of two nodes is no majority, two of three are', async () => {
+  const begin = async (nodes: readonly string[]) => {
+    await using lab = await startLab({ nodes, templates: [template] });
+    for (const node of lab.state.nodes) if (node.name === 'pve2') node.online = false;
+    return await statusOf(apiForTests(lab), 'POST', '/nodes/pve1/qemu/9000/clone', { newid: 100 });
+  };
+
+  const answers = [await begin(['pve1', 'pve2']), await begin(['pve1', 'pve2', 'pve3'])];
+
+  assert.deepEqual(answers, ['500 cluster not ready - no quorum?', '200 OK']);
+});
+
 test('a cluster without its majority reads and logs in, and begins nothing', async () => {
   await using lab = await startLab({ templates: [template] });
   const api = apiForTests(lab);

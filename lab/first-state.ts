@@ -32,7 +32,7 @@ export function firstState(options: Pick<LabOptions, 'nodes' | 'storages'>, prof
     roles: builtInRoles(profile),
     acl: [{ path: '/', ugid: 'botswain@pve', roleid: 'Administrator', propagate: true }],
     running: [],
-    quorate: true,
+    quorate: undefined,
   };
 }
 

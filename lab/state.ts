@@ -15,10 +15,10 @@ export interface State {
   /** The VMs that had power when the lab ended; an engine without processes of its own starts them again. */
   running: number[];
   /**
-   * False plays a cluster that has lost its majority: it reads and logs in, and writes nothing. A node that is offline
-   * does not take the majority away by itself, as if a QDevice had a vote too.
+   * Whether the cluster has its majority; without it, it reads and logs in, and writes nothing. Undefined: more than half of
+   * the nodes must be online; true: after `pvecm expected 1`, or with a QDevice; false: this half is cut off from the rest.
    */
-  quorate: boolean;
+  quorate: boolean | undefined;
 }
 
 export interface NodeSpec {
@@ -147,7 +147,7 @@ export async function loadState(dir: string): Promise<State | undefined> {
 function upToDate(kept: State): State {
   const users = kept.users.map((user) => ({ ...{ expire: 0, email: undefined, groups: [] }, ...user }));
   const guests = kept.guests.map((guest) => ({ ...{ snapshots: [] }, ...guest }));
-  return { ...{ groups: [], quorate: true }, ...kept, users, guests };
+  return { ...{ groups: [], quorate: undefined }, ...kept, users, guests };
 }
 
 export function keepState(state: State, dir: string | undefined): StateFile {

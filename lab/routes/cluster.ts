@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster.ts';
 import { findGuest } from '../guests.ts';
 import { integer, oneOf, optional, vmid } from '../params.ts';
 import { badParameters } from '../problem.ts';
+import { isQuorate } from '../quorum.ts';
 import { type Call, perm, type Route } from '../route.ts';
 import { memoryInUse, resourceRow, usedOn } from '../rows.ts';
 import { taskRow } from './tasks.ts';
@@ -157,6 +158,6 @@ function clusterStatus({ cluster }: Call): unknown[] {
     level: '',
   }));
   if (rows.length === 1) return rows;
-  const quorate = rows.filter((row) => row.online).length * 2 > rows.length ? 1 : 0;
+  const quorate = isQuorate(cluster) ? 1 : 0;
   return [{ type: 'cluster', id: 'cluster', name: 'lab', nodes: rows.length, quorate, version: 2 }, ...rows];
 }

@@ -2,6 +2,7 @@ import type { Cluster } from '../cluster.ts';
 import { findGuest, isRunning } from '../guests.ts';
 import { flag, integer, oneOf, optional, type Params, text } from '../params.ts';
 import { died } from '../problem.ts';
+import { isQuorate } from '../quorum.ts';
 import { type Call, perm, type Route } from '../route.ts';
 import type { Guest } from '../state.ts';
 
@@ -95,7 +96,7 @@ function vmidOf(sid: string): number {
 
 function status({ cluster }: Call): unknown[] {
   const [first] = cluster.state.nodes;
-  const quorum = { id: 'quorum', type: 'quorum', node: first?.name ?? '', quorate: cluster.state.quorate ? 1 : 0 };
+  const quorum = { id: 'quorum', type: 'quorum', node: first?.name ?? '', quorate: isQuorate(cluster) ? 1 : 0 };
   const services = cluster.state.guests
     .filter(({ ha }) => ha)
     .map((guest) => {
@@ -109,5 +110,5 @@ function status({ cluster }: Call): unknown[] {
         status: `${sid} (${guest.node}, ${state})`,
       };
     });
-  return [{ ...quorum, status: cluster.state.quorate ? 'OK' : 'No quorum!' }, ...services];
+  return [{ ...quorum, status: isQuorate(cluster) ? 'OK' : 'No quorum!' }, ...services];
 }
