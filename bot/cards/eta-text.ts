@@ -22,7 +22,7 @@ export function etaText(
     if (step && now - step.startedAt > usual.p95) return 'slower than usual';
     leftMs += step ? Math.max(0, usual.p50 - (now - step.startedAt)) : usual.p50;
   }
-  return leftMs < 1000 ? undefined : `about ${spell(roundUp(leftMs))} left`;
+  return leftMs < 1000 ? undefined : `about ${spell(roundUp(leftMs)).replace('.0', '')} left`;
 }
 
 /** To 5 s, or to half a minute when it is long: so that it is honest, and changes rarely. */

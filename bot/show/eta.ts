@@ -44,12 +44,14 @@ export async function noteTimes(
   await write.exec();
 }
 
-/** A label without what differs from run to run: its VM's name, and numbers. */
+/** A label without what differs from run to run: its VM's name, where that stands as a word (`one` is in `Clone` too), and numbers. */
 export function shapeOf(label: string, run: RunRecord): string {
   const { name } = (run.plan ?? {}) as { name?: unknown };
-  const bare = typeof name === 'string' && name !== '' ? label.replaceAll(name, '*') : label;
+  const bare = typeof name === 'string' && name !== '' ? label.replace(word(name), '*') : label;
   return bare.replace(/\d+/g, '#');
 }
+
+const word = (text: string) => new RegExp(`(?<![\\w-])${RegExp.escape(text)}(?![\\w-])`, 'g');
 
 function keyOf(prefix: string, run: RunRecord, shape: string): string {
   const { node } = (run.plan ?? {}) as { node?: unknown };

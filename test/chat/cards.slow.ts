@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { handsOn } from './hands.ts';
+import { startChat } from './setting.ts';
+
+test('how long it will take is told from how long the same steps took before; the command to copy stands at the foot', async () => {
+  await using chat = await startChat({ lab: { times: { bootMs: 1500 } } });
+  const { setting } = chat;
+  const names = ['one', 'two', 'three'];
+  await Promise.all(names.map((name) => setting.ana.type(`/vm create ${name} small --node pve1`)));
+  await Promise.all(names.map((name) => setting.ana.until(new RegExp(`${name} is ready`))));
+
+  for (const platform of ['slack', 'discord'] as const) {
+    const hands = handsOn(platform, chat);
+    await hands.type('ana', `/vm create on-${platform} small --node=pve1`);
+    const card = await hands.card(new RegExp(`create on-${platform} .*[\\s\\S]*about 5 s left`));
+
+    assert.match(
+      card.text,
+      new RegExp(`Run .*r-\\w+.* · asked by @ana · .*/vm create on-${platform} small --node[ =]pve1`, 'i'),
+    );
+  }
+  chat.assertLawful();
+});
+
+for (const platform of ['slack', 'discord'] as const) {
+  test(`${platform}: a plan that nobody carries out is shown to the one who asked, and done by its button`, async () => {
+    await using chat = await startChat();
+    const hands = handsOn(platform, chat);
+
+    await hands.type('ana', '/vm create k8s-dev small --dry-run');
+    const plan = await hands.aside('ana', /Plan: create k8s-dev on pve1/);
+    await plan.press('ana', 'Do it');
+    await hands.card(/k8s-dev is ready/);
+
+    assert.match(plan.text, /1 to create, 0 to change, 0 to destroy\..*Nothing was done\./);
+    chat.assertLawful();
+  });
+}
