@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { messageKey } from '#lab/slack/messages.ts';
 import { handsOn } from './hands.ts';
-import { startChat } from './setting.ts';
+import { type ChatSetting, startChat } from './setting.ts';
 
 test('how long it will take is told from how long the same steps took before; the command to copy stands at the foot', async () => {
   await using chat = await startChat({ lab: { times: { bootMs: 1500 } } });
@@ -36,4 +37,42 @@ for (const platform of ['slack', 'discord'] as const) {
     assert.match(plan.text, /1 to create, 0 to change, 0 to destroy\..*Nothing was done\./);
     chat.assertLawful();
   });
+}
+
+test('slack: where a workspace lets nobody edit, what is new stands in a new message', async () => {
+  await using chat = await startChat({ slack: { editWindowMs: 0 } });
+  const hands = handsOn('slack', chat);
+
+  await hands.type('ana', '/vm create k8s-dev small');
+  await hands.card(/k8s-dev is ready/);
+
+  assert.equal(hands.count(/create k8s-dev on pve1 is/), 1);
+  assert.equal(hands.count(/k8s-dev is ready/), 1);
+});
+
+for (const platform of ['slack', 'discord'] as const) {
+  test(`${platform}: a card that somebody deletes in the middle of a job comes anew with its end`, async () => {
+    await using chat = await startChat();
+    const hands = handsOn(platform, chat);
+    const reason = 'QEMU guest agent is not running';
+    chat.setting.lab.faults.push({ path: /agent\/ping$/, status: 500, reason, times: Number.POSITIVE_INFINITY });
+    await hands.type('ana', '/vm create k8s-dev small');
+    const card = await hands.card(/create k8s-dev on pve1 is running/);
+    await hands.until(() => card.thread().length > 0, 'the plan, after which the card is at rest');
+
+    removeCards(chat, platform);
+    chat.setting.lab.faults.length = 0;
+    await hands.card(/k8s-dev is ready/);
+
+    assert.equal(hands.count(/k8s-dev/), 1);
+  });
+}
+
+/** Deletes what the bot wrote in `ops`, threads left alone. */
+function removeCards({ slack, discord }: ChatSetting, platform: 'slack' | 'discord'): void {
+  if (platform === 'discord') {
+    for (const { id } of discord.messages('ops')) discord.deleteMessage(id);
+    return;
+  }
+  for (const { channel, ts } of slack.messages('ops')) slack.world.messages.delete(messageKey(channel, ts));
 }
