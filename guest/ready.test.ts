@@ -49,7 +49,7 @@ test('a jump host that refuses us is an error: waiting does not help', async () 
   await assert.rejects(trying, /user lab is not let in without a key/);
 });
 
-test('a foreign host key is an error', async () => {
+test('S-hostkey: a foreign host key is an error', async () => {
   await using server = await serveForTests();
 
   const trying = trySsh({ ...targetOf(server), hostKey: 'SHA256:other' }, signal);

@@ -19,7 +19,7 @@ test('a command’s output, exit code and host key come back', async () => {
   assert.equal(shell.hostKey, server.hostKey);
 });
 
-test('only the given key is offered', async () => {
+test('S-authfail: only the given key is offered', async () => {
   await using server = await serveForTests({ authorized: [key.publicKey] });
 
   await using _ = await openShell(targetOf(server), signal);

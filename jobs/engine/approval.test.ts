@@ -37,7 +37,7 @@ test('nothing is done before somebody else said yes, and no worker is held meanw
   assert.deepEqual(setting.far.effects, ['make a', 'make b', 'make c']);
 });
 
-test('of twenty presses at the same moment one decides, and the others are told who it was', async () => {
+test('C-approve: of twenty presses at the same moment one decides, and the others are told who it was', async () => {
   await using setting = await openSetting(jobsOf(make));
   const id = await asking(setting);
 
@@ -66,7 +66,7 @@ test('a press that is delivered twice counts once', async () => {
   assert.deepEqual(verdicts, ['counted', 'duplicate', 'already', 'approved']);
 });
 
-test('who has no right, or asked for it, may not say yes; who asked may withdraw it', async () => {
+test('C-approve: who has no right, or asked for it, may not say yes; who asked may withdraw it', async () => {
   await using setting = await openSetting(jobsOf(make));
   const id = await asking(setting);
 
@@ -133,7 +133,7 @@ test('a plan that cannot be made any more after the approval is refused', async 
   assert.equal(setting.far.claimed.size, 0);
 });
 
-test('a question that nobody answers expires', async () => {
+test('C-approve: a question that nobody answers expires', async () => {
   await using setting = await openSetting(jobsOf(make));
   await setting.startWorker();
   const id = await setting.submit({ approval: { ...rule, expiresMs: 60 } });
@@ -146,7 +146,7 @@ test('a question that nobody answers expires', async () => {
   assert.equal(setting.far.claimed.size, 0);
 });
 
-test('a vote while no worker is there is not lost', async () => {
+test('C-approve: a vote while no worker is there is not lost', async () => {
   await using setting = await openSetting(jobsOf(make));
   const worker = await setting.startWorker();
   const id = await setting.submit({ approval: rule });

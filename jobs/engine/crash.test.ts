@@ -85,7 +85,7 @@ describe('a worker that dies', { concurrency: 12 }, () => {
   }
 });
 
-test('a worker that was frozen beyond its lease makes and writes nothing more', async () => {
+test('Z: a worker that was frozen beyond its lease makes and writes nothing more', async () => {
   await using setting = await openSetting(jobsOf(make));
   const frozen = Promise.withResolvers<void>();
   const thawed = Promise.withResolvers<void>();
@@ -116,7 +116,7 @@ test('a worker that was frozen beyond its lease makes and writes nothing more', 
   );
 });
 
-test('a step at which every worker dies is left to a person after three of them', async () => {
+test('K-loop: a step at which every worker dies is left to a person after three of them', async () => {
   await using setting = await openSetting(jobsOf(make));
   const id = await setting.submit();
   for (let death = 1; death <= 3; death++) {
@@ -131,7 +131,7 @@ test('a step at which every worker dies is left to a person after three of them'
   assert.deepEqual([...setting.far.claimed], [id]);
 });
 
-test('a run whose bells were all lost is found by the sweep', async () => {
+test('Q-lost: a run whose bells were all lost is found by the sweep', async () => {
   await using setting = await openSetting(jobsOf(make));
   const id = await setting.submit();
   for (const key of await setting.redis.keys(`${setting.prefix}:bull:*`)) await setting.redis.del(key);

@@ -182,7 +182,7 @@ test('what cannot be taken back is left to a person, who is told what is there; 
   assert.equal(setting.far.things.size, 0);
 });
 
-test('a run whose job nobody knows in that version waits for a person', async () => {
+test('V-upg: a run whose job nobody knows in that version waits for a person', async () => {
   await using setting = await openSetting(jobsOf(make));
   await setting.startWorker();
 
@@ -193,7 +193,7 @@ test('a run whose job nobody knows in that version waits for a person', async ()
   assert.match(old.failure?.message ?? '', /begun by version 0, and the workers have version 1/);
 });
 
-test('a cancel in the last moment is honoured; after that it is too late', async () => {
+test('X-cancel: a cancel in the last moment is honoured; after that it is too late', async () => {
   await using setting = await openSetting(jobsOf(make));
   const answers: string[] = [];
   const early = Promise.withResolvers<string>();

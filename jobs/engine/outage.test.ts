@@ -57,7 +57,7 @@ test('an order whose answer is lost is unknown, and asking again with the same k
   assert.match(again.id, /^r-/);
 });
 
-test('when Redis is away for longer than the lease, healthy workers go on afterwards, and do nothing twice', async () => {
+test('R-long: when Redis is away for longer than the lease, healthy workers go on afterwards, and do nothing twice', async () => {
   await using server = await startRedis(['--appendfsync', 'always']);
   await using setting = await openSetting(jobsOf(make), server.url);
   const begun = Promise.withResolvers<void>();
@@ -84,7 +84,7 @@ test('when Redis is away for longer than the lease, healthy workers go on afterw
   );
 });
 
-test('a worker whose last writes Redis has lost looks again at what is left, and does nothing twice', async () => {
+test('R-power: a worker whose last writes Redis has lost looks again at what is left, and does nothing twice', async () => {
   await using setting = await openSetting(jobsOf(make));
   const begun = Promise.withResolvers<void>();
   const lost = Promise.withResolvers<void>();

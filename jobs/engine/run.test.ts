@@ -25,7 +25,7 @@ test('a run is planned, carried out step by step, and settled', async () => {
   );
 });
 
-test('the same request is one run, however often it is delivered', async () => {
+test('C-dup: the same request is one run, however often it is delivered', async () => {
   await using setting = await openSetting(jobsOf(make));
   const order = {
     key: 'web:1',

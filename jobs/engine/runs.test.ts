@@ -76,7 +76,7 @@ test('followers get every event once and in order, also those from before they c
   assert.equal(new Set(seen.map((event) => event.id)).size, seen.length);
 });
 
-test('a Redis that would lose runs is complained about, setting by setting', async () => {
+test('R-cfg: a Redis that would lose runs is complained about, setting by setting', async () => {
   await using bad = await startRedis(['--appendonly', 'no', '--maxmemory-policy', 'allkeys-lru']);
   await using lax = await startRedis(['--appendfsync', 'no']);
   await using usual = await startRedis();

@@ -74,7 +74,7 @@ test('one press that is delivered five times decides once', async () => {
   assert.doesNotMatch(setting.ben.transcript(), /decided already/);
 });
 
-test('of twenty presses at once, for and against, one decides', async () => {
+test('C-approve: of twenty presses at once, for and against, one decides', async () => {
   await using setting = await startAsking();
 
   const labels = Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? 'Approve' : 'Reject'));
