@@ -20,6 +20,14 @@ export function compareTask(lab: Lab, recorded: Recorded, answer: Answer): strin
   return was === undefined || plain(was) === plain(is ?? '') ? undefined : `task: ${was} | ${is}`;
 }
 
+/** How the last line of that task's log differs from the recorded one; of a log that was cut at its 50th line nothing is said. */
+export function compareLog(lab: Lab, recorded: Recorded, answer: Answer): string | undefined {
+  const lines = dataOf(recorded.body) as readonly { readonly t: string }[];
+  const was = lines.at(-1)?.t ?? '';
+  const is = lab.cluster.tasks.find(String(dataOf(answer.body)))?.lines.at(-1) ?? '';
+  return lines.length >= 50 || plain(was) === plain(is) ? undefined : `log: ${was} | ${is}`;
+}
+
 /** What is in an answer's envelope. */
 export function dataOf(body: unknown): unknown {
   return typeof body === 'object' && body !== null && 'data' in body ? body.data : undefined;

@@ -106,6 +106,10 @@ const before: readonly (readonly [RegExp, (scene: Scene) => unknown])[] = [
   [/^guest\.start3$/, ({ lab }) => lab.cluster.tasks.settle()],
   [/^guest\.poweroff-inside\.status$/, ({ lab }) => untilOff(lab, 500)],
   [/^guest\.agent\.exec-status/, () => sleep(5)],
+  [/^nokvm\.start$/, ({ lab }) => setKvm(lab, false)],
+  [/^nokvm\.delete$/, ({ lab }) => setKvm(lab, true)],
+  [/^cicustom\.regenerate$/, ({ lab }) => putSnippet(lab, 'u422.yaml')],
+  [/^cicustom\.start-missing-file$/, ({ lab }) => dropSnippets(lab)],
 ];
 
 /** Calls that find the work of earlier ones still going on. */
@@ -125,6 +129,29 @@ export async function playOne(scene: Scene, recorded: Recorded): Promise<Answer>
 function addSecondNode(lab: Lab): void {
   const [first] = lab.state.nodes;
   if (first && lab.state.nodes.length === 1) lab.state.nodes.push({ ...first, name: 'pve2' });
+}
+
+function setKvm(lab: Lab, kvm: boolean): void {
+  for (const node of lab.state.nodes) node.kvm = kvm;
+}
+
+/** As somebody does on the node itself. */
+function putSnippet(lab: Lab, name: string): void {
+  const about = {
+    storage: 'local',
+    node: 'pve1',
+    content: 'snippets',
+    format: 'snippet',
+    size: 64,
+    used: 64,
+    ctime: 0,
+  };
+  const none = { vmid: undefined, parent: undefined, checksum: undefined };
+  lab.state.volumes.push({ volid: `local:snippets/${name}`, ...about, ...none });
+}
+
+function dropSnippets({ state }: Lab): void {
+  state.volumes = state.volumes.filter(({ content }) => content !== 'snippets');
 }
 
 function setOnline(lab: Lab, online: boolean): void {

@@ -28,6 +28,8 @@ export interface NodeSpec {
   readonly bridges: readonly string[];
   /** False plays a node that has gone away: calls for it answer 595. */
   online: boolean;
+  /** False: its processors can't, or its BIOS does not let them. It has KVM when left out. */
+  kvm?: boolean;
 }
 
 export interface StorageSpec {

@@ -1,6 +1,7 @@
 import { isRoot } from '../access.ts';
 import { applyChange, type Change, checkChange } from '../change.ts';
 import { cloudInitFiles } from '../cloud-init.ts';
+import type { Cluster } from '../cluster.ts';
 import { isCloudInit, readDrive } from '../drive.ts';
 import { checkLock, digestOf, drivesOf, findSnapshot, guestOn, withPending } from '../guests.ts';
 import { optionParams, shown } from '../options.ts';
@@ -194,7 +195,7 @@ function cloudInitOptions({ cluster, node, vmid }: Call): unknown[] {
 function regenerate({ cluster, node, vmid }: Call): null {
   const guest = guestOn(cluster, node, vmid);
   checkLock(guest);
-  checkSnippets(guest);
+  checkSnippets(cluster, guest);
   if (!drivesOf(guest.config).some(([, line]) => isCloudInit(readDrive(line)))) throw died('No cloudinit drive found');
   return null;
 }
@@ -206,10 +207,11 @@ function dump({ cluster, node, vmid, values }: Call): string {
   return values.type === 'network' ? files.networkConfig : files.metaData;
 }
 
-/** Own snippets are files that somebody put on the node's disk; the API can't, and so in the lab there are none. */
-export function checkSnippets(guest: Guest): void {
+/** Own snippets are files that somebody put on the node's disk: the API can't. What they say, the lab's machines do not hear. */
+export function checkSnippets({ state }: Cluster, guest: Guest): void {
   const volid = /(?:user|network|meta|vendor)=([^,]+)/.exec(guest.config.cicustom ?? '')?.[1];
-  if (volid !== undefined) throw died(`volume '${volid}' does not exist`);
+  const isThere = state.volumes.some((one) => one.volid === volid && (one.node ?? guest.node) === guest.node);
+  if (volid !== undefined && !isThere) throw died(`volume '${volid}' does not exist`);
 }
 
 function names(value: string | undefined): string[] {

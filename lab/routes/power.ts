@@ -93,7 +93,8 @@ export async function startGuest(cluster: Cluster, guest: Guest, task: Task): Pr
   if (isTemplate(guest)) throw died("you can't start a vm if it's a template");
   if (isRunning(cluster, guest)) throw died(`VM ${guest.vmid} already running`);
   applyPending(guest);
-  checkSnippets(guest);
+  checkSnippets(cluster, guest);
+  checkKvm(cluster, guest);
   const machine = machineOf(cluster, guest);
   if (drivesOf(guest.config).some(([, line]) => isCloudInit(readDrive(line)))) task.log('generating cloud-init ISO');
   checkBridges(cluster, guest, task);
@@ -101,6 +102,12 @@ export async function startGuest(cluster: Cluster, guest: Guest, task: Task): Pr
     throw new Error(`start failed: ${error.message}`, { cause: error });
   });
   cluster.file.save();
+}
+
+function checkKvm({ state }: Cluster, { node, config }: Guest): void {
+  const has = state.nodes.find(({ name }) => name === node)?.kvm ?? true;
+  if (has || config.kvm === '0') return;
+  throw died('KVM virtualisation configured, but not available. Either disable in VM configuration or enable in BIOS.');
 }
 
 function checkBridges(cluster: Cluster, guest: Guest, task: Task): void {
