@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { playCase } from './each-moment.ts';
 import type { Outcome } from './play.ts';
@@ -13,6 +13,7 @@ const { values: flags } = parseArgs({
   },
 });
 
+const proof = new URL('../../docs/chat-proof.md', import.meta.url);
 /** On Discord a file goes with its message, in one call; on Slack it takes three. */
 const cases = [
   ...(['create', 'read', 'file', 'vote'] as const).map((act) => ({ platform: 'slack' as const, act })),
@@ -30,7 +31,7 @@ const table = [
   `|${' --- |'.repeat(heads.length + 1)}`,
   ...wanted.map((trouble) => rows.get(trouble) ?? ''),
 ].join('\n');
-if (flags.write) writeFileSync(new URL('../../docs/chat-proof.md', import.meta.url), page(table));
+if (flags.write) writeFileSync(proof, page(table));
 process.exit(bad > 0 ? 1 : 0);
 
 async function playAll(): Promise<void> {
@@ -63,18 +64,11 @@ function cell(outcomes: readonly Outcome[]): string {
   return `of ${outcomes.length}: shown ${outcomes.length - refused}${safe}; ≤ ${slowest}`;
 }
 
+/** The page with the table in its place; what people wrote around it stays. */
 function page(rowsOfTable: string): string {
-  return `# Slack and Discord in trouble
-
-Written by \`./botswain test --chat-faults --write\`. The whole program stands between an emulated Slack, an emulated Discord and the simulated lab; on one platform somebody
-creates a VM, lists VMs, or approves a destroy while there is trouble. Then it is looked at in Redis, in the lab and in the channel: what was acknowledged is kept, nothing is done twice
-(one run, one machine, one decision, one removal), the end is shown, once, and no request was one that the vendor would have refused.
-
-"shown" is the time from the act until its end was on the screen. "refused, safe": the platform told the person that it did not work, and whatever had been kept all the same was done once
-and shown. "broken": a promise did not hold.
-
-${rowsOfTable}
-
-Offline for ten minutes: the emulator refuses all connections for 3 s of real time, in which its own clock goes ten minutes on. 429 for a minute takes a real minute.
-`;
+  const [begin, end] = ['<!-- written by `botswain test --chat-faults` -->', '<!-- end -->'];
+  const text = readFileSync(proof, 'utf8');
+  const [head, tail] = [text.indexOf(begin), text.indexOf(end)];
+  if (head < 0 || tail < head) throw new Error(`docs/chat-proof.md has no place for the table: ${begin} and ${end}`);
+  return `${text.slice(0, head)}${begin}\n\n${rowsOfTable}\n\n${text.slice(tail)}`;
 }

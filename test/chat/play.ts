@@ -1,5 +1,6 @@
 import { makeKeys } from '#jobs/engine/keys.ts';
 import { addTemplates } from '#lab/templates.ts';
+import { writeMarker } from '#proxmox/marker.ts';
 import { callsOf, machinesOf } from '../setting.ts';
 import { watched } from '../sites.ts';
 import { type ChatSetting, startChat } from './setting.ts';
@@ -56,8 +57,9 @@ async function crowd({ setting }: ChatSetting): Promise<void> {
 }
 
 async function prepareVote({ setting }: ChatSetting, side: Side): Promise<() => Promise<boolean>> {
-  await setting.ana.type('/vm create k8s-dev small');
-  await setting.ana.until(/k8s-dev is ready/);
+  const description = writeMarker('k8s-dev', { run: 'r-earlier', owner: 'ana', template: 'lab-debian' });
+  const vm = { vmid: 3000, name: 'k8s-dev', storage: 'nas', config: { template: '0', description } };
+  await addTemplates(setting.lab.cluster, [vm]);
   return side.ask('k8s-dev');
 }
 
