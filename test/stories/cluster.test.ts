@@ -42,7 +42,7 @@ test('a clone that Proxmox lost sight of after 30 s (596) is found again', async
 });
 
 test('a VM that HA manages is stopped, started and destroyed when HA has done so', async () => {
-  await using setting = await startSetting({ lab: { haGapMs: 300 } });
+  await using setting = await startSetting({ lab: { haGapMs: 100 } });
   await createVm(setting);
   const power = () => setting.lab.machines.get(5000)?.power;
   for (const guest of setting.lab.state.guests) guest.ha = guest.vmid === 5000;
@@ -64,7 +64,7 @@ test('a VM that HA manages is stopped, started and destroyed when HA has done so
 });
 
 test('a VM that HA took over while it was made is taken back all the same', async () => {
-  await using setting = await startSetting({ lab: { haGapMs: 300, times: { bootMs: 60_000 } } });
+  await using setting = await startSetting({ lab: { haGapMs: 200, times: { bootMs: 60_000 } } });
   await setting.ana.type('/vm create k8s-dev small');
   await setting.ana.until(/\[running\] Wait for the guest agent/);
   for (const guest of setting.lab.state.guests) guest.ha = guest.vmid === 5000;
