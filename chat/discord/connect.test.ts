@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { systemClock } from '#base/clock.ts';
 import { UserError } from '#base/errors.ts';
 import type { Lead } from '#chat/lead.ts';
+import type { ChatPlatform } from '#chat/platform.ts';
 import { commands } from '#commands/table.ts';
+import { bitsOf } from '#lab/discord/permissions.ts';
 import type { DiscordLab } from '#lab/discord/start.ts';
 import { takeNotes } from '../notes-for-tests.ts';
 import { slashCommands } from './commands.ts';
@@ -71,6 +74,33 @@ test('a server that the bot was not invited to is named', async () => {
     (error) =>
       error instanceof UserError && /123456789012345678/.test(error.message) && /invite/.test(error.hint ?? ''),
   );
+});
+
+test('permissions that the bot lacks in the server are named, and people are heard all the same', async () => {
+  await using own = await startDiscord({ connect: false });
+  const { lab, discord } = own;
+  const everybody = lab.world.roles.get(lab.guildId);
+  assert(everybody);
+  const permissions = everybody.permissions & ~bitsOf('attachFiles', 'sendMessagesInThreads');
+  lab.world.roles.set(everybody.id, { ...everybody, permissions });
+
+  await discord.start(own.listener);
+  await untilTrue(() => hasFlaw(discord));
+
+  const health = discord.health();
+  assert.match(health.up ? (health.but ?? '') : '', /lacks the permissions Attach Files, Send Messages in Threads in/);
+});
+
+test('a bot that is removed from the server says so, and one that is invited again is well', async () => {
+  await using own = await startDiscord();
+
+  own.lab.removeBot();
+  await untilTrue(() => !own.discord.health().up);
+  const removed = whyDown(own.discord);
+  own.lab.inviteBot();
+  await untilTrue(() => own.discord.health().up);
+
+  assert.match(removed, /removed from the server: open the invite link again/);
 });
 
 test('a token that is taken back while it runs is noticed', async () => {
@@ -176,7 +206,17 @@ test('after Discord was away, people are heard again', async () => {
   assert.deepEqual(own.discord.health(), { up: true });
 });
 
-function whyDown(discord: { health(): { up: true } | { up: false; why: string } }): string {
+/** Looks every few milliseconds, for what the lab is not told. */
+async function untilTrue(look: () => boolean): Promise<void> {
+  while (!look()) await systemClock.sleep(5);
+}
+
+function hasFlaw(discord: Pick<ChatPlatform, 'health'>): boolean {
+  const health = discord.health();
+  return health.up && health.but !== undefined;
+}
+
+function whyDown(discord: Pick<ChatPlatform, 'health'>): string {
   const health = discord.health();
   return health.up ? 'it is up' : health.why;
 }

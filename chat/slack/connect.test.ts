@@ -53,6 +53,18 @@ test('a token that is revoked meanwhile is told by its health, and so is one tha
   assert.deepEqual(slack.health(), { up: true });
 });
 
+test('a scope that is taken away meanwhile is named, and people are heard all the same', async () => {
+  await using setting = await startSlack();
+  const { slack, wire } = setting;
+  wire.answers.set('conversations.open', () => ({ ok: false, error: 'missing_scope', needed: 'im:write' }));
+
+  await assert.rejects(slack.direct('slack:T0LAB:U0ANA'), /im:write/);
+
+  const health = slack.health();
+  assert.equal(health.up, true);
+  assert.match(health.up ? (health.but ?? '') : '', /lacks the scope im:write \(writing direct messages\)/);
+});
+
 test('a refresh of one socket loses nothing: the other hears, and the next is opened at once', async () => {
   await using setting = await startSlack();
   const { wire, heard, slack } = setting;
