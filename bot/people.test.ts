@@ -14,7 +14,7 @@ const config = {
     { key: 'ana', name: 'Ana', groups: ['platform'], accounts: ['slack:T1:U1'] },
     { key: 'ben', name: 'Ben', groups: [], accounts: [] },
   ],
-  groups: { admins: ['slack:ops', 'ben'] },
+  groups: { admins: ['slack:ops', 'ben'], night: ['discord:901'] },
 };
 
 async function open() {
@@ -56,6 +56,17 @@ test('a code joins two accounts to one person, once', async () => {
   assert.deepEqual(new Set(await people.namesOf('ana')), new Set(['ana', 'slack:T1:U1', 'discord:900']));
   assert.equal(await people.accountOn('discord', 'ana'), 'discord:900');
   await assert.rejects(people.readLink(code), /unknown, used or older/);
+});
+
+test('a group of the configuration counts wherever its person acts', async () => {
+  using setting = await open();
+  const { people } = setting;
+  const nightly = { ...discordAna, account: 'discord:901' };
+  const code = await people.offerLink(await people.whoIs(slackAna));
+
+  await people.link(code, await people.whoIs(nightly));
+
+  assert.ok((await people.whoIs(slackAna)).groups.includes('night'));
 });
 
 test('one whom the configuration knows keeps their key, whoever made the code', async () => {

@@ -43,22 +43,25 @@ export function openPeople(
     (known.has(account) ? account : ((await gated(redis, () => redis.hget(keyOf, account))) ?? account));
 
   async function whoIs(account: Account): Promise<Person> {
-    const key = await keyBehind(account.account);
+    // Most people stand for themselves, so that is asked at once: whoever acts waits for this.
+    const [key, ofItself] = await Promise.all([keyBehind(account.account), linkedTo(account.account)]);
     const own = known.get(key);
-    const linked = (await namesOf(key)).filter((name) => name !== account.account && name.includes(':'));
-    const elsewhere = await Promise.all(linked.map(groupsOf));
+    const names = allNames(key, key === account.account ? ofItself : await linkedTo(key));
+    const others = names.filter((name) => name !== account.account && name.includes(':'));
+    const elsewhere = await Promise.all(others.map(groupsOf));
     const groups = new Set([...account.groups, ...(own?.groups ?? []), ...elsewhere.flat()]);
     for (const [group, members] of Object.entries(config.groups)) {
-      if (members.some((member) => groups.has(member) || member === key || member === account.account))
+      if (members.some((member) => groups.has(member) || names.includes(member) || member === account.account))
         groups.add(group);
     }
     return { key, account: account.account, name: own?.name ?? account.name, groups: [...groups] };
   }
 
-  async function namesOf(key: string): Promise<readonly string[]> {
-    const linked = await gated(redis, () => redis.smembers(accountsOf(key)));
-    return [...new Set([key, ...(known.get(key)?.accounts ?? []), ...linked])];
-  }
+  const linkedTo = (key: string) => gated(redis, () => redis.smembers(accountsOf(key)));
+  const allNames = (key: string, linked: readonly string[]) => [
+    ...new Set([key, ...(known.get(key)?.accounts ?? []), ...linked]),
+  ];
+  const namesOf = async (key: string) => allNames(key, await linkedTo(key));
 
   async function readLink(text: string): Promise<Person> {
     const found = await gated(redis, () => redis.get(code(text)));
