@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inTurns } from './turns.ts';
+import { inTurns, makeLine } from './turns.ts';
 
 test('no more than so many at once, in order, and a failure gives its place away', async () => {
   const turn = inTurns(2);
@@ -24,4 +24,38 @@ test('no more than so many at once, in order, and a failure gives its place away
     results.map(({ status }) => status),
     ['rejected', ...Array(4).fill('fulfilled')],
   );
+});
+
+test('a line gives the turn on in order, past those who gave up waiting', async () => {
+  const enter = makeLine();
+  const patient = new AbortController().signal;
+  const hurried = new AbortController();
+  const order: string[] = [];
+  const act = async (name: string, signal: AbortSignal) => {
+    using _ = await enter(signal);
+    order.push(name);
+  };
+  const first = await enter(patient);
+
+  const waiting = [act('a', patient), act('b', hurried.signal), act('c', patient)];
+  hurried.abort(new Error('no time'));
+  first[Symbol.dispose]();
+  const results = await Promise.allSettled(waiting);
+
+  assert.deepEqual(order, ['a', 'c']);
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  );
+});
+
+test('a turn is free again when everybody has gone', async () => {
+  const enter = makeLine();
+  const { signal } = new AbortController();
+
+  (await enter(signal))[Symbol.dispose]();
+  using _ = await enter(signal);
+  const next = await enter(AbortSignal.timeout(20)).catch(() => 'waits');
+
+  assert.equal(next, 'waits');
 });

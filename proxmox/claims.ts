@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type Clock, systemClock } from '#base/clock.ts';
+import { makeLine } from '#base/turns.ts';
 import { nameClaimed, nameTaken, noVmid, runOver } from './claims/refusals.ts';
 import { asking, call } from './claims/scripts.ts';
 import { takeToken } from './claims/tokens.ts';
@@ -79,6 +80,9 @@ export function openClaims(
   const rest = (vmid: number, lengthMs: number, run: string) =>
     call(redis, 'rest', [vmids, resting], [vmid, Math.round(lengthMs), run]);
 
+  // Those of this process wait for each other here: of all processes, each asks Redis for one at a time.
+  const inLine = makeLine();
+
   return {
     async vmid(run, { from, to }, taken, { wish, dry } = {}) {
       const relevant = [...taken].filter((vmid) => (vmid >= from && vmid <= to) || vmid === wish);
@@ -145,11 +149,13 @@ export function openClaims(
     },
 
     async placing(signal) {
+      await using held = new AsyncDisposableStack();
+      held.use(await inLine(signal));
       for (;;) {
-        signal.throwIfAborted();
         const turn = await takeToken(redis, key('turn'), turnMs);
-        if (turn) return turn;
-        // Not in step with the others that wait.
+        if (turn) held.use(turn);
+        if (turn) return held.move();
+        // Not in step with the other processes that wait.
         await clock.sleep(2 + Math.random() * 10, signal);
       }
     },

@@ -11,14 +11,14 @@ export interface Wanted {
 
 /**
  * Chooses the node among those with room, and counts the new VM there from now on. One at a time, or two creations would choose the same node; the turn holds nothing but
- * this. Planned again, the run keeps its node. Throws a `UserError` that says of each node why not.
+ * this, and a dry run, which claims nothing, needs none. Planned again, the run keeps its node. Throws a `UserError` that says of each node why not.
  */
 export async function claimPlace(look: Look, nodes: readonly NodeRoom[], wanted: Wanted): Promise<string> {
   const { cluster, runId, dry } = look;
   const { claims, settings } = cluster;
   const { memoryMiB, diskGiB } = wanted;
   const storage = settings.storages.disks;
-  await using _ = await claims.placing(look.signal);
+  await using _ = dry ? undefined : await claims.placing(look.signal);
   const { room } = await claims.held(runId);
   if (room) return room.node;
   const inFlight = (await claims.inFlight()).filter(({ run }) => run !== runId);
