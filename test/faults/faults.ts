@@ -28,6 +28,8 @@ export interface Fault {
   readonly ends?: readonly string[];
   /** How often a person may have to help a run that is stuck because of it. */
   readonly helps?: number;
+  /** It makes Redis forget: what may be done more than once may then be done once more. */
+  readonly forgets?: boolean;
 }
 
 const ofWorker = (site: string) => !/^\w+ (runs|chat|outbox)/.test(site);
@@ -136,8 +138,10 @@ export const proxmoxFaults: readonly Fault[] = [
     name: 'Proxmox: somebody else takes the number',
     fits: (site) => /^before proxmox POST \S+\/clone$/.test(site),
     async strike({ play: { stage } }) {
-      const claimed = await stage.redis.hkeys(`${stage.prefix}:claims:lab:vmids`);
-      stage.intrude(Math.max(...claimed.map(Number)));
+      const claims = Object.entries(await stage.redis.hgetall(`${stage.prefix}:claims:lab:vmids`));
+      // The numbers of templates are claimed in the name of a part of the run.
+      const claimed = claims.filter(([, owner]) => !owner.includes(':')).map(([vmid]) => Number(vmid));
+      stage.intrude(Math.max(...claimed));
     },
   },
   proxmox('500 of an unknown kind', text(500, 'fault injected'), { ends: refusedEnds, helps: 3 }),

@@ -85,6 +85,7 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
     const asked = await untilState(run, ['asking', ...endedStates]);
     if (asked.state !== 'asking') return;
     await until(`${run} is decided`, async () => {
+      if (await isDecided(run)) return true;
       await using person = await openConsole(stage.url, 'ben', 'ops', () => undefined);
       await person.until(/Approve\?/, 1_000);
       await answer(person);

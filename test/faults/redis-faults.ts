@@ -49,6 +49,7 @@ function powerCut(): Fault {
   const planned = new WeakMap<object, number>();
   return {
     ...ofRedis('Redis loses the last moment', () => undefined),
+    forgets: true,
     // People are about to decide something there.
     fits: (site) => workerSite.test(site),
     notice(site, { play }) {

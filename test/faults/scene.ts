@@ -19,6 +19,8 @@ export interface Script {
   readonly ends?: readonly string[] | undefined;
   /** How often a person may have to help a run that is stuck. */
   readonly helps?: number | undefined;
+  /** Redis forgets something: what the story may repeat may be repeated once more. */
+  readonly forgets?: boolean | undefined;
 }
 
 let count = 0;
@@ -28,7 +30,7 @@ let count = 0;
  */
 export async function playScene(
   stage: Stage,
-  { scenario, ends = [], helps = 0 }: Script,
+  { scenario, ends = [], helps = 0, forgets = false }: Script,
   cast: (scene: Scene) => Promise<void>,
 ): Promise<string[]> {
   count += 1;
@@ -55,8 +57,10 @@ export async function playScene(
     // Whatever was away is back, and a run whose end was forgotten comes to it again.
     await play.ask(() => stage.runs.counts());
     const run = await play.ended(acted.id);
+    const more = Object.entries(scenario.repeats ?? {}).map(([kind, times]) => [kind, times + Number(forgets)]);
+    const repeats = Object.fromEntries(more) as Record<string, number>;
     const played = { requests: play.requests, runs: [run], ends: new Set<string>([scenario.end, ...ends]), since };
-    violations.push(...(await checkInvariants(stage, { ...played, repeats: scenario.repeats ?? {} })));
+    violations.push(...(await checkInvariants(stage, { ...played, repeats })));
   } catch (error) {
     violations.push(`I1: ${error instanceof Error ? error.message : String(error)}`);
   }
