@@ -48,3 +48,8 @@ export function sentence(error: unknown): string {
   if (error instanceof RemoteError) return `${error.system}: ${error.message}`;
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The same with a full stop, for another sentence to follow. What others say often has none. */
+export function fullSentence(error: unknown): string {
+  return sentence(error).replace(/[^.!?…:]$/, '$&.');
+}

@@ -174,7 +174,7 @@ test('what cannot be taken back is left to a person, who is told what is there; 
 
   assert.deepEqual(stuck.failure?.takenBack, ['removed c']);
   assert.deepEqual(stuck.failure?.leftOver, [
-    '"Make b" could not be taken back: the far side: busy',
+    '"Make b" could not be taken back: the far side: busy.',
     '"Make a" was not taken back yet.',
   ]);
   assert.deepEqual(run.failure?.takenBack, ['removed c', 'removed b', 'removed a']);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plain } from '#base/card.ts';
 import { spell } from '#base/duration.ts';
-import { RemoteError, sentence, UserError } from '#base/errors.ts';
+import { fullSentence, RemoteError, UserError } from '#base/errors.ts';
 import type { Json } from '#base/json.ts';
 import { atSite } from '#base/site.ts';
 import { askFields } from './asking.ts';
@@ -99,7 +99,7 @@ async function decide(situation: Situation): Promise<{ fields: PlanFields } | { 
         if (!(error instanceof RemoteError)) engine.log.error({ run: lease.run, err: error }, 'planning failed');
         return { next: await finishRefused(situation, error, 'failed') };
       }
-      speaker.say('note', '', `${sentence(error)} Trying again in ${spell(waitMs)}.`);
+      speaker.say('note', '', `${fullSentence(error)} Trying again in ${spell(waitMs)}.`);
       // The signal ends this wait too; then the next try finds it aborted.
       await tools.clock.sleep(waitMs, signal).catch(() => undefined);
     }

@@ -72,7 +72,7 @@ test('trouble that passes is waited out, with a note', async () => {
 
   assert.deepEqual(setting.far.effects, ['make a', 'make b', 'make c']);
   const notes = (await setting.runs.log(id)).map(({ text }) => text);
-  assert.equal(notes.filter((note) => note.startsWith('the far side: busy Trying again in')).length, 2);
+  assert.equal(notes.filter((note) => note.startsWith('the far side: busy. Trying again in')).length, 2);
 });
 
 test('after a lost answer the step looks before it repeats', async () => {

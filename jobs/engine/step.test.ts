@@ -40,7 +40,7 @@ test('a step whose trouble never passes fails with the last of it', async () => 
 
   const run = await setting.until(await setting.submit(), 'failed');
 
-  const last = 'The last trouble was: the far side: the VM is locked (backup)';
+  const last = 'The last trouble was: the far side: the VM is locked (backup).';
   assert.equal(run.failure?.message, `"Wait for the guest agent" was not done within 0.1 s. ${last}`);
 });
 

@@ -1,5 +1,5 @@
 import { ms, spell } from '#base/duration.ts';
-import { RemoteError, sentence, UserError } from '#base/errors.ts';
+import { fullSentence, RemoteError, UserError } from '#base/errors.ts';
 import type { Json } from '#base/json.ts';
 import { atSite } from '#base/site.ts';
 import { pauseLength } from './engine.ts';
@@ -85,11 +85,11 @@ async function tryOnce(
 
 function whatNext(trouble: RemoteError, waitMs: number): string {
   const next = trouble.outcome === 'unknown' ? 'Looking what became of it' : 'Trying again';
-  return `${sentence(trouble)} ${next} in ${spell(waitMs)}.`;
+  return `${fullSentence(trouble)} ${next} in ${spell(waitMs)}.`;
 }
 
 function tooLong(label: string, limitMs: number, trouble: RemoteError | undefined): UserError {
-  const last = trouble ? ` The last trouble was: ${sentence(trouble)}` : '';
+  const last = trouble ? ` The last trouble was: ${fullSentence(trouble)}` : '';
   return new UserError(`"${label}" was not done within ${spell(limitMs)}.${last}`, {
     ...(trouble?.hint === undefined ? {} : { hint: trouble.hint }),
     cause: trouble,

@@ -1,5 +1,5 @@
 import { ms, spell } from '#base/duration.ts';
-import { RemoteError, sentence } from '#base/errors.ts';
+import { fullSentence, RemoteError, sentence } from '#base/errors.ts';
 import { atSite } from '#base/site.ts';
 import { endingFailure, getStuck, patiently } from './ending.ts';
 import { pauseLength } from './engine.ts';
@@ -66,9 +66,9 @@ async function takeBack(
       why = error;
     }
     const passes = (why instanceof RemoteError && why.outcome !== 'permanent') || why instanceof Overtime;
-    if (!passes || tries >= mostTries) return giveUp(sentence(why));
+    if (!passes || tries >= mostTries) return giveUp(fullSentence(why));
     const waitMs = pauseLength(times, tries);
-    speaker.say('note', entry.id, `${sentence(why)} Trying again to take it back in ${spell(waitMs)}.`);
+    speaker.say('note', entry.id, `${fullSentence(why)} Trying again to take it back in ${spell(waitMs)}.`);
     const set = { tries: String(tries) };
     await speaker.commit(`${entry.id}/undo pause`, { what: 'undo paused', step: { id: entry.id, set } });
     if (waitMs > times.inProcess) {

@@ -98,7 +98,7 @@ test('a VM whose lock somebody else holds is waited for', async () => {
   const held = setting.lab.cluster.locks.hold(5000, () => backup.promise);
 
   await setting.ana.type('/vm stop k8s-dev --force');
-  await setting.ana.until(/can't lock file .*got timeout.* Trying again in/);
+  await setting.ana.until(/can't lock file .*got timeout.*\. Trying again in/);
   backup.resolve();
   await held;
   await setting.ana.until(/k8s-dev \(VM 5000\) is stopped/);

@@ -29,7 +29,7 @@ test('a node that goes away in the middle of a create and comes back costs time 
   await setting.ana.until(/\[running\] Wait for the guest agent/);
 
   setOnline(setting, 'pve1', false);
-  await setting.ana.until(/Proxmox lab: .*No route to host.* Trying again in/);
+  await setting.ana.until(/Proxmox lab: .*No route to host\)\. Trying again in|established\. Trying again in/);
   setOnline(setting, 'pve1', true);
   await setting.ana.until(/k8s-dev is ready/);
 
