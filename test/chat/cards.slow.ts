@@ -68,6 +68,25 @@ for (const platform of ['slack', 'discord'] as const) {
   });
 }
 
+test('discord: when it takes no more edits of an old card, a fresh one goes on', async () => {
+  const agoMs = 70 * 60_000;
+  await using chat = await startChat({ discord: { now: () => Date.now() - agoMs, oldEdits: 0 } });
+  const hands = handsOn('discord', chat);
+  const reason = 'QEMU guest agent is not running';
+  chat.setting.lab.faults.push({ path: /agent\/ping$/, status: 500, reason, times: Number.POSITIVE_INFINITY });
+  await hands.type('ana', '/vm create k8s-dev small');
+  const old = await hands.card(/create k8s-dev on pve1 is running/);
+  await hands.until(() => old.thread().length > 0, 'the plan, after which the card is at rest');
+
+  chat.discord.pass(agoMs);
+  chat.setting.lab.faults.length = 0;
+  await hands.card(/k8s-dev is ready/);
+
+  assert.match(old.text, /is running/);
+  assert.equal(hands.count(/k8s-dev is ready/), 1);
+  chat.assertLawful();
+});
+
 /** Deletes what the bot wrote in `ops`, threads left alone. */
 function removeCards({ slack, discord }: ChatSetting, platform: 'slack' | 'discord'): void {
   if (platform === 'discord') {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { systemClock } from '#base/clock.ts';
 import { startGateway } from '#bot/gateway.ts';
 import type { Shown } from '#bot/show/slots.ts';
 import { textOf } from '#lab/discord/people/look.ts';
@@ -66,12 +67,15 @@ test('a card that is older than fifty minutes rests, and a fresh one goes on', a
   holdAgents(chat);
   await hands.type('ana', '/vm create k8s-dev small');
   const old = await hands.card(/create k8s-dev on pve1 is running/);
-  await hands.until(() => old.thread().length > 0, 'the plan, after which the card is at rest');
-  const rested = old.text;
+  const [slot = ''] = await redis.keys(`{${config.redis.prefix}}:show:slot:run/*`);
+  const readShown = async () => JSON.parse((await redis.hget(slot, 'shown')) ?? '{}') as Shown;
+  // Until the plan stands in the thread and nobody is at it.
+  while (!(await readShown()).told?.some((name) => name.startsWith('plan:')) || (await redis.hexists(slot, 'lease'))) {
+    await systemClock.sleep(5);
+  }
+  const [shown, rested] = [await readShown(), old.text];
 
   // As if it had been posted an hour ago.
-  const [slot = ''] = await redis.keys(`{${config.redis.prefix}}:show:slot:run/*`);
-  const shown = JSON.parse((await redis.hget(slot, 'shown')) ?? '{}') as Shown;
   await redis.hset(slot, 'shown', JSON.stringify({ ...shown, postedAt: Date.now() - 60 * minuteMs }));
   chat.setting.lab.faults.length = 0;
   await hands.card(/k8s-dev is ready/);
