@@ -4,6 +4,7 @@ import type { VmConfig } from './config.ts';
 import { mayBeHiddenCopy, refuseDeadCopy } from './copies.ts';
 import { ProxmoxError } from './errors.ts';
 import { locateVm } from './locate.ts';
+import { notThere } from './missing.ts';
 import { readVm } from './vms.ts';
 
 const Marker = z.object({
@@ -76,11 +77,7 @@ export async function requireOurs(
   expected: { readonly run?: string; readonly uuid?: string },
 ): Promise<VmConfig> {
   const config = await readVm(api, node, vmid);
-  if (!config)
-    throw new ProxmoxError(api.cluster, `VM ${vmid} is not on ${node} any more`, {
-      kind: 'missing',
-      outcome: 'permanent',
-    });
+  if (!config) throw notThere(api.cluster, node, vmid);
   const why = foreign(config, expected);
   if (why === undefined) return config;
   throw new ProxmoxError(api.cluster, `VM ${vmid} on ${node} (${config.name ?? 'no name'}) is left alone: ${why}`, {

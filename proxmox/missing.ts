@@ -10,6 +10,11 @@ export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefine
   }
 }
 
+/** The error for a VM that was there and is not any more. */
+export function notThere(cluster: string, node: string, vmid: number): ProxmoxError {
+  return new ProxmoxError(cluster, `VM ${vmid} is not on ${node} any more`, { kind: 'missing', outcome: 'permanent' });
+}
+
 /** Proxmox checks rights before existence: to a token with rights on a pool only, a VM outside of it and none at all are the same. */
 export function isHiddenVm(error: unknown): boolean {
   return (

@@ -63,6 +63,19 @@ test('a VM that HA manages is stopped, started and destroyed when HA has done so
   assert.deepEqual(await leftOf(setting), nothing);
 });
 
+test('a VM that somebody removes while it is waited for is not waited for any longer', async () => {
+  await using setting = await startSetting({ lab: { haGapMs: 60_000 } });
+  await createVm(setting);
+  const { state } = setting.lab;
+  for (const guest of state.guests) guest.ha = guest.vmid === 5000;
+
+  await setting.ana.type('/vm stop k8s-dev');
+  await setting.ana.until(/Requesting HA stop for VM 5000/);
+  state.guests = state.guests.filter(({ vmid }) => vmid !== 5000);
+
+  await setting.ana.until(/stop k8s-dev \(VM 5000\) on pve1 failed\n.*VM 5000 is not on pve1 any more/);
+});
+
 test('a VM that HA took over while it was made is taken back all the same', async () => {
   await using setting = await startSetting({ lab: { haGapMs: 200, times: { bootMs: 60_000 } } });
   await setting.ana.type('/vm create k8s-dev small');

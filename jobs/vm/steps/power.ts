@@ -2,6 +2,7 @@ import { poll } from '#base/poll.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { requireOurs } from '#proxmox/marker.ts';
+import { notThere } from '#proxmox/missing.ts';
 import { readStatus, rebootVm, resetVm, shutdownVm, startVm, stopVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
 
@@ -75,6 +76,10 @@ async function isRunning(world: World, { node, vmid }: Machine): Promise<boolean
 
 async function waitUntil(world: World, { node, vmid }: Machine, wanted: 'running' | 'stopped'): Promise<void> {
   const { clock, signal, cluster } = world;
-  const look = async () => ((await readStatus(cluster.api, node, vmid))?.status === wanted ? true : undefined);
+  const look = async () => {
+    const now = await readStatus(cluster.api, node, vmid);
+    if (!now) throw notThere(cluster.name, node, vmid);
+    return now.status === wanted ? true : undefined;
+  };
   await poll(look, { clock, signal, firstMs: 100, mostMs: 2000 });
 }
