@@ -26,7 +26,7 @@ const { values: flags } = parseArgs({
 });
 
 /** A process grows with each worker that dies in it; so it plays so many cases and makes room for the next one. */
-const casesPerProcess = 400;
+const casesPerProcess = 200;
 
 if (process.send) await beChild();
 else process.exitCode = await beParent();

@@ -69,8 +69,11 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
       const { state, waitingFor, failure, owner } = last ?? {};
       const log = await stage.runs.log(run).catch(() => []);
       const said = log.slice(-4).map((line) => line.text);
+      // Whether somebody is at it, and when it has to be looked at.
+      const leftMs = Number(await stage.redis.hget(keys.run(run), 'leaseUntil')) - Date.now();
+      const dueMs = Number(await stage.redis.zscore(keys.open, run)) - Date.now();
       throw new Error(
-        `${run} should be ${states.join(' or ')}, and is ${JSON.stringify({ state, waitingFor, failure, owner, said })}`,
+        `${run} should be ${states.join(' or ')}, and is ${JSON.stringify({ state, waitingFor, failure, owner, leftMs, dueMs, said })}`,
       );
     }
   }

@@ -70,6 +70,8 @@ export const bootAndInstall: Step<BuildPlan, null> = {
 
   async run(world, { template: { node, vmid, name } }) {
     const { api, name: cluster } = world.cluster;
+    // Redis may have lost that it was heard, and made a template.
+    if ((await readVm(api, node, vmid))?.template) return null;
     const isOff = async () => (await readStatus(api, node, vmid))?.status === 'stopped';
     let heard = world.saved !== undefined;
     const listen = async () => {

@@ -1,10 +1,9 @@
 import { ms } from '#base/duration.ts';
 import type { Step } from '#jobs/engine/step.ts';
-import { ProxmoxError } from '#proxmox/errors.ts';
-import { locateVm } from '#proxmox/locate.ts';
 import { requireOurs } from '#proxmox/marker.ts';
 import { destroyVm, readVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
+import { isGone } from './gone.ts';
 import type { Machine } from './power.ts';
 
 /** Removes a VM with its disks, after reading once more whose it is. Its number rests in quarantine afterwards. */
@@ -28,9 +27,7 @@ export const deleteVm: Step<Machine & { readonly uuid: string }, null> = {
       await runTask(world, () => destroyVm(api, node, vmid));
     } catch (error) {
       // Gone is what was wanted: a worker that was thought dead may have been quicker.
-      if (!(error instanceof ProxmoxError && error.kind === 'missing')) throw error;
-      const elsewhere = await locateVm(api, vmid);
-      if (elsewhere !== undefined && elsewhere !== node) throw error;
+      if (!(await isGone(world, { node, vmid }, error))) throw error;
     }
     return null;
   },

@@ -5,6 +5,7 @@ import { requireOurs } from '#proxmox/marker.ts';
 import { notThere } from '#proxmox/missing.ts';
 import { readStatus, rebootVm, resetVm, shutdownVm, startVm, stopVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
+import { isGone } from './gone.ts';
 
 export type Machine = { readonly vmid: number; readonly node: string; readonly name: string };
 
@@ -32,7 +33,7 @@ export const bootVm: Step<Machine, null> = {
 type Halt = Machine & {
   readonly force: boolean;
   readonly patienceS: number;
-  /** With an SMBIOS UUID, only a VM of ours that has it is touched. */
+  /** With an SMBIOS UUID, only a VM of ours that has it is touched; and as it is to be removed then, one that is gone is no trouble. */
   readonly uuid?: string;
 };
 
@@ -45,11 +46,16 @@ export const haltVm: Step<Halt, null> = {
 
   async run(world, { vmid, node, name, force, patienceS, uuid }) {
     const { api } = world.cluster;
-    if (uuid !== undefined) await requireOurs(api, node, vmid, { uuid });
     const halt = () =>
       force ? stopVm(api, node, vmid) : shutdownVm(api, node, vmid, { timeoutS: patienceS, forceStop: false });
-    await runTask(world, halt);
-    await waitUntil(world, { vmid, node, name }, 'stopped');
+    try {
+      if (uuid !== undefined) await requireOurs(api, node, vmid, { uuid });
+      await runTask(world, halt);
+      await waitUntil(world, { vmid, node, name }, 'stopped');
+    } catch (error) {
+      // Redis may have lost that we stopped and removed it.
+      if (uuid === undefined || !(await isGone(world, { node, vmid }, error))) throw error;
+    }
     return null;
   },
 };
