@@ -8,7 +8,7 @@ import { makeTools } from './tools.ts';
 
 const marks = { good: '✓', warn: '!', bad: '✗', skipped: '–' } as const;
 
-/** `botswain check`: says of Redis and of each cluster whether they fit, and what is missing. Answers the exit code. */
+/** `botswain check`: says of Redis, of each chat platform and of each cluster whether they fit, and what is missing. Answers the exit code. */
 export async function checkConfig(config: Config): Promise<number> {
   const redis = connectRedis(config.redis.url, 'asking');
   const log = makeLog('check', 'silent');
@@ -19,13 +19,17 @@ export async function checkConfig(config: Config): Promise<number> {
       process.stdout.write(`✓ ${what}: ${await look()}\n`);
     } catch (error) {
       bad++;
-      process.stdout.write(`✗ ${what}: ${sentence(error)}\n`);
+      const { hint } = error as { hint?: string };
+      process.stdout.write(`✗ ${what}: ${sentence(error)}\n${hint === undefined ? '' : `    ${hint}\n`}`);
     }
   };
   await report('Redis', async () => {
     const advice = await requireSafeRedis(redis, { ...config, redis: { ...config.redis, unsafe: 'refuse' } }, log);
     return ['keeps what it is given', ...advice.map((line) => `\n  advised: ${line}`)].join('');
   });
+  const { slack, discord } = config;
+  if (slack) await report('Slack', async () => (await import('#chat/slack/try-out.ts')).tryOutSlack(slack, log));
+  if (discord) await report('Discord', async () => (await import('#chat/discord/try-out.ts')).tryOutDiscord(discord));
   for (const cluster of tools.clusters.values()) {
     for (const { state, topic, text, next } of await examine(cluster, tools.settings, tools.clock)) {
       if (state === 'bad') bad++;

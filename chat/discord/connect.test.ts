@@ -10,6 +10,7 @@ import type { DiscordLab } from '#lab/discord/start.ts';
 import { takeNotes } from '../notes-for-tests.ts';
 import { slashCommands } from './commands.ts';
 import { openIn, startDiscord } from './test-discord.ts';
+import { tryOutDiscord } from './try-out.ts';
 
 test('commands are registered once, and only what changed is registered again', async () => {
   await using own = await startDiscord();
@@ -64,6 +65,21 @@ test('an intent that the application may not use is named', async () => {
     (error) => error instanceof UserError && /intent Guilds/.test(error.message),
   );
   assert.match(whyDown(own.discord), /Privileged Gateway Intents/);
+});
+
+test('the token can be tried without a session', async () => {
+  await using own = await startDiscord({ connect: false });
+  const settings = { token: own.lab.token, guild: own.lab.guildId, apiUrl: own.lab.api };
+
+  const good = await tryOutDiscord(settings);
+
+  assert.match(good, /the bot is \S+, and has its permissions in the server \d+/);
+  await assert.rejects(
+    tryOutDiscord({ ...settings, guild: '123456789012345678' }),
+    /discord\.guild: .* 123456789012345678/,
+  );
+  await assert.rejects(tryOutDiscord({ ...settings, token: `${own.lab.token}x` }), /discord\.token: it does not know/);
+  assert.equal(own.lab.gateway.connected(), 0);
 });
 
 test('a server that the bot was not invited to is named', async () => {

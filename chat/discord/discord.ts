@@ -7,7 +7,7 @@ import type { Lead } from '#chat/lead.ts';
 import type { MenuItem } from '#chat/menu.ts';
 import type { Pace } from '#chat/pace.ts';
 import type { ChatListener, ChatPlatform } from '#chat/platform.ts';
-import { tokenWrong, whereToken } from './errors.ts';
+import { asMistake } from './errors.ts';
 import { hear } from './hear/hear.ts';
 import type { Ears } from './hear/met.ts';
 import { openReplies } from './hear/replies.ts';
@@ -149,13 +149,6 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
       trouble = 'it was stopped.';
     },
   };
-}
-
-/** A wrong token is a person's to put right, whoever says that it is wrong. */
-function asMistake(error: unknown): UserError | undefined {
-  if (error instanceof UserError) return error;
-  const refused = error instanceof RemoteError && error.hint === whereToken;
-  return refused ? new UserError(`discord.token: ${tokenWrong}`, { hint: whereToken, cause: error }) : undefined;
 }
 
 /** What is wrong, and what to do about it where that is known. Whoever shows it says that it is about Discord. */

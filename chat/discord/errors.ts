@@ -1,5 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
-import { RemoteError } from '#base/errors.ts';
+import { RemoteError, UserError } from '#base/errors.ts';
 import { DeliveryError, type Why } from '#chat/delivery-error.ts';
 
 const system = 'Discord';
@@ -70,6 +70,25 @@ export function codeOf(error: unknown): number | undefined {
 export const tokenWrong = 'it does not know the bot’s token.';
 export const whereToken =
   'Copy it (or make a new one) at discord.com/developers/applications, your application, Bot, Token, to discord.token.';
+
+/** A wrong token is a person's to put right, whoever says that it is wrong. */
+export function asMistake(error: unknown): UserError | undefined {
+  if (error instanceof UserError) return error;
+  const refused = error instanceof RemoteError && error.hint === whereToken;
+  return refused ? new UserError(`discord.token: ${tokenWrong}`, { hint: whereToken, cause: error }) : undefined;
+}
+
+/** Unknown guild, and missing access. */
+const outside: ReadonlySet<number | undefined> = new Set([10004, 50001]);
+
+/** What it means when the server itself can't be asked. */
+export function notInServer(error: unknown, guild: string | undefined): UserError | undefined {
+  if (guild === undefined || !outside.has(codeOf(error))) return undefined;
+  return new UserError(`discord.guild: the bot may not make commands in the server ${guild}.`, {
+    hint: 'Is the id right? If so, open the invite link again, with the scopes bot and applications.commands (docs/discord.md).',
+    cause: error,
+  });
+}
 
 /** `fetch` hides the reason in the cause. */
 function reasonOf(error: Error): string {

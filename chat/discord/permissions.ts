@@ -1,7 +1,8 @@
 import { type APIGuildMember, type APIRole, PermissionFlagsBits, PermissionsBitField, Routes } from 'discord.js';
 import type { Clock } from '#base/clock.ts';
-import { sentence } from '#base/errors.ts';
+import { sentence, UserError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
+import { notInServer } from './errors.ts';
 import type { Rest } from './rest.ts';
 
 /** What the bot's role must be allowed in the server, by the names that Discord shows. The link in `docs/discord.md` asks for the same. */
@@ -31,6 +32,14 @@ export async function keepPermissions(
     }
     await clock.sleep(everyMs, signal).catch(() => undefined);
   }
+}
+
+/** Throws a `UserError` that names the permissions that the bot lacks in the server, or that it is not there. */
+export async function requirePermissions(rest: Rest, guild: string, self: string): Promise<void> {
+  const missing = await missingPermissions(rest, guild, self).catch((error: unknown) => {
+    throw notInServer(error, guild) ?? error;
+  });
+  if (missing.length > 0) throw new UserError(sentenceFor(missing));
 }
 
 /** GET /guilds/{guild}/roles and /guilds/{guild}/members/{self}. What single channels forbid is another matter: there the bot is told so when it writes. */

@@ -1,9 +1,8 @@
 import { type RESTGetAPIApplicationCommandsResult, Routes } from 'discord.js';
-import { UserError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { MenuItem } from '#chat/menu.ts';
 import { sameCommand, slashCommands } from './commands.ts';
-import { codeOf } from './errors.ts';
+import { notInServer } from './errors.ts';
 import type { Rest } from './rest.ts';
 
 export interface Registering {
@@ -14,20 +13,12 @@ export interface Registering {
   readonly log: Log;
 }
 
-const unknownGuild = 10004;
-const missingAccess = 50001;
-
 /** Registers what differs from what is registered: Discord lets an application make 200 commands a day. */
 export async function registerCommands(rest: Rest, registering: Registering): Promise<void> {
   try {
     await registerChanges(rest, registering);
   } catch (error) {
-    const absent = codeOf(error) === unknownGuild || codeOf(error) === missingAccess;
-    if (!absent || !registering.guild) throw error;
-    throw new UserError(`discord.guild: the bot may not make commands in the server ${registering.guild}.`, {
-      hint: 'Is the id right? If so, open the invite link again, with the scopes bot and applications.commands (docs/discord.md).',
-      cause: error,
-    });
+    throw notInServer(error, registering.guild) ?? error;
   }
 }
 

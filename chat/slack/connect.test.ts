@@ -5,8 +5,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { UserError } from '#base/errors.ts';
+import { makeLog } from '#base/log.ts';
 import { slackEvent, slashCommand } from './payloads-for-tests.ts';
-import { startSlack } from './test-slack.ts';
+import { settingsOf, startSlack } from './test-slack.ts';
+import { tryOutSlack } from './try-out.ts';
 
 const why = (error: unknown) => (error instanceof UserError ? `${error.message} ${error.hint ?? ''}` : '');
 
@@ -26,6 +28,20 @@ test('a wrong app token is named', async () => {
   setting.wire.answers.set('apps.connections.open', () => ({ ok: false, error: 'invalid_auth' }));
 
   await assert.rejects(setting.slack.start(setting.listener), (error) => /slack\.appToken/.test(why(error)));
+});
+
+test('tokens can be tried without listening to anybody', async () => {
+  await using setting = await startSlack({ connect: false });
+  const { wire } = setting;
+  const settings = settingsOf(wire);
+  const log = makeLog('slack', 'silent');
+
+  const good = await tryOutSlack(settings, log);
+  wire.answers.set('apps.connections.open', () => ({ ok: false, error: 'invalid_auth' }));
+
+  assert.match(good, /the bot is \w+ in the workspace \w+, and has its scopes; it may open sockets/);
+  await assert.rejects(tryOutSlack(settings, log), (error) => /slack\.appToken/.test(why(error)));
+  assert.equal(wire.sockets.length, 0);
 });
 
 test('a missing scope is named, and a later start goes well when it was added', async () => {

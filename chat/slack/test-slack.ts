@@ -1,6 +1,7 @@
 import { makeLog } from '#base/log.ts';
 import { type Notes, takeNotes } from '#chat/notes-for-tests.ts';
 import type { ChatPlatform } from '#chat/platform.ts';
+import type { SlackSettings } from './settings.ts';
 import { openSlack, type SlackOptions } from './slack.ts';
 import { startWire, type Wire } from './wire-for-tests.ts';
 
@@ -16,19 +17,7 @@ export const place = { platform: 'slack', channel: 'C0OPS' };
 export async function startSlack(options: Partial<SlackOptions> & { connect?: boolean } = {}): Promise<TestSlack> {
   const { connect = true, ...more } = options;
   const wire = await startWire();
-  const slack = openSlack({
-    mode: 'socket',
-    botToken: 'xoxb-lab',
-    appToken: 'xapp-lab',
-    signingSecret: 'a signing secret of the lab',
-    host: '127.0.0.1',
-    port: 0,
-    prefix: '',
-    apiUrl: wire.apiUrl,
-    log: makeLog('slack', 'silent'),
-    socketsApartMs: 1,
-    ...more,
-  });
+  const slack = openSlack({ ...settingsOf(wire), log: makeLog('slack', 'silent'), socketsApartMs: 1, ...more });
   const { listener, heard, does } = takeNotes();
   if (connect) {
     await slack.start(listener);
@@ -46,5 +35,13 @@ export async function startSlack(options: Partial<SlackOptions> & { connect?: bo
       await slack.stop();
       await wire[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** The configuration that fits a workspace. */
+export function settingsOf({ apiUrl }: Wire): SlackSettings {
+  return {
+    ...{ mode: 'socket', botToken: 'xoxb-lab', appToken: 'xapp-lab', signingSecret: 'a signing secret of the lab' },
+    ...{ host: '127.0.0.1', port: 0, prefix: '', apiUrl },
   };
 }
