@@ -4,7 +4,7 @@ import { answerForgotten } from './hear/answer-once.ts';
 import type { Office } from './office.ts';
 import { rollBackKept } from './show/kept.ts';
 
-const everyMs = 10_000;
+const everyMs = 5_000;
 
 /** Every now and then: answers what gateways that died did not, and rolls back what was kept long enough. Ends with the signal. */
 export async function startUpkeep(office: Office, signal: AbortSignal): Promise<void> {

@@ -20,8 +20,9 @@ const Noted = z.object({
 });
 
 const rememberS = 24 * 3600;
-/** How long one gateway may take for an answer. */
-const answerS = 60;
+/** A gateway that does not say for so long that it is still at an answer is thought dead. */
+const holdS = 10;
+const sayMs = 3_000;
 /** Older ones are not answered any more: who asked has long asked again. */
 const staleMs = 15 * 60_000;
 
@@ -31,12 +32,12 @@ const staleMs = 15 * 60_000;
  */
 export async function answerOnce(office: Office, typed: Line): Promise<Heard> {
   const { redis } = office;
-  const field = `${typed.place.platform}:${typed.id}`;
+  const field = fieldOf(typed);
   const [asked, answered] = keysOf(office, field);
   const keys = [asked, answered, lockOf(office, field)];
   const note = JSON.stringify({ ...typed, at: Date.now() });
-  const isNew = await gated(redis, () => redis.eval(noteScript, keys.length, ...keys, field, note, answerS));
-  if (isNew === 1) void office.answering(() => answer(office, typed));
+  const isNew = await gated(redis, () => redis.eval(noteScript, keys.length, ...keys, field, note, holdS));
+  if (isNew === 1) void held(office, typed, () => office.answering(() => answer(office, typed)));
   return 'private';
 }
 
@@ -54,18 +55,32 @@ export async function answerForgotten(office: Office): Promise<void> {
     const noted = Noted.parse(JSON.parse(text));
     const ageMs = Date.now() - noted.at;
     if (!office.platforms.has(noted.place.platform)) continue;
-    const mine = await redis.set(lockOf(office, field), '1', 'EX', answerS, 'NX');
+    const mine = await redis.set(lockOf(office, field), '1', 'EX', holdS, 'NX');
     if (mine === null) continue;
     const { thread, ...place } = noted.place;
     const line = { ...noted, place: thread === undefined ? place : { ...place, thread } };
     if (ageMs > staleMs) await done(office, field);
-    else await answer(office, line);
+    else await held(office, line, () => answer(office, line));
+  }
+}
+
+/** Says that this gateway is at it, as long as it is. */
+async function held(office: Office, typed: Line, act: () => Promise<void>): Promise<void> {
+  const lock = lockOf(office, fieldOf(typed));
+  const saying = setInterval(() => {
+    // Without Redis nothing else can be done either.
+    office.redis.expire(lock, holdS).catch(() => undefined);
+  }, sayMs);
+  try {
+    await act();
+  } finally {
+    clearInterval(saying);
   }
 }
 
 /** Whatever comes of it is the answer, an error too; only one that could not be brought stays noted, for {@link answerForgotten}. Never rejects. */
 async function answer(office: Office, typed: Line): Promise<void> {
-  const field = `${typed.place.platform}:${typed.id}`;
+  const field = fieldOf(typed);
   try {
     await whisper(office, typed, await look(office, typed).catch((error: unknown) => told(office, error)));
     await done(office, field);
@@ -95,5 +110,6 @@ async function done(office: Office, field: string): Promise<void> {
   await office.redis.multi().hdel(asked, field).set(answered, '1', 'EX', rememberS).exec();
 }
 
+const fieldOf = ({ place, id }: Line) => `${place.platform}:${id}`;
 const lockOf = ({ prefix }: Office, field: string) => `${prefix}:answering:${field}`;
 const keysOf = ({ prefix }: Office, field: string) => [`${prefix}:asked`, `${prefix}:answered:${field}`] as const;
