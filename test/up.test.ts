@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openConsole } from './console.ts';
+import { setTimeout } from 'node:timers/promises';
+import { openConsole, textOf } from './console.ts';
+import { freePort } from './redis.ts';
+import { untilTrue } from './setting.ts';
 import { entry, startUp } from './up.ts';
 
 /** The processes that still use this state folder. */
@@ -32,6 +35,30 @@ test('`up --sim` starts everything, comes back after a killed worker, and leaves
   assert.match(up.said(), /worker ended by SIGKILL; starting it again/);
   assert.ok(before >= 4, `${before} processes`);
   assert.equal(code, 0);
+  assert.deepEqual(left(stateDir), []);
+  rmSync(stateDir, { recursive: true });
+});
+
+test('`up` starts a killed Redis and a killed gateway again: nothing is forgotten, and nobody is signed out', async () => {
+  const stateDir = mkdtempSync(join(tmpdir(), 'botswain-up-'));
+  const up = await startUp(stateDir, ['--port', String(await freePort())]);
+  await using ana = await openConsole(up.url, 'ana', 'ops', () => {});
+  await ana.type('/vm create k8s-dev small');
+  await ana.until(/There is no template/, 20_000);
+
+  process.kill(Number(readFileSync(join(stateDir, 'redis', 'redis.pid'), 'utf8')), 'SIGKILL');
+  await untilTrue(() => up.said().includes('redis-server ended by SIGKILL; starting it again'));
+  const gateway = left(stateDir).find((line) => line.includes('main.ts gateway'));
+  process.kill(Number(gateway?.trim().split(' ')[0]), 'SIGKILL');
+  let home = '';
+  while (!home.includes('Your jobs')) {
+    home = await ana.home().then(textOf, () => '');
+    await setTimeout(100);
+  }
+  up.child.kill('SIGINT');
+  await up.exited;
+
+  assert.match(home, /\/vm create k8s-dev small/);
   assert.deepEqual(left(stateDir), []);
   rmSync(stateDir, { recursive: true });
 });

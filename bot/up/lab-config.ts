@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -39,7 +40,8 @@ export function writeLabConfig(stateDir: string, lab: LabReady, port: number | u
     }),
     ...(chat ? { slack: chat.slack, discord: chat.discord } : {}),
     redis: { unsafe: 'warn' },
-    web: { signIn: 'pick', ...(port === undefined ? {} : { port }) },
+    // Stays the same when the gateway is started again, so that nobody is signed out.
+    web: { signIn: 'pick', secret: randomBytes(24).toString('base64url'), ...(port === undefined ? {} : { port }) },
   };
   const file = join(stateDir, 'lab-config.yaml');
   writeFileSync(

@@ -36,5 +36,19 @@ export function startReporting<Ready>(options: {
       throw new UserError(`${first} before it was ready:\n${lastLines(logFile)}`, { hint: `Its log is ${logFile}` });
     return first;
   });
-  return { ready, stop: () => stop(child, ended) };
+  let stopping = false;
+  // What it held is gone with it, so nothing would fit another one.
+  const tellEnd = async () => {
+    const how = await ended;
+    if (!stopping) onProgress(`${how}. Stop everything with Ctrl-C and start again.`);
+  };
+  // That it did not get ready is told by `ready`.
+  ready.then(tellEnd, () => {});
+  return {
+    ready,
+    stop() {
+      stopping = true;
+      return stop(child, ended);
+    },
+  };
 }

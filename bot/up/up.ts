@@ -70,7 +70,7 @@ export async function runUp(flags: UpFlags): Promise<number> {
   async function redis(): Promise<string> {
     const given = environment().REDIS_URL;
     if (given) return given;
-    const own = await startRedis(stateDir);
+    const own = await startRedis(stateDir, say);
     // Redis goes last: the others hand over what they have.
     started.unshift({ stop: own.stop });
     return own.url;
