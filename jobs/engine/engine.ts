@@ -20,6 +20,8 @@ export interface Engine {
   readonly drained: AbortSignal;
   /** Rings the doorbell for a run. Never rejects: a lost ring costs seconds, the sweep finds the run. */
   ring(run: string): Promise<void>;
+  /** For a run whose turn has come by something that this worker did: looks at it here and now when there is room, which saves the way over the bell. Never rejects. */
+  hurry(run: string): Promise<void>;
 }
 
 /** All in ms. */

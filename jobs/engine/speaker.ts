@@ -68,7 +68,7 @@ export function makeSpeaker(engine: Engine, lease: Lease): Speaker {
   }
 
   function wake(runs: readonly string[]): void {
-    for (const run of runs) void engine.ring(run);
+    for (const run of runs) void engine.hurry(run);
   }
 
   return {

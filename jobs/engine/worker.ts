@@ -63,7 +63,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     leases,
     drained: draining.signal,
     ring: (run) => doorbell.ring(run),
+    hurry: (run) => (hasRoom() && !leases.has(run) ? look(run) : doorbell.ring(run)),
   };
+
+  const hasRoom = () => looks.size < concurrency;
 
   async function look(run: string): Promise<void> {
     // Taken from the queue in the moment we stopped listening: somebody else's.
@@ -79,7 +82,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   hearHints(hints, keys.hints, leases).catch((error: unknown) =>
     log.warn({ err: error }, 'no hints: cancels take longer'),
   );
-  const sweep = startSweep(engine, { look, free: () => looks.size < concurrency });
+  const sweep = startSweep(engine, { look, free: hasRoom });
 
   let ended: Promise<void> | undefined;
   async function end(mostMs: number): Promise<void> {
