@@ -38,3 +38,5 @@ await told.promise;
 // Whoever started us may be gone, and with them the reader of what we say.
 process.stdout.on('error', () => {});
 await Promise.all([slack[Symbol.asyncDispose](), discord[Symbol.asyncDispose]()]);
+// Our stdin is still open, and would keep us.
+process.exit(0);
