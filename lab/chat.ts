@@ -14,6 +14,10 @@ const { values: flags } = parseArgs({
 
 const report = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
+const told = Promise.withResolvers<void>();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => told.resolve());
+if (flags['with-parent']) process.stdin.on('end', () => told.resolve()).resume();
+
 const [slack, discord] = await Promise.all([
   startSlack(flags.manifest === undefined ? {} : { manifest: readFileSync(flags.manifest, 'utf8') }),
   startDiscord(),
@@ -31,9 +35,6 @@ report({
   accounts: { ana: accountsOf('ana'), ben: accountsOf('ben') },
 });
 
-const told = Promise.withResolvers<void>();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => told.resolve());
-if (flags['with-parent']) process.stdin.on('end', () => told.resolve()).resume();
 await told.promise;
 // Whoever started us may be gone, and with them the reader of what we say.
 process.stdout.on('error', () => {});
