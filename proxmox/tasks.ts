@@ -131,12 +131,14 @@ async function waitForEnd(api: Api, upid: Upid, { clock, signal, onLog }: Follow
   }
 }
 
-/** The task itself may be well: what failed is asking about it. */
+/** The task itself may be well: what failed is asking about it. One that Proxmox forgot (its node lost power) runs no more, whatever it did. */
 function lostSight(cluster: string, upid: Upid, cause: ProxmoxError): ProxmoxError {
-  const why = isUnknownTask(cause) ? 'Proxmox does not know it any more' : cause.message;
+  const forgotten = isUnknownTask(cause);
+  const why = forgotten ? 'Proxmox does not know it any more' : cause.message;
   return new ProxmoxError(cluster, `the task ${nameTask(upid)} can't be followed any more: ${why}`, {
     kind: cause.kind,
     outcome: 'unknown',
+    taskEnded: forgotten,
     ...(cause.hint === undefined ? {} : { hint: cause.hint }),
     cause,
   });
