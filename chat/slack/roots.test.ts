@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MenuItem } from '#chat/menu.ts';
-import { lineOf, slashCommands } from './roots.ts';
+import { lineOf, slashCommands, typedHere } from './roots.ts';
 
 const item = (path: string): MenuItem => ({ path, about: 'Something.', example: `/${path}`, risk: 'read', args: {} });
 
@@ -34,4 +34,11 @@ test('what was typed becomes the line that the product knows', () => {
   assert.equal(lineOf('/botswain', 'me show', ''), '/me show');
   assert.equal(lineOf('/botswain', '/me show', ''), '/me show');
   assert.equal(lineOf('/botswain', '', ''), '/help');
+});
+
+test('a line with a name that Slack keeps is shown as it must be typed here', () => {
+  const lines = ['/help vm', '/me show', '/vm list', '/me link K7QX2M9P', '/mend it', 'cat /me'].map(typedHere);
+
+  const expected = ['/botswain help vm', '/botswain me show', '/vm list', '/me link K7QX2M9P', '/mend it', 'cat /me'];
+  assert.deepEqual(lines, expected);
 });

@@ -18,6 +18,14 @@ export function slashCommands(menu: readonly MenuItem[], prefix: string): { comm
   return [...free.slice(0, most - 1), anyCommand].map((root) => ({ command: `/${prefix}${root}`, root }));
 }
 
+/** A line as people of Slack must type it: `/me show` → `/botswain me show`, where the command's own name is Slack's. Any other text as it is, and a line with a code too: that one is typed elsewhere. */
+export function typedHere(text: string): string {
+  const root = /^\/([a-z]+)(?= |$)/.exec(text)?.[1];
+  return root !== undefined && taken.has(root) && !/^\/me link \S/.test(text)
+    ? `/${anyCommand} ${text.slice(1)}`
+    : text;
+}
+
 /** Slack takes so many slash commands of one app. */
 const most = 50;
 

@@ -1,5 +1,6 @@
 import type { MrkdwnElement, PlainTextElement, TextObject } from '@slack/types';
 import { type Inline, plain, type Text } from '#base/card.ts';
+import { typedHere } from '../roots.ts';
 import { filled, most } from './limits.ts';
 import { moment } from './moment.ts';
 import { linkable } from './rich.ts';
@@ -59,7 +60,7 @@ function marked(piece: Inline, showing: Showing): string | undefined {
     const solid = piece.b.trim() === piece.b && piece.b !== '' && !piece.b.includes('\n') && !mistakable(piece.b);
     return solid ? `*${escaped(piece.b)}*` : undefined;
   }
-  if ('code' in piece) return /^$|[`\n]/.test(piece.code) ? undefined : `\`${escaped(piece.code)}\``;
+  if ('code' in piece) return /^$|[`\n]/.test(piece.code) ? undefined : `\`${escaped(typedHere(piece.code))}\``;
   if ('at' in piece) {
     const { timestamp, format, fallback } = moment(piece.at);
     return `<!date^${timestamp}^${format}|${fallback}>`;
