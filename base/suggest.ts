@@ -22,6 +22,6 @@ function mistakes(typed: string, meant: string): number {
 export function knownOnes(word: string, known: readonly string[], prefix = ''): string {
   const meant = suggest(word, known);
   const shown = known.slice(0, 12).map((one) => prefix + one);
-  const list = known.length === 0 ? 'There are none.' : `Known: ${shown.join(', ')}${known.length > 12 ? ' …' : ''}.`;
+  const list = known.length === 0 ? 'There are none.' : `Known: ${shown.join(', ')}${known.length > 12 ? ', …' : '.'}`;
   return meant === undefined ? list : `Did you mean ${prefix}${meant}? ${list}`;
 }

@@ -14,7 +14,8 @@ export async function findRun(desk: Desk, wanted: string): Promise<RunRecord> {
   const ids = runs.map(({ id }) => id);
   if (!run) throw new UserError(`There is no job "${wanted}". ${knownOnes(wanted, ids)}`, { hint: '/job list' });
   if (fitting.length > 1) {
-    throw new UserError(`"${wanted}" could be ${fitting.map(({ id }) => id).join(', ')}.`, {
+    const some = fitting.slice(0, 12).map(({ id }) => id);
+    throw new UserError(`"${wanted}" could be ${some.join(', ')}${some.length < fitting.length ? ', …' : '.'}`, {
       hint: `/job show ${run.id}`,
     });
   }

@@ -39,3 +39,9 @@ for (const { path, example } of commands) {
     assert.equal(command.path, path);
   });
 }
+
+test('letters that show nothing are left out', () => {
+  const { words } = findCommand(commands, '\u200b/vm show web\u202e9\u0000\n');
+
+  assert.deepEqual(words, ['web9']);
+});

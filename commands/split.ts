@@ -24,9 +24,14 @@ export function splitLine(line: string): string[] {
   return words;
 }
 
+/** Without letters that show nothing: they come with what is copied, and some turn round the text after them. */
+export function visible(line: string): string {
+  return line.replace(/\p{Cf}|(?!\s)\p{Cc}/gu, '');
+}
+
 /** Smart quotes become plain ones; a long dash before a word is the `--` that somebody's keyboard replaced; odd spaces become spaces. */
 function tidy(line: string): string {
-  return line
+  return visible(line)
     .replace(/[\u201C\u201D\u201E]/g, '"')
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u00A0\u2007\u202F]/g, ' ')

@@ -5,6 +5,7 @@ import { clusterOf } from '#commands/desk.ts';
 import { findCommand } from '#commands/find.ts';
 import { judge } from '#commands/policy.ts';
 import { readArgs } from '#commands/read.ts';
+import { visible } from '#commands/split.ts';
 import type { ApprovalRule } from '#jobs/engine/run.ts';
 import { planCard } from '../cards/plan-card.ts';
 import { deskAt, type Office } from '../office.ts';
@@ -68,7 +69,7 @@ async function submit(office: Office, typed: Line, wanted: Wanted, approval: App
     cluster: clusterOf(desk, wanted.cluster).name,
     by: { key: by.key, name: by.name },
     origin: { ...place, account: by.account },
-    text: typed.text,
+    text: visible(typed.text),
     onFailure: keep ? 'keep' : 'undo',
     ...(approval ? { approval } : {}),
   });

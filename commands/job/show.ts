@@ -29,7 +29,8 @@ export const jobShow = defineCommand({
     const rows = steps.map((step) => [
       step.state,
       step.label,
-      step.endedAt ? spell(step.endedAt - step.startedAt) : '',
+      // One that was taken back ended long after its work was done.
+      step.endedAt && step.state !== 'undone' ? spell(step.endedAt - step.startedAt) : '',
       step.attempts > 1 ? `${step.attempts} tries` : '',
     ]);
     return {
