@@ -54,6 +54,15 @@ test('what is too much is left out from the back, and counted; the buttons stay'
   assert.equal(buttonsOf(message).length, 1);
 });
 
+test('a table of sentences is lines of text, so that nobody reads half a sentence', () => {
+  const about = 'Make a VM from a template and wait until it answers by SSH, and then say so.';
+  const rows = [[{ code: '/vm create' }, about, '', { code: '/vm create k8s-dev' }]];
+
+  const message = fitCard(card({ kind: 'table', columns: ['Command', 'What it does', '', 'Example'], rows }), roles);
+
+  assert.equal(textOf(message), `**\`/vm create\`** · ${escaped(about)} · \`/vm create k8s-dev\``);
+});
+
 describe('nothing that a machine or a person is called becomes more than text', () => {
   for (const [hostile, shown] of [
     ['@everyone', '\\@\u200Beveryone'],

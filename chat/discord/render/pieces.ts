@@ -33,11 +33,15 @@ export function fieldsText({ fields }: Of<'fields'>): string {
   return fields.map(({ name, value }) => `**${escaped(clip(name, 200))}**  ${markdown(value)}`).join('\n');
 }
 
-/** A table as aligned code, at most 60 columns wide: Discord has no tables, and telephones are narrow. Cells of the widest columns are cut. */
+/**
+ * A table as aligned code, at most 60 columns wide: Discord has no tables, and telephones are narrow. Cells of the widest columns are cut; where that would cut
+ * whole sentences, each row is a line of text instead.
+ */
 export function tableText({ columns, rows }: Of<'table'>): string {
   const lines = [columns, ...rows].map((row) => row.map(cellText));
   const count = Math.max(...lines.map((line) => line.length));
   const widths = Array.from({ length: count }, (_, at) => Math.max(1, ...lines.map((line) => (line[at] ?? '').length)));
+  if (sum(widths) > most.tableColumns + mostCut) return rows.map(rowText).join('\n');
   while (sum(widths) + 2 * (count - 1) > most.tableColumns) {
     const widest = widths.indexOf(Math.max(...widths));
     if ((widths[widest] ?? 0) <= 4) break;
@@ -53,6 +57,20 @@ export function tableText({ columns, rows }: Of<'table'>): string {
       )
       .join('\n'),
   );
+}
+
+/** How many letters of a table's widest cells may be cut. */
+const mostCut = 12;
+
+function rowText([first = '', ...others]: readonly Text[]): string {
+  const cells = others.filter((cell) => plain(cell).trim() !== '').map(oneLine);
+  return [`**${oneLine(first)}**`, ...cells].join(' · ');
+}
+
+/** A long one loses its formatting: markup must not be cut. */
+function oneLine(text: Text): string {
+  const said = plain(text).length > 300 ? escaped(clip(plain(text), 300)) : markdown(text);
+  return said.replace(/\s+/g, ' ');
 }
 
 const cellText = (text: Text) => clip(plain(text).replace(/\s+/g, ' '), most.tableColumns);
