@@ -106,9 +106,12 @@ export function openPeople(
     },
     async unlink(person) {
       if (written.has(person.account) || known.has(person.account)) {
-        throw new UserError(`${person.account} belongs to ${person.key} by the configuration.`, {
-          hint: 'Take it out of people: accounts: there.',
-        });
+        throw new UserError(
+          `The configuration says that ${person.account} is ${person.name}; only it can say otherwise.`,
+          {
+            hint: 'Whoever runs the bot can change people: there.',
+          },
+        );
       }
       await gated(redis, () => redis.hdel(keyOf, person.account));
       await gated(redis, () => redis.srem(accountsOf(person.key), person.account));

@@ -72,3 +72,7 @@ for (const [line, complaint] of [
 test('refuses a quote that stays open', () => {
   assert.throws(() => splitLine('/vm create "k8s'), UserError);
 });
+
+test('a word of thousands of letters is refused with its beginning', () => {
+  assert.throws(() => splitLine(`/vm create ${'x'.repeat(3000)}`), /^UserError: "x{40}…" is 3000 letters long/);
+});

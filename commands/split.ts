@@ -1,6 +1,9 @@
 import { UserError } from '#base/errors.ts';
 
-/** `/vm create "k8s dev" —cpus 4` → its words, with what phones and chat programs do to quotes and dashes put right. */
+/** No name, path or address is longer, and an error that says a word again stays readable. */
+const longest = 255;
+
+/** `/vm create "k8s dev" —cpus 4` → its words, with what phones and chat programs do to quotes and dashes put right. Throws a `UserError` when that is not possible. */
 export function splitLine(line: string): string[] {
   const words: string[] = [];
   let word: string | undefined;
@@ -21,7 +24,9 @@ export function splitLine(line: string): string[] {
   }
   if (quote !== undefined) throw new UserError(`A quote (${quote}) is opened and never closed.`, { hint: line });
   if (word !== undefined) words.push(word);
-  return words;
+  const long = words.find(({ length }) => length > longest);
+  if (long === undefined) return words;
+  throw new UserError(`"${long.slice(0, 40)}…" is ${long.length} letters long; a word may have ${longest}.`);
 }
 
 /** Without letters that show nothing: they come with what is copied, and some turn round the text after them. */
