@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Log } from '#base/log.ts';
 import { atSite } from '#base/site.ts';
@@ -35,6 +36,8 @@ export interface FollowOptions {
 
 const atOnce = 100;
 const blockMs = 2000;
+/** Events come one by one, close together. So long after some came, those of the meantime are taken at once, which is much less work. */
+const gatherMs = 20;
 /** After events that could not be handled: so long until they come again, and twice as long each time after that. */
 const firstPauseMs = 250;
 
@@ -82,14 +85,16 @@ export async function followRuns(
         await take(await ask(claimAbandoned(redis, stream, options, abandonedMs)));
       }
       const waitMs = Math.min(blockMs, Math.max(againAt - performance.now(), 1));
-      await take(await ask(readNew(redis, stream, options, waitMs)));
+      const fresh = await ask(readNew(redis, stream, options, waitMs));
+      await take(fresh);
+      if (fresh.length > 0) await ask(sleep(gatherMs));
     } catch (error) {
       if (signal.aborted) break;
       log?.warn({ err: error }, 'events wait for Redis');
       // The group is gone with a Redis that was wiped, and what was answered in between was lost.
       hasGroup = false;
       againAt = 0;
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await sleep(500);
     }
   }
   signal.removeEventListener('abort', stop);
