@@ -140,3 +140,17 @@ test('a worker starts while Redis is away, works when it comes, and ends quickly
 
   assert.ok(performance.now() - since < 2500);
 });
+
+test('a worker whose connections were cut hears of cancels again', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  await setting.startWorker();
+  const heard = async () => {
+    const [, listeners] = (await setting.redis.pubsub('NUMSUB', `${setting.prefix}:hints`)) as [string, number];
+    return listeners === 1;
+  };
+  await setting.untilTrue('it listens', heard);
+
+  await setting.redis.client('KILL', 'TYPE', 'pubsub');
+
+  await setting.untilTrue('it listens again', heard);
+});

@@ -20,6 +20,8 @@ export function connectRedis(url: string, kind: ConnectionKind, log?: Log): Redi
 const shared = {
   retryStrategy: (times: number) => Math.min(50 * 2 ** Math.min(times, 5), 1000),
   connectTimeout: 2000,
+  // ioredis would do it without looking what comes of it: a connection that is closed in that moment ends the process.
+  autoResubscribe: false,
 } satisfies RedisOptions;
 const asking = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 2000 } satisfies RedisOptions;
 const blocking = { maxRetriesPerRequest: null } satisfies RedisOptions;

@@ -79,9 +79,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await whenReady(redis);
   const listener = listen(blocking, keys.bull, concurrency, look);
   listener.on('error', (error) => log.debug({ reason: error.message }, 'listener in trouble'));
-  hearHints(hints, keys.hints, leases).catch((error: unknown) =>
-    log.warn({ err: error }, 'no hints: cancels take longer'),
-  );
+  hearHints(hints, keys.hints, { leases, log });
   const sweep = startSweep(engine, { look, free: hasRoom });
 
   let ended: Promise<void> | undefined;
@@ -144,7 +142,14 @@ function listen(
 }
 
 /** A hint makes a worker ask for its lease at once, and so hear of a cancel without waiting for the next renewal. */
-async function hearHints(hints: Redis, channel: string, leases: ReadonlyMap<string, Lease>): Promise<void> {
+function hearHints(
+  hints: Redis,
+  channel: string,
+  { leases, log }: { leases: ReadonlyMap<string, Lease>; log: Log },
+): void {
+  const subscribe = () =>
+    void hints.subscribe(channel).catch((error: unknown) => log.debug({ err: error }, 'no hints: cancels take longer'));
   hints.on('message', (_channel: string, run: string) => void leases.get(run)?.renew());
-  await hints.subscribe(channel);
+  hints.on('ready', subscribe);
+  if (hints.status === 'ready') subscribe();
 }
