@@ -142,15 +142,14 @@ test('a worker starts while Redis is away, works when it comes, and ends quickly
 });
 
 test('a worker whose connections were cut hears of cancels again', async () => {
-  await using setting = await openSetting(jobsOf(make));
+  await using server = await startRedis();
+  await using setting = await openSetting(jobsOf(make), server.url);
   await setting.startWorker();
-  const heard = async () => {
-    const [, listeners] = (await setting.redis.pubsub('NUMSUB', `${setting.prefix}:hints`)) as [string, number];
-    return listeners === 1;
-  };
-  await setting.untilTrue('it listens', heard);
+  const listener = async () => /^id=(\d+)/.exec(String(await setting.redis.client('LIST', 'TYPE', 'pubsub')))?.[1];
+  await setting.untilTrue('it listens', async () => (await listener()) !== undefined);
+  const cut = await listener();
 
-  await setting.redis.client('KILL', 'TYPE', 'pubsub');
+  await setting.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
 
-  await setting.untilTrue('it listens again', heard);
+  await setting.untilTrue('it listens again', async () => ![cut, undefined].includes(await listener()));
 });
