@@ -145,7 +145,8 @@ test('a worker whose connections were cut hears of cancels again', async () => {
   await using server = await startRedis();
   await using setting = await openSetting(jobsOf(make), server.url);
   await setting.startWorker();
-  const listener = async () => /^id=(\d+)/.exec(String(await setting.redis.client('LIST', 'TYPE', 'pubsub')))?.[1];
+  const listener = async () =>
+    /^id=(\d+)/.exec(String(await setting.redis.call('CLIENT', 'LIST', 'TYPE', 'pubsub')))?.[1];
   await setting.untilTrue('it listens', async () => (await listener()) !== undefined);
   const cut = await listener();
 
