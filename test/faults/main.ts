@@ -18,8 +18,10 @@ const { values: flags } = parseArgs({
     case: { type: 'string', multiple: true },
     /** Only cases that have these words in their name: a scenario, a fault or a site. */
     only: { type: 'string', default: '' },
-    /** How many at the same time. */
+    /** How many at the same time in a process. */
     lanes: { type: 'string', default: '6' },
+    /** How many processes at the same time; each takes a core. */
+    processes: { type: 'string', default: '1' },
     /** Puts the table into docs/reliability.md, again after every few hundred cases: a run that is cut off has told what it saw. */
     write: { type: 'boolean', default: false },
   },
@@ -75,23 +77,28 @@ async function beParent(): Promise<number> {
     const cases = flags.case?.map(readCase) ?? (await casesOf(seed)).slice(0, wanted - played);
     if (cases.length === 0) throw new Error(`No case has "${flags.only}" in its name.`);
     seeds.push(seed);
-    for (let from = 0; from < cases.length && !isOver(); from += casesPerProcess) {
-      const names = cases.slice(from, from + casesPerProcess).map(nameOf);
+    await Promise.all(Array.from({ length: Number(flags.processes) }, () => playFrom(cases)));
+  }
+  process.stdout.write(`${tableOf(told())}\n\n${played} cases, ${violations} violations, ${crashes} crashes\n`);
+  if (violations > 0) process.stdout.write('Again: ./botswain test --faults --case "the line after ✗"\n');
+  return violations + crashes > 0 ? 1 : 0;
+
+  /** Takes cases away and plays them, a process after another. */
+  async function playFrom(cases: Case[]): Promise<void> {
+    while (cases.length > 0 && !isOver()) {
+      const names = cases.splice(0, casesPerProcess).map(nameOf);
       const rest = await inProcess(names, cut, (said) => {
         played += 1;
         add(tallies, said.row, said);
         if (said.bad) violations += 1;
         if (said.bad) process.stdout.write(`${said.words}\n`);
       });
-      if (rest.length > 0) cases.push(...rest.map(readCase));
+      cases.push(...rest.map(readCase));
       if (rest.length > 0 && !cut.aborted) crashes += 1;
       process.stderr.write(`  ${played} of ${wanted} cases, ${violations} violations\n`);
       if (flags.write) writeReport(told());
     }
   }
-  process.stdout.write(`${tableOf(told())}\n\n${played} cases, ${violations} violations, ${crashes} crashes\n`);
-  if (violations > 0) process.stdout.write('Again: ./botswain test --faults --case "the line after ✗"\n');
-  return violations + crashes > 0 ? 1 : 0;
 }
 
 async function casesOf(seed: number): Promise<Case[]> {
