@@ -16,7 +16,7 @@ export interface Child {
  * V8 lets the space for young objects grow to 48 MB before it collects them, and each that has read from a socket holds a buffer of 64 KB; and the C library
  * keeps freed memory apart for each thread. `bot/tidy.ts` does the rest.
  */
-export const frugal = { flags: ['--max-semi-space-size=4'], env: { MALLOC_ARENA_MAX: '1' } };
+export const frugal = { flags: ['--max-semi-space-size=2'], env: { MALLOC_ARENA_MAX: '1' } };
 
 /** Starts a part of the bot by its own entry, its log in a file, what it tells said on; resolves when it says that it is ready. */
 export async function startPart(
