@@ -77,7 +77,8 @@ function openLease(engine: Engine, run: string, claim: Claim): Lease {
   async function renew(): Promise<void> {
     const before = performance.now();
     try {
-      const [verdict, cancelAsked] = await call(redis, 'renew', keys.of(run), [claim.epoch, times.lease]);
+      const [verdict, cancelAsked] = await call(redis, 'renew', keys.of(run), [claim.epoch, times.lease, lease.seq]);
+      if (verdict === 'gap') return lose('Redis has lost what was written last');
       if (verdict !== 'ok') return lose('another worker took over');
       deadline = Math.max(deadline, before + usable);
       if (cancelAsked && !cancelled.signal.aborted) cancelled.abort(new Cancelled('Somebody asked to cancel.'));
@@ -87,7 +88,7 @@ function openLease(engine: Engine, run: string, claim: Claim): Lease {
     }
   }
 
-  return {
+  const lease: Lease = {
     run,
     epoch: claim.epoch,
     takeovers: claim.takeovers,
@@ -108,4 +109,5 @@ function openLease(engine: Engine, run: string, claim: Claim): Lease {
       clearInterval(alarm);
     },
   };
+  return lease;
 }

@@ -141,6 +141,25 @@ test('a worker starts while Redis is away, works when it comes, and ends quickly
   assert.ok(performance.now() - since < 2500);
 });
 
+test('R-power: a worker that only waits notices too that Redis has lost its last writes', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const begun = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  setting.far.after.set('make b', () => {
+    begun.resolve();
+    return goOn.promise;
+  });
+  const worker = await setting.startWorker({ times: shortLease });
+  const id = await setting.submit();
+  await begun.promise;
+
+  await setting.redis.hincrby(`${setting.prefix}:run:${id}`, 'seq', -1);
+  await setting.untilTrue('it speaks for the run no more', () => worker.speaksFor.length === 0);
+  goOn.resolve();
+
+  await setting.until(id, 'done');
+});
+
 test('a worker whose connections were cut hears of cancels again', async () => {
   await using server = await startRedis();
   await using setting = await openSetting(jobsOf(make), server.url);
