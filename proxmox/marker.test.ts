@@ -38,6 +38,10 @@ describe('the marker in a description', () => {
     );
   });
 
+  test('letters that separate lines are read again too', () => {
+    assert.equal(readMarker(writeMarker('', { run: 'r1', owner: 'a\u2028b\u2029c' }))?.owner, 'a\u2028b\u2029c');
+  });
+
   test('nothing in a value can end the comment early or start a tag', () => {
     const written = writeMarker('', { run: '--> <b>', owner: '-->' });
 

@@ -24,8 +24,8 @@ export type Marker = z.infer<typeof Marker>;
 
 /** A description: the text for people, then the marker as a comment that Proxmox's pages do not show. */
 export function writeMarker(text: string, marker: Marker): string {
-  // "--" would end the comment, and "<" could start something in Proxmox's Markdown.
-  const json = JSON.stringify(Marker.parse(marker)).replace(/[<>]|-(?=-)/g, escaped);
+  // "--" would end the comment, "<" could start something in Proxmox's Markdown, and a line must stay a line.
+  const json = JSON.stringify(Marker.parse(marker)).replace(/[<>\u2028\u2029]|-(?=-)/g, escaped);
   return `${text.trim()}\n\n<!-- botswain ${json} -->`;
 }
 
