@@ -31,6 +31,8 @@ export interface Api extends AsyncDisposable {
   put<T>(path: string, shape: z.ZodType<T>, params?: Params, options?: CallOptions): Promise<T>;
   del<T>(path: string, shape: z.ZodType<T>, query?: Params, options?: CallOptions): Promise<T>;
   upload<T>(path: string, shape: z.ZodType<T>, fields: UploadFields, file: UploadFile): Promise<T>;
+  /** The same, but `check` is called right before a change is sent: what it throws is thrown, and nothing was sent. */
+  guarded(check: () => void): Api;
 }
 
 export interface CallOptions {
@@ -38,6 +40,8 @@ export interface CallOptions {
   /** A read is tried three times; `once` is for calls that cost the node much. */
   readonly once?: boolean;
 }
+
+type Call = Request & CallOptions & { readonly check?: (() => void) | undefined };
 
 /** Makes the client of a cluster. Opens no connection until the first call. */
 export function connectApi(settings: ClusterSettings, options: { log?: Log; clock?: Clock } = {}): Api {
@@ -49,20 +53,25 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
   /** The host that answered last. */
   let current = 0;
 
-  return {
-    cluster: settings.name,
-    get: (path, shape, query, options) => read(shape, { method: 'GET', path, query, ...options }),
-    post: (path, shape, params, options) => read(shape, { method: 'POST', path, params, ...options }),
-    put: (path, shape, params, options) => read(shape, { method: 'PUT', path, params, ...options }),
-    del: (path, shape, query, options) => read(shape, { method: 'DELETE', path, query, ...options }),
-    upload: async (path, shape, fields, file) =>
-      read(shape, { method: 'POST', path, upload: await multipart(fields, file) }),
-    async [Symbol.asyncDispose]() {
-      await Promise.all(hosts.flatMap(({ reads, changes }) => [reads.destroy(), changes.destroy()]));
-    },
-  };
+  return client();
 
-  async function read<T>(shape: z.ZodType<T>, request: Request & CallOptions): Promise<T> {
+  function client(check?: () => void): Api {
+    return {
+      cluster: settings.name,
+      get: (path, shape, query, options) => read(shape, { method: 'GET', path, query, ...options }),
+      post: (path, shape, params, options) => read(shape, { method: 'POST', path, params, ...options, check }),
+      put: (path, shape, params, options) => read(shape, { method: 'PUT', path, params, ...options, check }),
+      del: (path, shape, query, options) => read(shape, { method: 'DELETE', path, query, ...options, check }),
+      upload: async (path, shape, fields, file) =>
+        read(shape, { method: 'POST', path, upload: await multipart(fields, file), check }),
+      guarded: client,
+      async [Symbol.asyncDispose]() {
+        await Promise.all(hosts.flatMap(({ reads, changes }) => [reads.destroy(), changes.destroy()]));
+      },
+    };
+  }
+
+  async function read<T>(shape: z.ZodType<T>, request: Call): Promise<T> {
     const parsed = shape.safeParse(await call(request));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
@@ -78,7 +87,7 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
     );
   }
 
-  async function call(request: Request & CallOptions): Promise<unknown> {
+  async function call(request: Call): Promise<unknown> {
     for (let tries = 1; ; tries++) {
       const host = hosts[current % hosts.length] as Host;
       try {
@@ -92,13 +101,20 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
     }
   }
 
-  async function callOn(host: Host, request: Request & CallOptions): Promise<unknown> {
+  async function callOn(host: Host, request: Call): Promise<unknown> {
     const changes = request.method !== 'GET';
     const start = performance.now();
     let answer: Answer;
+    let began = false;
+    const send = async () => {
+      request.check?.();
+      began = true;
+      return exchange(host, request, authorization);
+    };
     try {
-      answer = await atSite(siteOf(request), () => exchange(host, request, authorization));
+      answer = await atSite(siteOf(request), send);
     } catch (cause) {
+      if (!began) throw cause;
       request.signal?.throwIfAborted();
       if ((cause as { code?: unknown }).code === 'UND_ERR_INVALID_ARG') throw cause;
       const error = silence(cause, { ...caller, host: host.url, call: callOf(request), changes });

@@ -12,7 +12,8 @@ export function makeWorld(
   let saved = step.saved;
   return {
     runId: lease.run,
-    cluster,
+    // Somebody else may be at the run by the time a change would go out.
+    cluster: { ...cluster, api: cluster.api.guarded(() => lease.ensure()) },
     settings,
     openShell,
     clock,

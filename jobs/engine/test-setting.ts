@@ -81,7 +81,8 @@ export async function openSetting(jobs: ReadonlyMap<string, AnyJob>, own?: strin
   const stack = new AsyncDisposableStack();
   stack.defer(() => redis.disconnect());
   // Only what the engine itself calls; the rest of a cluster is for steps.
-  const cluster = { name: 'lab', claims: far.claims } as unknown as Cluster;
+  const api = { guarded: () => api };
+  const cluster = { name: 'lab', api, claims: far.claims } as unknown as Cluster;
   const tools = { clusters: new Map([['lab', cluster]]), settings: far, clock: systemClock } as unknown as Tools;
   let count = 0;
 
