@@ -49,7 +49,13 @@ export function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same with a full stop, for another sentence to follow. What others say often has none. */
+/** What went wrong, and what to do about it where that is known. Whoever shows it says which system it is about. */
+export function withHint(error: unknown): string {
+  if (!(error instanceof UserError || error instanceof RemoteError)) return sentence(error);
+  return error.hint ? `${error.message} ${error.hint}` : error.message;
+}
+
+/** What {@link sentence} says with a full stop, for another sentence to follow. What others say often has none. */
 export function fullSentence(error: unknown): string {
   return sentence(error).replace(/[^.!?…:]$/, '$&.');
 }

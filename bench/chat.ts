@@ -4,7 +4,7 @@ import type { ChatReady } from '#bot/up/chat.ts';
 import { type DiscordLab, startDiscord } from '#lab/discord/start.ts';
 import { type SlackLab, startSlack } from '#lab/slack/start.ts';
 import { type Measured, quantile, type Row, type Wish } from './report.ts';
-import { type Setting, startSetting } from './setting.ts';
+import { startSetting } from './setting.ts';
 
 const perSecond = 50;
 const seconds = 10;
@@ -29,7 +29,7 @@ export async function measureChat({ say }: Wish): Promise<Measured> {
   await setting.ana.until(/warm-up is ready/, 120_000);
 
   say('25 jobs in one channel of Slack');
-  const crowd = await measureCrowd(slack, setting);
+  const crowd = await measureCrowd(slack);
   say('50 commands a second on Slack');
   const onSlack = await typeSteadily(async () => {
     const { ok, ackMs } = await slack.user('ana').type('random', '/vm list');
@@ -68,7 +68,7 @@ function ackRows(platform: string, acks: readonly (number | undefined)[]): Row[]
 }
 
 /** What stands in the channel is compared with what is true twice a second, as long as the jobs go on. */
-async function measureCrowd(slack: SlackLab, { lab: _ }: Setting): Promise<Row[]> {
+async function measureCrowd(slack: SlackLab): Promise<Row[]> {
   const names = Array.from({ length: jobs }, (_, at) => `crowd-${at}`);
   const began = performance.now();
   const first = slack.calls.length;

@@ -1,12 +1,11 @@
 import { sentence } from '#base/errors.ts';
 import { makeLog } from '#base/log.ts';
 import { examine } from '#jobs/doctor/examine.ts';
+import { marks } from '#jobs/doctor/finding.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import type { Config } from './config.ts';
 import { requireSafeRedis } from './preflight.ts';
 import { makeTools } from './tools.ts';
-
-const marks = { good: '✓', warn: '!', bad: '✗', skipped: '–' } as const;
 
 /** `botswain check`: says of Redis, of each chat platform and of each cluster whether they fit, and what is missing. Answers the exit code. */
 export async function checkConfig(config: Config): Promise<number> {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { capitalized } from '#base/capitalized.ts';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { sentence } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
@@ -71,7 +72,7 @@ export function watchHealth(options: Options, signal: AbortSignal): HealthWatch 
   }
 
   function tellAll(platform: string, text: string, level: 'info' | 'warn' | 'error'): void {
-    const line = `${titleOf(platform)}: ${text}`;
+    const line = `${capitalized(platform)}: ${text}`;
     log[level]({ platform }, line);
     say(line);
   }
@@ -112,5 +113,3 @@ export function watchHealth(options: Options, signal: AbortSignal): HealthWatch 
     done: run(),
   };
 }
-
-const titleOf = (platform: string) => platform.charAt(0).toUpperCase() + platform.slice(1);

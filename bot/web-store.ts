@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { atSite } from '#base/site.ts';
 import type { Content, NewMessage, WebEvent, WebMessage, WebStore } from '#chat/web/store.ts';
 import { keep } from '#chat/web/store.ts';
+import { pairs } from '#jobs/engine/log-lines.ts';
 import { connectRedis, redisTrouble, unlessAborted, whenReady } from '#jobs/engine/redis.ts';
 
 /**
@@ -21,14 +22,14 @@ export function openWebStore(options: { url: string; prefix: string }): WebStore
       const args = [base, JSON.stringify(fixed), JSON.stringify(content), limit, keep.events, message.thread ?? ''];
       const send = () => redis.eval(addScript, keys.length, ...keys, ...args) as Promise<[string, number, string[]]>;
       const [id, isNew, flat] = await ask(() => atSite('chat post', send));
-      return { message: fromHash(id, hashOf(flat)), isNew: isNew === 1 };
+      return { message: fromHash(id, Object.fromEntries(pairs(flat))), isNew: isNew === 1 };
     },
     async change(id, content) {
       const keys = [`${base}:message:${id}`, events];
       const args = [id, JSON.stringify(content), keep.events];
       const send = () => redis.eval(changeScript, keys.length, ...keys, ...args) as Promise<string[]>;
       const flat = await ask(() => atSite('chat edit', send));
-      return flat.length > 0 ? fromHash(id, hashOf(flat)) : undefined;
+      return flat.length > 0 ? fromHash(id, Object.fromEntries(pairs(flat))) : undefined;
     },
     async read(id) {
       const [message] = await readAll([id]);
@@ -122,13 +123,6 @@ function placeOf({ channel, thread, to }: NewMessage): { readonly list: string; 
   if (thread !== undefined) return { list: `thread:${thread}`, limit: keep.thread };
   if (to !== undefined) return { list: `person:${to}:${channel}`, limit: keep.person };
   return { list: `channel:${channel}`, limit: keep.channel };
-}
-
-/** What a script answers of a hash: name, value, name, value … */
-function hashOf(flat: readonly string[]): Record<string, string> {
-  const hash: Record<string, string> = {};
-  for (let i = 0; i + 1 < flat.length; i += 2) hash[flat[i] ?? ''] = flat[i + 1] ?? '';
-  return hash;
 }
 
 /** Ours is the only hand that writes these hashes, so their JSON is believed. */

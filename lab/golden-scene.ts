@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dataOf } from './golden-compare.ts';
 import { type Answer, type Keys, type Recorded, replay } from './golden-replay.ts';
-import { apiSchemas } from './schema-for-tests.ts';
+import { described } from './schema-for-tests.ts';
 import { startSimulated } from './simulated/engine.ts';
 import { labImage } from './simulated/image.ts';
 import { quickTimes, type Times } from './simulated/times.ts';
@@ -20,12 +20,11 @@ export interface Scene extends AsyncDisposable {
 export async function startScene(profile: '8.4' | '9.2'): Promise<Scene> {
   const iso = { name: 'lab.iso', bytes: Buffer.alloc(54_816) };
   const disk = { name: 'debian12.qcow2', bytes: labImage({ virtualSize: 2 * 1024 ** 3, os: 'debian', agent: true }) };
-  const schema = apiSchemas[profile];
   const times = { ...quickTimes };
   const engine = await startSimulated({ times });
   const lab = await startLab({
     profile,
-    ...(schema ? { schema } : {}),
+    ...described(profile),
     engine,
     nodes: ['pve1'],
     storages: [{ storage: 'local', path: '/var/lib/vz' }],

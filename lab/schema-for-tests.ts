@@ -15,6 +15,12 @@ export const apiSchemas: Readonly<Record<Profile, ApiSchema | undefined>> = {
   '9.2': readSchema('9.2'),
 };
 
+/** The options of a lab that checks everything against Proxmox's description of this version; without the files it checks nothing. */
+export function described(profile: Profile): { readonly schema?: ApiSchema } {
+  const schema = apiSchemas[profile];
+  return schema ? { schema } : {};
+}
+
 function findSchema(version: Profile): string | undefined {
   const file = resolve(import.meta.dirname, `../../shared/data/pve-api-schema-${version}.json`);
   return existsSync(file) ? file : undefined;

@@ -12,7 +12,7 @@ import { startGateway } from '#bot/gateway.ts';
 import { writeLabConfig } from '#bot/up/lab-config.ts';
 import { startBotWorker } from '#bot/worker.ts';
 import type { Times } from '#jobs/engine/engine.ts';
-import { apiSchemas } from '#lab/schema-for-tests.ts';
+import { described } from '#lab/schema-for-tests.ts';
 import type { Profile } from '#lab/settings.ts';
 import { type Lab, type LabOptions, startLab } from '#lab/start.ts';
 import { writeMarker } from '#proxmox/marker.ts';
@@ -61,10 +61,8 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
   // Long enough to be heard before it powers off, on a busy machine too.
   const times = { lingerMs: 500, ...options.lab?.times };
   const profile = options.lab?.profile ?? usualProfile();
-  const schema = apiSchemas[profile];
-  const described = schema ? { schema } : {};
   const templates = readyTemplates(options.templates);
-  const lab = made.use(await startLab({ profile, templates, ...described, ...options.lab, times }));
+  const lab = made.use(await startLab({ profile, templates, ...described(profile), ...options.lab, times }));
   const shared = await freshRedis();
   const redisUrl = options.redisUrl ?? shared.url;
 

@@ -1,3 +1,4 @@
+import { capitalized } from '#base/capitalized.ts';
 import { UserError } from '#base/errors.ts';
 import { type Field, type Form, moreField } from '#chat/form.ts';
 import { writeLine } from '#chat/menu.ts';
@@ -27,7 +28,7 @@ const acronyms: Readonly<Record<string, string>> = { cpus: 'CPUs', vmid: 'VMID',
 
 function fieldOf(name: string, arg: Arg): Field {
   const { about, required = false, choices } = arg;
-  const label = acronyms[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
+  const label = acronyms[name] ?? capitalized(name).replaceAll('-', ' ');
   const base = { name, label, about, required };
   if (arg.kind === 'flag') return { ...base, kind: 'flag' };
   if (choices) return { ...base, kind: 'choice', choices };

@@ -1,4 +1,4 @@
-import { UserError } from '#base/errors.ts';
+import { UserError, withHint } from '#base/errors.ts';
 import type { Form } from '#chat/form.ts';
 import type { Complaints } from '#chat/platform.ts';
 import type { Meaning } from '../cards/buttons.ts';
@@ -21,7 +21,7 @@ export async function submitForm(office: Office, filled: FilledBy): Promise<Comp
     throw new UserError('This form is too old: please open it again.');
   } catch (error) {
     // Whoever filled it in shall not have to type it again.
-    if (error instanceof UserError) return { '': error.hint ? `${error.message} ${error.hint}` : error.message };
+    if (error instanceof UserError) return { '': withHint(error) };
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { type APIApplication, type APIInteraction, Routes } from 'discord.js';
 import { type Clock, systemClock } from '#base/clock.ts';
-import { RemoteError, sentence, UserError } from '#base/errors.ts';
+import { type UserError, withHint } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import { eachOnce } from '#chat/each-once.ts';
 import type { Lead } from '#chat/lead.ts';
@@ -71,7 +71,7 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
 
   function failed(error: unknown): void {
     mistake = asMistake(error);
-    trouble = told(mistake ?? error);
+    trouble = withHint(mistake ?? error);
     if (mistake) known.resolve();
   }
 
@@ -149,10 +149,4 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
       trouble = 'it was stopped.';
     },
   };
-}
-
-/** What is wrong, and what to do about it where that is known. Whoever shows it says that it is about Discord. */
-function told(error: unknown): string {
-  if (!(error instanceof UserError || error instanceof RemoteError)) return sentence(error);
-  return error.hint ? `${error.message} ${error.hint}` : error.message;
 }

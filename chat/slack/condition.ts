@@ -1,4 +1,3 @@
-import { RemoteError, sentence, UserError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { Health } from '#chat/platform.ts';
 import { classified, codeOf, missingScope, scopeSentence, tokenTrouble } from './errors.ts';
@@ -51,12 +50,6 @@ export function openCondition(log: Log): Condition {
       }
     },
   };
-}
-
-/** What is wrong, and what to do about it where that is known. Whoever shows it says that it is about Slack. */
-export function told(error: unknown): string {
-  if (!(error instanceof UserError || error instanceof RemoteError)) return sentence(error);
-  return error.hint ? `${error.message} ${error.hint}` : error.message;
 }
 
 export const whereBotToken =

@@ -1,11 +1,11 @@
 import { App, LogLevel } from '@slack/bolt';
 import { type Clock, systemClock } from '#base/clock.ts';
-import { RemoteError } from '#base/errors.ts';
+import { RemoteError, withHint } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import { eachOnce } from '#chat/each-once.ts';
 import type { ChatListener, ChatPlatform } from '#chat/platform.ts';
 import { openClients } from './clients.ts';
-import { openCondition, told } from './condition.ts';
+import { openCondition } from './condition.ts';
 import { keepLooking, whoAmI } from './connect.ts';
 import { openDirectory } from './directory.ts';
 import { listen } from './hear/listen.ts';
@@ -84,7 +84,7 @@ export function openSlack(options: SlackOptions): ChatPlatform {
         if (stopped) await connected.stop();
         else running = connected;
       } catch (error) {
-        condition.wrong('socket', told(error));
+        condition.wrong('socket', withHint(error));
         throw error;
       }
     },

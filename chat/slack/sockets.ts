@@ -1,9 +1,9 @@
 import type { App, Receiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Clock } from '#base/clock.ts';
-import { UserError } from '#base/errors.ts';
+import { UserError, withHint } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
-import { type Condition, told } from './condition.ts';
+import type { Condition } from './condition.ts';
 import { processed } from './delivery.ts';
 import { type Envelope, openSocket, type Socket } from './socket.ts';
 import { startError } from './start-error.ts';
@@ -71,8 +71,8 @@ export function twoSockets({ appToken, client, condition, log, clock, apartMs }:
       } catch (error) {
         if (signal.aborted) return;
         const known = startError(error, 'app');
-        if (sockets.size === 0) condition.wrong('socket', told(known));
-        else log.warn({ reason: told(known) }, 'a Slack socket could not be opened');
+        if (sockets.size === 0) condition.wrong('socket', withHint(known));
+        else log.warn({ reason: withHint(known) }, 'a Slack socket could not be opened');
         await clock.sleep(known instanceof UserError ? mostPauseMs : pauseMs, signal).catch(() => undefined);
         pauseMs = Math.min(pauseMs * 2, mostPauseMs);
       }

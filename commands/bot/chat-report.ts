@@ -1,3 +1,4 @@
+import { capitalized } from '#base/capitalized.ts';
 import type { Block } from '#base/card.ts';
 import type { PlatformState } from '../desk.ts';
 
@@ -16,7 +17,7 @@ export function chatBlocks(states: readonly PlatformState[]): Block[] {
     { kind: 'title', text: 'Chat' },
     ...sorted.map(({ gateway, platform, health }): Block => {
       const mark = health.up ? (health.but === undefined ? '✓' : '!') : '✗';
-      const name = platform === 'web' ? 'Console' : platform.charAt(0).toUpperCase() + platform.slice(1);
+      const name = platform === 'web' ? 'Console' : capitalized(platform);
       const said = health.up ? (health.but ?? 'People are heard.') : health.why;
       return { kind: 'text', text: [{ b: `${mark} ${name}` }, several ? ` (gateway ${gateway}): ` : ': ', said] };
     }),

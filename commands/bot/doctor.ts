@@ -1,6 +1,6 @@
 import type { Block, Card } from '#base/card.ts';
 import { examine } from '#jobs/doctor/examine.ts';
-import type { Finding } from '#jobs/doctor/finding.ts';
+import { type Finding, marks } from '#jobs/doctor/finding.ts';
 import { defineCommand } from '../command.ts';
 import { clusterOf, type PlatformState } from '../desk.ts';
 import { chatBlocks, chatTroubles } from './chat-report.ts';
@@ -11,16 +11,16 @@ export const doctor = defineCommand({
   example: '/bot doctor',
   risk: 'read',
   args: { cluster: { kind: 'text', about: 'Only this Proxmox cluster, and no chat.', positional: true } },
-  async run({ cluster: wanted }, { tools, platforms, ...desk }) {
-    const clusters =
-      wanted === undefined ? [...tools.clusters.values()] : [clusterOf({ tools, platforms, ...desk }, wanted)];
+  async run({ cluster: wanted }, desk) {
+    const { tools } = desk;
+    const clusters = wanted === undefined ? [...tools.clusters.values()] : [clusterOf(desk, wanted)];
     const reports = await Promise.all(
       clusters.map(async (cluster) => ({
         name: cluster.name,
         findings: await examine(cluster, tools.settings, tools.clock),
       })),
     );
-    return { answer: reportCard(reports, wanted === undefined ? await platforms() : []) };
+    return { answer: reportCard(reports, wanted === undefined ? await desk.platforms() : []) };
   },
 });
 
@@ -28,8 +28,6 @@ interface Report {
   readonly name: string;
   readonly findings: readonly Finding[];
 }
-
-const marks = { good: '✓', warn: '!', bad: '✗', skipped: '–' } as const;
 
 function reportCard(reports: readonly Report[], chat: readonly PlatformState[]): Card {
   const all = reports.flatMap(({ findings }) => findings);

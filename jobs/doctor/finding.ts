@@ -10,6 +10,9 @@ export interface Finding {
   readonly next?: string;
 }
 
+/** How a state looks in front of what was found. */
+export const marks = { good: '✓', warn: '!', bad: '✗', skipped: '–' } as const;
+
 export const good = (topic: string, text: string): Finding => ({ topic, state: 'good', text });
 export const bad = (topic: string, text: string, next: string): Finding => ({ topic, state: 'bad', text, next });
 export const warn = (topic: string, text: string, next: string): Finding => ({ topic, state: 'warn', text, next });

@@ -33,7 +33,7 @@ export async function readLog(redis: Redis, key: string, after: string | undefin
   });
 }
 
-/** A stream entry's fields, which Redis answers as one flat list. */
+/** The fields of a stream's entry, or of a hash that a script answers: Redis gives them as one flat list. */
 export function pairs(flat: readonly string[]): Map<string, string> {
   const fields = new Map<string, string>();
   for (let i = 0; i + 1 < flat.length; i += 2) fields.set(flat[i] ?? '', flat[i + 1] ?? '');

@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { parse } from 'yaml';
 import { writeLabConfig } from '#bot/up/lab-config.ts';
 import type { Engine } from '#lab/engine.ts';
-import { apiSchemas } from '#lab/schema-for-tests.ts';
+import { described } from '#lab/schema-for-tests.ts';
 import { realisticSettings } from '#lab/settings.ts';
 import { startSimulated } from '#lab/simulated/engine.ts';
 import { realisticTimes, type Times } from '#lab/simulated/times.ts';
@@ -49,11 +49,10 @@ export async function openCrowd(times: Partial<Times> = {}): Promise<Crowd> {
   });
   made.use(engine);
   const config = { description: writeMarker('Template', { run: 'r-earlier', owner: 'ana', template: 'lab-debian' }) };
-  const schema = apiSchemas['9.2'];
   const lab = made.use(
     await startLab({
       ...realisticSettings,
-      ...(schema ? { schema } : {}),
+      ...described('9.2'),
       engine,
       nodes: ['pve1', 'pve2'].map((name) => ({ name, cpus: 128, memory: 1024 ** 4 })),
       templates: [{ vmid: 9000, name: 'lab-debian', node: 'pve1', storage: 'nas', config }],

@@ -11,7 +11,7 @@ import type { WebStore } from '#chat/web/store.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import { openRuns, type Runs } from '#jobs/engine/runs.ts';
 import { machineOf } from '#lab/guests.ts';
-import { apiSchemas } from '#lab/schema-for-tests.ts';
+import { described } from '#lab/schema-for-tests.ts';
 import { type Lab, type LabOptions, startLab } from '#lab/start.ts';
 import { addTemplates } from '#lab/templates.ts';
 import { writeMarker } from '#proxmox/marker.ts';
@@ -80,9 +80,7 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
   made.defer(() => rm(folder, { recursive: true, force: true }));
   const description = writeMarker('Template', { run: earlier, owner: 'ana', template: 'lab-debian' });
   const templates = template ? [{ ...templateOf, config: { description } }] : [];
-  const schema = apiSchemas['9.2'];
-  const described = schema ? { schema } : {};
-  const lab = made.use(await startLab({ templates, ...described, times: { lingerMs: 15_000, ...times } }));
+  const lab = made.use(await startLab({ templates, ...described('9.2'), times: { lingerMs: 15_000, ...times } }));
   await addTemplates(
     lab.cluster,
     foreignVms.map((vm) => ({ ...vm, config: { template: '0', description: 'Not of a bot.' } })),

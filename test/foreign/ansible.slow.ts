@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { apiForTests } from '#lab/api-for-tests.ts';
-import { apiSchemas } from '#lab/schema-for-tests.ts';
+import { described } from '#lab/schema-for-tests.ts';
 import { type Lab, startLab } from '#lab/start.ts';
 import { absent, runPython } from './python.ts';
 
@@ -19,9 +19,9 @@ for (const profile of ['8.4', '9.2'] as const) {
     await using made = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), 'lab-ansible-'));
     made.defer(() => rm(folder, { recursive: true }));
-    const schema = apiSchemas[profile];
-    const described = schema ? { schema } : {};
-    const lab = made.use(await startLab({ profile, templates: [{ vmid: 9000, name: 'debian-12' }], ...described }));
+    const lab = made.use(
+      await startLab({ profile, templates: [{ vmid: 9000, name: 'debian-12' }], ...described(profile) }),
+    );
     await apiForTests(lab).call('POST', '/pools', { poolid: 'dev' });
     const env = await environmentFor(lab, folder);
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { apiSchemas } from '#lab/schema-for-tests.ts';
+import { described } from '#lab/schema-for-tests.ts';
 import { startLab } from '#lab/start.ts';
 import { absent, runPython } from './python.ts';
 
@@ -15,9 +15,9 @@ for (const profile of ['8.4', '9.2'] as const) {
     await using made = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), 'lab-proxmoxer-'));
     made.defer(() => rm(folder, { recursive: true }));
-    const schema = apiSchemas[profile];
-    const described = schema ? { schema } : {};
-    const lab = made.use(await startLab({ profile, templates: [{ vmid: 9000, name: 'debian-12' }], ...described }));
+    const lab = made.use(
+      await startLab({ profile, templates: [{ vmid: 9000, name: 'debian-12' }], ...described(profile) }),
+    );
     const iso = join(folder, 'seed.iso');
     await writeFile(iso, Buffer.alloc(4096));
     const password = lab.state.users.find(({ userid }) => userid === 'root@pam')?.password;
