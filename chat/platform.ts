@@ -19,8 +19,8 @@ export interface ChatPlatform {
   post(place: Place, card: Card, posting: Posting): Promise<MessageRef>;
   /** Replaces a message by a newer render. */
   edit(ref: MessageRef, card: Card): Promise<void>;
-  /** Tells one person something that nobody else sees, once for each key. */
-  whisper(place: Place, account: string, card: Card, key: string): Promise<void>;
+  /** Tells one person something that nobody else sees, once for each key. Where the platform can't say whether an earlier try got through, a second one says that it is one. */
+  whisper(place: Place, account: string, card: Card, whispering: Whispering): Promise<void>;
   /** Where to post so that this person alone reads it, later too. */
   direct(account: string): Promise<Place>;
   /** The groups an account is in on this platform, as rules name them: `slack:ops`. From a cache where asking takes long. */
@@ -34,6 +34,11 @@ export interface Posting {
   readonly key: string;
   /** An earlier try under this key may have got through (its answer was lost, or its gateway was killed): look for it before posting. */
   readonly again: boolean;
+}
+
+export interface Whispering extends Posting {
+  /** The {@link Invocation.reply} of what it answers. */
+  readonly reply?: string;
 }
 
 /** `but`: people are heard, and something else does not work. */
@@ -67,6 +72,8 @@ export interface Invocation {
   readonly by: Account;
   /** The line as typed, with its slash: `/vm create k8s-dev medium`. */
   readonly text: string;
+  /** What another gateway needs to answer in the same place, where it needs anything; sealed. */
+  readonly reply?: string;
 }
 
 export interface Press {

@@ -15,6 +15,7 @@ const Noted = z.object({
   place: z.object({ platform: z.string(), channel: z.string(), thread: z.string().optional() }),
   by: z.object({ key: z.string(), account: z.string(), name: z.string(), groups: z.array(z.string()) }),
   text: z.string(),
+  reply: z.string().optional(),
   /** When it was typed, ms since the epoch. */
   at: z.number(),
 });
@@ -33,7 +34,7 @@ const staleMs = 15 * 60_000;
 export async function answerOnce(office: Office, typed: Line): Promise<Heard> {
   const { redis } = office;
   const field = fieldOf(typed);
-  const [asked, answered] = keysOf(office, field);
+  const { asked, answered } = keysOf(office, field);
   const keys = [asked, answered, lockOf(office, field)];
   const note = JSON.stringify({ ...typed, at: Date.now() });
   const isNew = await gated(redis, () => redis.eval(noteScript, keys.length, ...keys, field, note, holdS));
@@ -57,11 +58,20 @@ export async function answerForgotten(office: Office): Promise<void> {
     if (!office.platforms.has(noted.place.platform)) continue;
     const mine = await redis.set(lockOf(office, field), '1', 'EX', holdS, 'NX');
     if (mine === null) continue;
-    const { thread, ...place } = noted.place;
-    const line = { ...noted, place: thread === undefined ? place : { ...place, thread } };
+    const line = lineOf(noted);
     if (ageMs > staleMs) await done(office, field);
     else await held(office, line, () => answer(office, line));
   }
+}
+
+/** What was left out stands there as undefined after reading; it is left out again. */
+function lineOf({ place, reply, ...rest }: z.infer<typeof Noted>): Line {
+  const { thread, ...channel } = place;
+  return {
+    ...rest,
+    place: thread === undefined ? channel : { ...channel, thread },
+    ...(reply === undefined ? {} : { reply }),
+  };
 }
 
 /** Says that this gateway is at it, as long as it is. */
@@ -80,16 +90,31 @@ async function held(office: Office, typed: Line, act: () => Promise<void>): Prom
 
 /** Whatever comes of it is the answer, an error too; only one that could not be brought stays noted, for {@link answerForgotten}. Never rejects. */
 async function answer(office: Office, typed: Line): Promise<void> {
+  const { redis } = office;
   const field = fieldOf(typed);
+  const { asked, telling } = keysOf(office, field);
+  let first: unknown;
   try {
-    await whisper(office, typed, await look(office, typed).catch((error: unknown) => told(office, error)));
+    const card = await look(office, typed).catch((error: unknown) => told(office, error));
+    first = await redis.eval(tellScript, 2, asked, telling, field);
+    // This process stood still, and another one has answered.
+    if (first === null) return;
+    await whisper(office, typed, card, first === 0);
     await done(office, field);
   } catch (error) {
+    const cameNot = error instanceof RemoteError && error.outcome !== 'unknown';
+    if (cameNot && first === 1) await redis.hdel(telling, field).catch(() => undefined);
     office.log.warn({ reason: sentence(error), text: typed.text }, 'an answer could not be brought yet');
     // Without Redis the lock ends by itself.
-    await office.redis.del(lockOf(office, field)).catch(() => undefined);
+    await redis.del(lockOf(office, field)).catch(() => undefined);
   }
 }
+
+// KEYS: asked, telling. ARGV: field. From now on the answer may have come: 1 for the first who tells, 0 for another one, nothing when it is not asked any more.
+const tellScript = `
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return false end
+return redis.call('HSETNX', KEYS[2], ARGV[1], '1')
+`;
 
 async function look(office: Office, typed: Line): Promise<Card> {
   const desk = deskAt(office, typed.place);
@@ -106,10 +131,14 @@ function told(office: Office, error: unknown): Card {
 }
 
 async function done(office: Office, field: string): Promise<void> {
-  const [asked, answered] = keysOf(office, field);
-  await office.redis.multi().hdel(asked, field).set(answered, '1', 'EX', rememberS).exec();
+  const { asked, telling, answered } = keysOf(office, field);
+  await office.redis.multi().hdel(asked, field).hdel(telling, field).set(answered, '1', 'EX', rememberS).exec();
 }
 
 const fieldOf = ({ place, id }: Line) => `${place.platform}:${id}`;
 const lockOf = ({ prefix }: Office, field: string) => `${prefix}:answering:${field}`;
-const keysOf = ({ prefix }: Office, field: string) => [`${prefix}:asked`, `${prefix}:answered:${field}`] as const;
+const keysOf = ({ prefix }: Office, field: string) => ({
+  asked: `${prefix}:asked`,
+  telling: `${prefix}:telling`,
+  answered: `${prefix}:answered:${field}`,
+});

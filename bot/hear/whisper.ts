@@ -10,11 +10,14 @@ export interface Asker {
   readonly id: string;
   readonly place: Place;
   readonly by: Person;
+  readonly reply?: string;
 }
 
-/** Tells the one who asked, and nobody else; once for each request. */
-export async function whisper(office: Office, { id, place, by }: Asker, card: Card | Draft): Promise<void> {
-  await platformOf(office, place)?.whisper(place, by.account, await office.buttons.seal(card), `answer:${id}`);
+/** Tells the one who asked, and nobody else; once for each request. `again`: an earlier try may have got through. */
+export async function whisper(office: Office, asker: Asker, card: Card | Draft, again = false): Promise<void> {
+  const { id, place, by, reply } = asker;
+  const whispering = { key: `answer:${id}`, again, ...(reply === undefined ? {} : { reply }) };
+  await platformOf(office, place)?.whisper(place, by.account, await office.buttons.seal(card), whispering);
 }
 
 /**

@@ -72,7 +72,8 @@ async function tellRefusal(bringing: Bringing, run: RunRecord): Promise<void> {
   if (shown.told?.includes(name)) return;
   const { account = run.by.key, ...place } = originOf(run);
   const card = await office.buttons.seal(refusalCard(run));
-  await platformOf(office, place)?.whisper(place as Place, account, card, `refused:${run.id}:${run.endedAt ?? 0}`);
+  const posting = { key: `refused:${run.id}:${run.endedAt ?? 0}`, again: false };
+  await platformOf(office, place)?.whisper(place as Place, account, card, posting);
   await keep(bringing, { told: [...(shown.told ?? []), name] });
 }
 

@@ -11,6 +11,7 @@ import { asMistake } from './errors.ts';
 import { hear } from './hear/hear.ts';
 import type { Ears } from './hear/met.ts';
 import { openReplies } from './hear/replies.ts';
+import { sealWith } from './hear/sealed.ts';
 import { openShownForms } from './hear/shown-forms.ts';
 import { keepSession } from './keep-session.ts';
 import { keepPermissions } from './permissions.ts';
@@ -65,7 +66,8 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
   let known = Promise.withResolvers<void>();
   let leading: Promise<void> | undefined;
   let leads = false;
-  const replies = openReplies(rest, () => application);
+  const seal = sealWith(token);
+  const replies = openReplies(rest, () => application, seal);
   const desk: Desk = { rest, roles, self: () => self, threadless: new Set(), now: () => clock.now() };
   const once = eachOnce(mostWhispers);
 
@@ -117,7 +119,19 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
         throw asMistake(error) ?? error;
       }
       const draw: Ears['draw'] = (card) => fitCard(card, roles.ids);
-      const ears: Ears = { listener, menu, guild, roles, replies, forms: openShownForms(), patienceMs, draw, log };
+      const { seal: sealed } = seal;
+      const ears: Ears = {
+        listener,
+        menu,
+        guild,
+        roles,
+        replies,
+        sealed,
+        forms: openShownForms(),
+        patienceMs,
+        draw,
+        log,
+      };
       known = Promise.withResolvers();
       if (!leading) trouble = undefined;
       leading ??= lead('discord', (signal) => session(ears, signal), stopping.signal);
@@ -130,8 +144,10 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
     },
     post: (place, card, posting) => postCard(desk, place, card, posting),
     edit: (ref, card) => editCard(desk, ref, card),
-    whisper: (place, account, card, key) =>
-      once(`${account}:${key}`, () => whisperCard(desk, replies, clock, { place, account, card, key })),
+    whisper: (place, account, card, whispering) =>
+      once(`${account}:${whispering.key}`, () =>
+        whisperCard(desk, replies, clock, { place, account, card, whispering }),
+      ),
     direct: (account) => openDirect(rest, account),
     async groupsOf(account) {
       const user = userIn(account);

@@ -4,6 +4,7 @@ import type { Card } from '#base/card.ts';
 import { systemClock } from '#base/clock.ts';
 import { RemoteError } from '#base/errors.ts';
 import type { Form } from '#chat/form.ts';
+import { once } from '#chat/once-for-tests.ts';
 import { textOf } from '#lab/discord/people/look.ts';
 import { startDiscord } from './test-discord.ts';
 
@@ -33,7 +34,7 @@ test('a private answer takes the place of "thinking", and comes once', async () 
 
   const shown = await own.lab.user('ana').type('ops', '/vm list');
   for (let i = 0; i < 2; i++)
-    await own.discord.whisper(own.place, 'discord:900000000000000010', card('No VMs.'), `answer:${shown.id}`);
+    await own.discord.whisper(own.place, 'discord:900000000000000010', card('No VMs.'), once(`answer:${shown.id}`));
 
   assert.equal(shown.what, 'thinking');
   assert.deepEqual(own.lab.ephemerals('ana').map(textOf), ['No VMs\\.'.replace('\\', '')]);
@@ -46,7 +47,7 @@ test('when nobody knows whether "thinking" was shown, the answer takes its place
   own.lab.faults.push({ on: 'rest', path: '/callback', mode: 'drop-after' });
 
   const shown = await own.lab.user('ana').type('ops', '/vm list');
-  await own.discord.whisper(own.place, 'discord:900000000000000010', card('No VMs'), `answer:${shown.id}`);
+  await own.discord.whisper(own.place, 'discord:900000000000000010', card('No VMs'), once(`answer:${shown.id}`));
 
   assert.deepEqual(own.lab.ephemerals('ana').map(textOf), ['No VMs']);
   assert.deepEqual(own.lab.dms('ana'), []);

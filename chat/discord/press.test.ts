@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Action, Card } from '#base/card.ts';
 import { systemClock } from '#base/clock.ts';
 import { RemoteError } from '#base/errors.ts';
+import { once } from '#chat/once-for-tests.ts';
 import { buttonsOf, textOf } from '#lab/discord/people/look.ts';
 import type { Notes } from '../notes-for-tests.ts';
 import { startDiscord } from './test-discord.ts';
@@ -12,7 +13,6 @@ const withButtons = (...actions: Action[]): Card => ({
   ...{ tone: 'running', fallback: 'It runs.' },
   blocks: [{ kind: 'actions', actions }],
 });
-const once = (key: string) => ({ key, again: false });
 const tokensOf = ({ presses }: Notes['heard']) => presses.map(({ token }) => token);
 
 test('a button brings its token, and the place of its message', async () => {

@@ -4,12 +4,12 @@ import { inspect } from 'node:util';
 import type { Card } from '#base/card.ts';
 import { RemoteError } from '#base/errors.ts';
 import { DeliveryError } from '#chat/delivery-error.ts';
+import { once } from '#chat/once-for-tests.ts';
 import { textOf } from '#lab/discord/people/look.ts';
 import { startDiscord } from './test-discord.ts';
 
 const card = (text: string): Card => ({ tone: 'info', fallback: text, blocks: [{ kind: 'text', text }] });
 const ana = 'discord:900000000000000010';
-const once = (key: string) => ({ key, again: false });
 const why = (expected: DeliveryError['why'], said: RegExp) => (error: unknown) =>
   error instanceof DeliveryError && error.why === expected && said.test(error.message);
 
@@ -181,7 +181,7 @@ test('an error holds neither addresses, in which secrets stand, nor what was sen
 test('whom nothing can be whispered gets a direct message', async () => {
   await using own = await startDiscord();
 
-  await own.discord.whisper(own.place, ana, card('for Ana'), 'answer:nobody knows');
+  await own.discord.whisper(own.place, ana, card('for Ana'), once('answer:nobody knows'));
 
   assert.deepEqual(own.lab.dms('ana').map(textOf), ['for Ana']);
 });
@@ -192,7 +192,7 @@ test('a whisper after a quarter of an hour comes as a direct message', async () 
   const { id } = await own.lab.user('ana').type('ops', '/vm list');
   own.lab.pass(16 * 60_000);
 
-  await own.discord.whisper(own.place, ana, card('late'), `answer:${id}`);
+  await own.discord.whisper(own.place, ana, card('late'), once(`answer:${id}`));
 
   assert.deepEqual(own.lab.dms('ana').map(textOf), ['late']);
 });
@@ -204,7 +204,7 @@ test('a whisper waits for a short limit, and brings files', async () => {
   own.lab.faults.push({ on: 'rest', method: 'PATCH', path: '/webhooks', mode: 'rate-limit', retryAfterMs: 50 });
   const log: Card = { ...card('its log'), blocks: [{ kind: 'file', name: 'r-1.log', text: 'line' }] };
 
-  await own.discord.whisper(own.place, ana, log, `answer:${id}`);
+  await own.discord.whisper(own.place, ana, log, once(`answer:${id}`));
 
   assert.deepEqual(
     own.lab.ephemerals('ana').map(({ attachments }) => attachments.map(({ filename }) => filename)),
@@ -216,7 +216,10 @@ test('who takes no direct messages is said to', async () => {
   await using own = await startDiscord();
   own.lab.refuseDirect('ana');
 
-  await assert.rejects(own.discord.whisper(own.place, ana, card('x'), 'answer:1'), why('closed', /no direct messages/));
+  await assert.rejects(
+    own.discord.whisper(own.place, ana, card('x'), once('answer:1')),
+    why('closed', /no direct messages/),
+  );
 });
 
 test('an answer that was lost is an unknown one, and a refused connection a passing one', async () => {

@@ -8,6 +8,7 @@ import type { Condition } from './condition.ts';
 import type { Directory } from './directory.ts';
 import { codeOf } from './errors.ts';
 import { fitCard } from './render/fit.ts';
+import type { Typed } from './roots.ts';
 
 /** The home tab, which Slack shows as it was last published: so it is published anew while somebody may be looking. */
 export interface Home {
@@ -25,6 +26,7 @@ interface Options {
   readonly condition: Condition;
   readonly directory: Directory;
   readonly listener: Pick<ChatListener, 'home'>;
+  readonly typed: Typed;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -42,7 +44,8 @@ interface Visit {
   hash?: string;
 }
 
-export function openHome({ team, views, condition, directory, listener, clock, signal, log }: Options): Home {
+export function openHome(options: Options): Home {
+  const { team, views, condition, directory, listener, typed, clock, signal, log } = options;
   const visits = new Map<string, Visit>();
   const under = new Set<Promise<void>>();
 
@@ -55,7 +58,7 @@ export function openHome({ team, views, condition, directory, listener, clock, s
 
   async function publish(user: string, visit: Visit): Promise<void> {
     const card = await listener.home(directory.account(user), { platform: 'slack', channel: user });
-    const { blocks } = fitCard(card, { team, groups: directory.groups, mentions: true, surface: 'home' });
+    const { blocks } = fitCard(card, { team, groups: directory.groups, mentions: true, surface: 'home', typed });
     const shown = JSON.stringify(blocks);
     if (shown === visit.shown) return;
     const view: HomeView = { type: 'home', blocks };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MenuItem } from '#chat/menu.ts';
-import { lineOf, slashCommands, typedHere } from './roots.ts';
+import { lineOf, slashCommands, typing } from './roots.ts';
 
 const item = (path: string): MenuItem => ({ path, about: 'Something.', example: `/${path}`, risk: 'read', args: {} });
 
@@ -37,8 +37,17 @@ test('what was typed becomes the line that the product knows', () => {
 });
 
 test('a line with a name that Slack keeps is shown as it must be typed here', () => {
-  const lines = ['/help vm', '/me show', '/vm list', '/me link K7QX2M9P', '/mend it', 'cat /me'].map(typedHere);
+  const menu = ['vm list', 'me show', 'help'].map(item);
+  const lines = ['/help vm', '/me show', '/vm list', '/me link K7QX2M9P', '/mend it', 'cat /me'].map(typing(menu, ''));
 
   const expected = ['/botswain help vm', '/botswain me show', '/vm list', '/me link K7QX2M9P', '/mend it', 'cat /me'];
   assert.deepEqual(lines, expected);
+});
+
+test('a line is shown with the prefix that has to be typed', () => {
+  const menu = ['vm list', 'me show', 'help'].map(item);
+  const lines = ['/vm', '/vm list', '/help vm', '/botswain vm list', '/me link K7QX2M9P', '/vmx', '/etc'];
+
+  const expected = ['/pve-vm', '/pve-vm list', '/pve-help vm', '/pve-botswain vm list', ...lines.slice(4)];
+  assert.deepEqual(lines.map(typing(menu, 'pve-')), expected);
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Block, Card } from '#base/card.ts';
 import { RemoteError } from '#base/errors.ts';
 import { DeliveryError, type Why } from '#chat/delivery-error.ts';
+import { once } from '#chat/once-for-tests.ts';
 import { place, startSlack } from './test-slack.ts';
 
 const card = (...blocks: Block[]): Card => ({
@@ -79,8 +80,8 @@ test('a whisper is seen by one person only, in the thread where they typed, and 
   await using setting = await startSlack();
   const { slack, wire } = setting;
 
-  await slack.whisper({ ...place, thread: '1.5' }, 'slack:T0LAB:U0ANA', card(), 'answer');
-  await slack.whisper({ ...place, thread: '1.5' }, 'slack:T0LAB:U0ANA', card(), 'answer');
+  await slack.whisper({ ...place, thread: '1.5' }, 'slack:T0LAB:U0ANA', card(), once('answer'));
+  await slack.whisper({ ...place, thread: '1.5' }, 'slack:T0LAB:U0ANA', card(), once('answer'));
 
   const told = wire.called('chat.postEphemeral').map(({ channel, user, thread_ts }) => [channel, user, thread_ts]);
   assert.deepEqual(told, [['C0OPS', 'U0ANA', '1.5']]);
@@ -90,10 +91,10 @@ test('who cannot be told in the channel is told in a direct message; files go th
   await using setting = await startSlack();
   const { slack, wire } = setting;
 
-  await slack.whisper(place, 'slack:T0LAB:U0ANA', card(log), 'with a file');
+  await slack.whisper(place, 'slack:T0LAB:U0ANA', card(log), once('with a file'));
   wire.answers.set('chat.postEphemeral', no('not_in_channel'));
-  await slack.whisper(place, 'slack:T0LAB:U0ANA', card(), 'not in channel');
-  await slack.whisper({ platform: 'slack', channel: 'D0OTHERS' }, 'slack:T0LAB:U0ANA', card(), 'of two others');
+  await slack.whisper(place, 'slack:T0LAB:U0ANA', card(), once('not in channel'));
+  await slack.whisper({ platform: 'slack', channel: 'D0OTHERS' }, 'slack:T0LAB:U0ANA', card(), once('of two others'));
 
   assert.equal(wire.called('files.completeUploadExternal')[0]?.channel_id, 'D0ANA');
   assert.deepEqual(
@@ -111,14 +112,38 @@ test('all of an answer that is too long comes as a file in a direct message', as
     place,
     'slack:T0LAB:U0ANA',
     card({ kind: 'table', columns: ['VM', 'State'], rows }),
-    'list',
+    once('list'),
   );
 
   assert.match(setting.wire.called('chat.postEphemeral')[0]?.blocks ?? '', /…and \d+ more/);
-  assert.deepEqual(
-    setting.wire.called('files.getUploadURLExternal').map(({ filename }) => filename),
-    ['answer.txt'],
-  );
+  assert.match(setting.wire.called('files.getUploadURLExternal')[0]?.filename ?? '', /^answer-[0-9a-f]{6}\.txt$/);
+});
+
+test('what may have been whispered before says so; what stands in the direct messages does not come again', async () => {
+  await using one = await startSlack();
+  await one.slack.whisper(place, 'slack:T0LAB:U0ANA', card(log), once('answer'));
+  const name = one.wire.called('files.getUploadURLExternal')[0]?.filename;
+
+  await using other = await startSlack();
+  const { slack, wire } = other;
+  const metadata = { event_type: 'botswain_card', event_payload: { key: 'in private' } };
+  wire.answers.set('conversations.history', () => ({
+    messages: [
+      { ts: '1.7', user: 'U0BOT', files: [{ name }] },
+      { ts: '1.8', metadata },
+    ],
+  }));
+  const again = (key: string) => ({ key, again: true });
+  await slack.whisper(place, 'slack:T0LAB:U0ANA', card(log), again('answer'));
+  await slack.whisper(place, 'slack:T0LAB:U0ANA', card(log), again('another answer'));
+  await slack.whisper({ ...place, channel: 'D0ANA' }, 'slack:T0LAB:U0ANA', card(), again('in private'));
+
+  const [before] = one.wire.called('chat.postEphemeral');
+  const [after] = wire.called('chat.postEphemeral');
+  assert.doesNotMatch(before?.blocks ?? '', /seen this already/);
+  assert.match(after?.blocks ?? '', /seen this already/);
+  assert.equal(wire.called('files.completeUploadExternal').length, 1);
+  assert.deepEqual(wire.called('chat.postMessage'), []);
 });
 
 test('what is posted to a person comes to their direct messages', async () => {
@@ -178,4 +203,16 @@ test('what fails on the way may have been done', async () => {
     setting.slack.edit({ place, id: '1.5' }, card()),
     (error) => error instanceof RemoteError && error.outcome === 'unknown',
   );
+});
+
+test('lines to type are shown with the prefix of this workspace', async () => {
+  const menu = [{ path: 'vm list', about: 'All VMs.', example: '/vm list', risk: 'read' as const, args: {} }];
+  await using setting = await startSlack({ prefix: 'pve-', menu });
+
+  await setting.slack.post(place, card({ kind: 'code', text: '/vm list' }), once('hint'));
+  await setting.slack.post(place, card({ kind: 'small', text: ['or ', { code: '/me show' }] }), once('hint 2'));
+
+  const [first, second] = setting.wire.called('chat.postMessage');
+  assert.match(first?.blocks ?? '', /"\/pve-vm list"/);
+  assert.match(second?.blocks ?? '', /`\/me show`/);
 });

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '#base/clock.ts';
 import { RemoteError, withHint } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import { eachOnce } from '#chat/each-once.ts';
+import type { MenuItem } from '#chat/menu.ts';
 import type { ChatListener, ChatPlatform } from '#chat/platform.ts';
 import { openClients } from './clients.ts';
 import { openCondition } from './condition.ts';
@@ -12,6 +13,7 @@ import { listen } from './hear/listen.ts';
 import { openHome } from './home.ts';
 import { quietLogger } from './logger.ts';
 import { receiverFor } from './receiver.ts';
+import { typing } from './roots.ts';
 import type { Bench } from './send/bench.ts';
 import { openDirect, userOf } from './send/direct.ts';
 import { editCard, postCard } from './send/post.ts';
@@ -19,6 +21,7 @@ import { whisperCard } from './send/whisper.ts';
 import type { SlackSettings } from './settings.ts';
 
 export interface SlackOptions extends Omit<SlackSettings, 'url'> {
+  readonly menu: readonly MenuItem[];
   readonly log: Log;
   readonly clock?: Clock;
   /** How long after the first socket the second opens, ms. */
@@ -33,6 +36,7 @@ export function openSlack(options: SlackOptions): ChatPlatform {
   const { log, clock = systemClock, socketsApartMs = 3 * 60_000 } = options;
   const clients = openClients(options.botToken, options.apiUrl, log);
   const condition = openCondition(log);
+  const typed = typing(options.menu, options.prefix);
   const once = eachOnce(mostWhispers);
   let running: Running | undefined;
   let stopped = false;
@@ -48,8 +52,8 @@ export function openSlack(options: SlackOptions): ChatPlatform {
     const stopping = new AbortController();
     const { signal } = stopping;
     const directory = openDirectory({ team, api: clients.api, condition, clock, log });
-    const sending: Bench = { team, self, clients, condition, directory, directs: new Map(), log };
-    const home = openHome({ team, views: clients.views, condition, directory, listener, clock, signal, log });
+    const sending: Bench = { team, self, clients, condition, directory, directs: new Map(), typed, log };
+    const home = openHome({ team, views: clients.views, condition, directory, listener, typed, clock, signal, log });
     const receiver = receiverFor({ ...options, clients, condition, socketsApartMs, clock, log });
     const app = new App({
       receiver,
@@ -90,8 +94,8 @@ export function openSlack(options: SlackOptions): ChatPlatform {
     },
     post: async (place, card, posting) => postCard(bench(), place, card, posting),
     edit: async (ref, card) => editCard(bench(), ref, card),
-    whisper: (place, account, card, key) =>
-      once(`${account} ${key}`, async () => whisperCard(bench(), place, userOf(account), card, key)),
+    whisper: (place, account, card, posting) =>
+      once(`${account} ${posting.key}`, async () => whisperCard(bench(), place, userOf(account), card, posting)),
     direct: async (account) => openDirect(bench(), userOf(account)),
     groupsOf: async (account) => running?.bench.directory.groupsOf(userOf(account)) ?? [],
     health: () => condition.health,

@@ -17,7 +17,13 @@ export const place = { platform: 'slack', channel: 'C0OPS' };
 export async function startSlack(options: Partial<SlackOptions> & { connect?: boolean } = {}): Promise<TestSlack> {
   const { connect = true, ...more } = options;
   const wire = await startWire();
-  const slack = openSlack({ ...settingsOf(wire), log: makeLog('slack', 'silent'), socketsApartMs: 1, ...more });
+  const slack = openSlack({
+    ...settingsOf(wire),
+    menu: [],
+    log: makeLog('slack', 'silent'),
+    socketsApartMs: 1,
+    ...more,
+  });
   const { listener, heard, does } = takeNotes();
   if (connect) {
     await slack.start(listener);

@@ -6,11 +6,12 @@ import { anyCard } from '#test/any-card.ts';
 import { formView } from './modal.ts';
 import { fitCard } from './render/fit.ts';
 import { most } from './render/limits.ts';
+import { typing } from './roots.ts';
 import { slackTypes } from './vendor-for-tests.ts';
 
 describe('what Slack’s own types say of what is sent', () => {
   const types = slackTypes();
-  const showing = { team: 'T0LAB', groups: new Map([['slack:ops', 'S0OPS']]) };
+  const showing = { team: 'T0LAB', groups: new Map([['slack:ops', 'S0OPS']]), typed: typing([], '') };
   const complaints = (check: (typeof types)['KnownBlock'], value: unknown) =>
     check(value) ? [] : [JSON.stringify({ value, errors: check.errors?.slice(0, 3) })];
 

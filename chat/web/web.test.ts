@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { once } from '#chat/once-for-tests.ts';
 import { openMemoryStore } from './memory-store.ts';
 import { card, messagesOf, says, startConsole, textOf } from './test-console.ts';
-
-const once = (key: string) => ({ key, again: false });
 
 const ops = { platform: 'web', channel: 'ops' };
 
@@ -14,7 +13,7 @@ test('what is whispered reaches its person, then and later, and nobody else', as
   await using benHears = await ben.listen();
   await benHears.until(({ event }) => event === 'snapshot');
 
-  await own.web.whisper(ops, 'ana', card('for Ana'), 'for Ana');
+  await own.web.whisper(ops, 'ana', card('for Ana'), once('for Ana'));
   await own.web.post(ops, card('for all'), once('k'));
 
   await anaHears.until(says('for Ana'));
@@ -38,7 +37,7 @@ test('after a break the page is told what it missed, and no more', async () => {
   const { id } = await first.until(says('one'));
   await first[Symbol.asyncDispose]();
   await own.web.edit(ref, card('one, changed'));
-  await own.web.whisper(ops, 'ben', card('for Ben'), 'for Ben');
+  await own.web.whisper(ops, 'ben', card('for Ben'), once('for Ben'));
   await own.web.post(ops, card('two'), once('2'));
 
   await using again = await ana.listen(id);
@@ -85,7 +84,7 @@ test('a thread holds its messages, and what is whispered in it stays between two
   const [ana, ben] = [await own.visit('ana'), await own.visit('ben')];
   const { id } = await own.web.post(ops, card('root'), once('root'));
   await own.web.post({ ...ops, thread: id }, card('Reserve VMID 5001'), once('note'));
-  await own.web.whisper({ ...ops, thread: id }, 'ana', card('for Ana'), 'for Ana');
+  await own.web.whisper({ ...ops, thread: id }, 'ana', card('for Ana'), once('for Ana'));
 
   const threads = await Promise.all(
     [ana, ben].map(async (one) => (await one.get(`/api/threads?message=${id}`)).json()),
@@ -120,7 +119,7 @@ test('a button that is gone, or that one cannot see, cannot be pressed', async (
   const [ana, ben] = [await own.visit('ana'), await own.visit('ben')];
   const ref = await own.web.post(ops, card('Approve?', 'yes-token'), once('ask'));
   await own.web.edit(ref, card('Approved'));
-  await own.web.whisper(ops, 'ana', card('for Ana', 'go'), 'for Ana');
+  await own.web.whisper(ops, 'ana', card('for Ana', 'go'), once('for Ana'));
   await using ears = await ana.listen();
   const whispered = messagesOf(await ears.until(({ event }) => event === 'snapshot')).at(-1)?.id ?? '';
 

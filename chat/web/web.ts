@@ -73,7 +73,7 @@ export function openWeb(options: WebOptions): WebConsole {
       const changed = await store.change(id, { kind: 'card', card });
       if (!changed) throw new DeliveryError('the console', 'gone', 'the message is not kept any more.');
     },
-    async whisper({ channel, thread }, person, card, key) {
+    async whisper({ channel, thread }, person, card, { key }) {
       const where = { channel, ...(thread === undefined ? {} : { thread }) };
       await store.add({ ...where, to: person, content: { kind: 'card', card } }, `whisper:${person}:${key}`);
     },

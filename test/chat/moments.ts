@@ -48,8 +48,8 @@ const restMs = 6000;
 /** A gateway of its own process is killed there; another one takes over once it is dead. */
 export const killed: Trouble = {
   what: 'the gateway is killed (kill -9), at each moment, and another takes over',
-  // What only reads is answered by another gateway after a minute.
-  withinMs: 100_000,
+  // What only reads is answered by another gateway after 15 s.
+  withinMs: 40_000,
   slow: true,
   at: /./,
   again: true,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Form } from '#chat/form.ts';
-import { button, card, count, type On, once } from './cards.ts';
+import { once } from '#chat/once-for-tests.ts';
+import { button, card, count, type On } from './cards.ts';
 
 const form: Form = {
   token: 'form-token',

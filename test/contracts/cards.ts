@@ -1,5 +1,5 @@
 import type { Block, Card } from '#base/card.ts';
-import type { Posting } from '#chat/platform.ts';
+import { once } from '#chat/once-for-tests.ts';
 import type { Stage } from './stage.ts';
 
 /** Makes a test that runs on a fresh stage. */
@@ -16,15 +16,13 @@ export const button = (label: string, token: string, confirm?: string): Block =>
   actions: [{ label, token, ...(confirm === undefined ? {} : { confirm }) }],
 });
 
-export const once = (key: string): Posting => ({ key, again: false });
-
 /** How many of these texts have it in them. */
 export const count = (texts: readonly string[], part: RegExp): number => texts.filter((text) => part.test(text)).length;
 
 /** Resolves when everything that was said before has been seen, so that what is not there does not come any more. */
 export async function settled({ ana, messages, platform, place, until }: Stage): Promise<void> {
   await platform.post(place, card('that was all'), once('end'));
-  await platform.whisper(place, ana.account, card('that was all'), 'end for Ana');
+  await platform.whisper(place, ana.account, card('that was all'), once('end for Ana'));
   const seen = () => count(messages(), /that was all/) * count([...ana.whispers(), ...ana.direct()], /that was all/);
   await until(() => seen() > 0, 'the end');
 }

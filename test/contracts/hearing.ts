@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { RemoteError } from '#base/errors.ts';
-import { button, card, count, type On, once, settled } from './cards.ts';
+import { once } from '#chat/once-for-tests.ts';
+import { button, card, count, type On, settled } from './cards.ts';
 
 const away = () => Promise.reject(new RemoteError('Redis', 'It cannot be reached.', { outcome: 'passing' }));
 
@@ -26,12 +27,31 @@ export function hearing(on: On): void {
 
     await ana.run('vm list');
     const id = heard.commands[0]?.id;
-    for (let i = 0; i < 2; i++) await platform.whisper(place, ana.account, card('No VMs yet'), `answer:${id}`);
+    for (let i = 0; i < 2; i++) await platform.whisper(place, ana.account, card('No VMs yet'), once(`answer:${id}`));
 
     await settled(stage);
     assert.equal(count([...ana.whispers(), ...ana.direct()], /No VMs yet/), 1);
     assert.equal(count([...messages(), ...ben.whispers(), ...ben.direct()], /No VMs yet|vm list/), 0);
   });
+
+  on(
+    'a private answer that another gateway brings comes once too, or says that it may be the second',
+    async (stage) => {
+      const { ana, another, does, heard, platform, place } = stage;
+      does.command = async () => 'private';
+
+      await ana.run('vm list');
+      const { id, reply } = heard.commands[0] ?? {};
+      const whispering = { key: `answer:${id}`, ...(reply === undefined ? {} : { reply }) };
+      await platform.whisper(place, ana.account, card('No VMs yet'), { ...whispering, again: false });
+      const heir = await another();
+      await heir.whisper(place, ana.account, card('No VMs yet'), { ...whispering, again: true });
+
+      await settled(stage);
+      const told = [...ana.whispers(), ...ana.direct()].filter((text) => text.includes('No VMs yet'));
+      assert.equal(count(told, /seen this already/), told.length - 1);
+    },
+  );
 
   on('when nothing was kept, the person reads why, and the line is not lost', async ({ ana, does, until }) => {
     does.command = away;

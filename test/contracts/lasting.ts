@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '#base/clock.ts';
-import { card, count, type On, once, settled } from './cards.ts';
+import { once } from '#chat/once-for-tests.ts';
+import { card, count, type On, settled } from './cards.ts';
 
 export function lasting(on: On): void {
   on('the same key posts once, also when the first answer was lost', async (stage) => {

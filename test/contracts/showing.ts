@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Block } from '#base/card.ts';
 import { DeliveryError } from '#chat/delivery-error.ts';
+import { once } from '#chat/once-for-tests.ts';
 import { anyCard } from '../any-card.ts';
-import { button, card, count, type On, once, settled } from './cards.ts';
+import { button, card, count, type On, settled } from './cards.ts';
 
 export function showing(on: On): void {
   on('a card is posted, edited, and has a thread', async (stage) => {
@@ -32,7 +33,7 @@ export function showing(on: On): void {
   on('a whisper to somebody who asked nothing reaches them alone', async (stage) => {
     const { ana, ben, messages, platform, place } = stage;
 
-    for (let i = 0; i < 2; i++) await platform.whisper(place, ana.account, card('for Ana'), 'news:1');
+    for (let i = 0; i < 2; i++) await platform.whisper(place, ana.account, card('for Ana'), once('news:1'));
 
     await settled(stage);
     assert.equal(count([...ana.whispers(), ...ana.direct()], /for Ana/), 1);
@@ -42,7 +43,7 @@ export function showing(on: On): void {
   on('what two people are whispered under one key reaches both', async (stage) => {
     const { ana, ben, platform, place, until } = stage;
 
-    for (const { account } of [ana, ben]) await platform.whisper(place, account, card('for you'), 'news:1');
+    for (const { account } of [ana, ben]) await platform.whisper(place, account, card('for you'), once('news:1'));
 
     const seen = () => [ana, ben].map((one) => count([...one.whispers(), ...one.direct()], /for you/));
     await until(() => seen().every((times) => times === 1), 'both');

@@ -22,6 +22,7 @@ async function startStage(): Promise<Stage> {
   const open = async (until: AsyncDisposableStack) => {
     const platform = openSlack({
       ...{ mode: 'socket', botToken, appToken, host: '127.0.0.1', port: 0, prefix: '', apiUrl: lab.apiUrl },
+      menu: [],
       log: makeLog('slack', 'silent'),
       socketsApartMs: 1,
     });

@@ -6,12 +6,12 @@ import { RemoteError } from '#base/errors.ts';
 import { makeLog } from '#base/log.ts';
 import type { Form } from '#chat/form.ts';
 import { takeNotes } from '#chat/notes-for-tests.ts';
+import { once } from '#chat/once-for-tests.ts';
 import { openMemoryStore } from '#chat/web/memory-store.ts';
 import { openWeb } from '#chat/web/web.ts';
 import { openBrowser, signIn, typeLine } from '../browser.ts';
 
 const ops = { platform: 'web', channel: 'ops' };
-const once = (key: string) => ({ key, again: false });
 const card = (text: string, ...more: Block[]): Card => ({
   tone: 'info',
   fallback: text,
@@ -196,7 +196,7 @@ test('a button of a private card can be pressed again, and the home view is draw
     if (token === 'yes') waiting = 0;
     return 'private';
   };
-  await web.whisper(ops, 'ana', card('There is no template.', button('Build it', 'build')), 'answer:1');
+  await web.whisper(ops, 'ana', card('There is no template.', button('Build it', 'build')), once('answer:1'));
 
   for (let i = 0; i < 2; i++) await page.getByRole('button', { name: 'Build it' }).click();
   await page.getByRole('button', { name: 'Home' }).click();

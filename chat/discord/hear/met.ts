@@ -17,6 +17,8 @@ export interface Ears {
   readonly guild: string | undefined;
   readonly roles: Roles;
   readonly replies: Replies;
+  /** An interaction's token, so that another gateway can answer it. */
+  sealed(token: string): string;
   readonly forms: ShownForms;
   /** How long the bot may take before Discord is told to wait, ms: it gives up after three seconds. */
   readonly patienceMs: number;

@@ -2,6 +2,7 @@ import { type APIInteraction, InteractionResponseType, MessageFlags, Routes } fr
 import { RemoteError } from '#base/errors.ts';
 import type { Rest, Sending } from '../rest.ts';
 import { userOf } from './account.ts';
+import type { Seal } from './sealed.ts';
 
 /** An interaction whose token still lets its author be told something that nobody else sees. */
 export interface Reply {
@@ -26,47 +27,58 @@ type First = 'nothing' | 'thinking' | 'said';
 const tokenMs = 14.5 * 60_000;
 const mostKept = 500;
 
-/** The interactions that can still be answered. They stand in this process only: Discord gives their tokens to one. */
+/** The interactions that can still be answered. Discord gives their tokens to one process; another one may be told a token, sealed. */
 export interface Replies {
   /** What is delivered twice is one: whichever comes through first is its answer. */
   open(interaction: APIInteraction): Reply;
-  /** The one with this id; otherwise the latest of this person in this channel. */
-  find(account: string, channel: string, id: string): Reply | undefined;
+  /** Those that an answer to this interaction may be an answer to, best first: itself, then the latest of this person in this channel. */
+  find(account: string, channel: string, id: string, sealed?: string): Reply[];
 }
 
 export const hidden = MessageFlags.Ephemeral | MessageFlags.IsComponentsV2;
 
-export function openReplies(rest: Rest, application: () => string): Replies {
+export function openReplies(rest: Rest, application: () => string, { open }: Seal): Replies {
   const kept: { readonly reply: Reply; readonly until: number }[] = [];
   return {
     open(interaction) {
       const earlier = kept.find(({ reply }) => reply.id === interaction.id);
       if (earlier) return earlier.reply;
-      const reply = openReply(rest, application, interaction);
+      const reply = openReply(rest, application, namesOf(interaction), 'nothing');
       kept.push({ reply, until: performance.now() + tokenMs });
       if (kept.length > mostKept) kept.shift();
       return reply;
     },
-    find(account, channel, id) {
+    find(account, channel, id, sealed = '') {
       const alive = kept.filter(({ until }) => until > performance.now()).map(({ reply }) => reply);
       const own = alive.filter((reply) => reply.account === account);
-      return own.find((reply) => reply.id === id) ?? own.findLast((reply) => reply.channel === channel);
+      const token = open(sealed);
+      // A gateway that is gone had Discord wait for the answer, or that answer stands there and is replaced by itself.
+      const heirs =
+        token === undefined ? [] : [openReply(rest, application, { id, token, account, channel }, 'thinking')];
+      const itself = own.find((reply) => reply.id === id) ?? heirs[0];
+      const latest = own.findLast((reply) => reply.channel === channel && reply.id !== id);
+      return [itself, latest].filter((reply) => reply !== undefined);
     },
   };
+}
+
+type Names = Pick<Reply, 'id' | 'account' | 'channel'> & { readonly token: string };
+
+function namesOf(interaction: APIInteraction): Names {
+  const { id, token, channel } = interaction;
+  return { id, token, account: `discord:${userOf(interaction).id}`, channel: channel?.id ?? '' };
 }
 
 const firstOf = (type: InteractionResponseType): First =>
   type === InteractionResponseType.DeferredChannelMessageWithSource ? 'thinking' : 'said';
 
-function openReply(rest: Rest, application: () => string, interaction: APIInteraction): Reply {
-  const { id, token } = interaction;
-  let first: First = 'nothing';
+function openReply(rest: Rest, application: () => string, { token, ...names }: Names, so: First): Reply {
+  let first = so;
   let answering: Promise<unknown> | undefined;
   const settled = Promise.withResolvers<void>();
+  if (so !== 'nothing') settled.resolve();
   return {
-    id,
-    account: `discord:${userOf(interaction).id}`,
-    channel: interaction.channel?.id ?? '',
+    ...names,
     get answered() {
       return first !== 'nothing';
     },
@@ -74,7 +86,7 @@ function openReply(rest: Rest, application: () => string, interaction: APIIntera
       try {
         const body = { type, ...(data === undefined ? {} : { data }) };
         if (answering) return void (await answering);
-        answering = rest.post(Routes.interactionCallback(id, token), body, { auth: false });
+        answering = rest.post(Routes.interactionCallback(names.id, token), body, { auth: false });
         await answering;
         first = firstOf(type);
       } catch (error) {

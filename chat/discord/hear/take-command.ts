@@ -13,7 +13,8 @@ export async function takeCommand(met: Met<APIChatInputApplicationCommandInterac
   const picked = readPicked(ears.menu, interaction.data);
   if (!picked) return say(met, 'This command is not there any more: Discord will forget it in a moment.');
   const { line } = picked;
-  const coming = ears.listener.command({ id: interaction.id, place, by, text: line });
+  const { id, token } = interaction;
+  const coming = ears.listener.command({ id, place, by, text: line, reply: ears.sealed(token) });
   try {
     const heard = await inTime(ears, coming);
     if (heard === 'late') return await takeLate(met, line, coming);

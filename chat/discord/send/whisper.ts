@@ -2,8 +2,8 @@ import { type APIDMChannel, Routes } from 'discord.js';
 import type { Card } from '#base/card.ts';
 import type { Clock } from '#base/clock.ts';
 import { DeliveryError } from '#chat/delivery-error.ts';
-import type { Place } from '#chat/platform.ts';
-import type { Replies } from '../hear/replies.ts';
+import type { Place, Whispering } from '#chat/platform.ts';
+import type { Replies, Reply } from '../hear/replies.ts';
 import { userIn } from '../render/markdown.ts';
 import type { Rest } from '../rest.ts';
 import { newMessage } from './body.ts';
@@ -15,8 +15,8 @@ export interface Whisper {
   readonly place: Place;
   readonly account: string;
   readonly card: Card;
-  /** Ends with the id of the interaction that it answers. */
-  readonly key: string;
+  /** The key ends with the id of the interaction that it answers. */
+  readonly whispering: Whispering;
 }
 
 /** Where a person alone reads what is posted (POST /users/@me/channels). */
@@ -27,15 +27,12 @@ export async function openDirect(rest: Rest, account: string): Promise<Place> {
   return { platform: 'discord', channel: id };
 }
 
-/**
- * Tells one person something that nobody else sees: as an answer to what they did, while Discord lets it; later, or from another gateway than the one that heard
- * them, as a direct message.
- */
+/** Tells one person something that nobody else sees: as an answer to what they did, while Discord lets it; later as a direct message. */
 export async function whisperCard(desk: Desk, replies: Replies, clock: Clock, whisper: Whisper): Promise<void> {
   if (await answerAside(desk, replies, clock, whisper)) return;
-  const { account, card, key } = whisper;
+  const { account, card, whispering } = whisper;
   // Discord knows a key by its author alone: another person's message of this key is another one.
-  const posting = { key: `whisper:${account}:${key}`, again: false };
+  const posting = { key: `whisper:${account}:${whispering.key}`, again: whispering.again };
   await postCard(desk, await openDirect(desk.rest, account), card, posting);
 }
 
@@ -44,10 +41,16 @@ const patienceMs = 5000;
 
 /** False when there is no interaction that can be answered, or Discord takes no answer to it any more. */
 async function answerAside(desk: Desk, replies: Replies, clock: Clock, whisper: Whisper): Promise<boolean> {
-  const { place, account, card, key } = whisper;
-  const reply = replies.find(account, place.thread ?? place.channel, key.split(':').at(-1) ?? '');
-  if (!reply) return false;
-  const { body, files } = newMessage(card, desk.roles);
+  const { place, account, card, whispering } = whisper;
+  const { key, reply: sealed } = whispering;
+  const channel = place.thread ?? place.channel;
+  for (const reply of replies.find(account, channel, key.split(':').at(-1) ?? '', sealed)) {
+    if (await answer(reply, newMessage(card, desk.roles), clock)) return true;
+  }
+  return false;
+}
+
+async function answer(reply: Reply, { body, files }: ReturnType<typeof newMessage>, clock: Clock): Promise<boolean> {
   for (;;) {
     try {
       return await reply.whisper(body, files);

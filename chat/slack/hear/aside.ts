@@ -22,10 +22,11 @@ export function notTaken(error: unknown, line = ''): Message {
 }
 
 /** Nobody can say yet whether it was taken. */
-export function notYet(line = ''): Message {
+export function notYet({ typed }: Pick<Ears, 'typed'>, line = ''): Message {
+  const list = typed('/job list');
   return said(
-    'This takes longer than it should. Before you do it again, look whether it is there: /job list',
-    codeBlocks(line),
+    `This takes longer than it should. Before you do it again, look whether it is there: ${list}`,
+    codeBlocks(typed(line)),
   );
 }
 

@@ -19,18 +19,18 @@ export async function hearCommand(ears: Ears, command: SlashCommand, delivery: D
   const came = await inTime(listener.command({ id: trigger, place, by, text: line }), clock);
   if ('failed' in came) {
     ears.log.warn({ err: came.failed }, 'a command was not kept');
-    return delivery.acknowledge({ response_type: 'ephemeral', ...notTaken(came.failed, line) });
+    return delivery.acknowledge({ response_type: 'ephemeral', ...notTaken(came.failed, ears.typed(line)) });
   }
   if ('late' in came) return hearLate(came.late);
   await delivery.acknowledge();
   await after(came.heard);
 
   async function hearLate(late: Promise<unknown>): Promise<void> {
-    await delivery.acknowledge({ response_type: 'ephemeral', ...notYet(line) });
+    await delivery.acknowledge({ response_type: 'ephemeral', ...notYet(ears, line) });
     try {
       await after(await late);
     } catch (error) {
-      await tellAside(ears, place, user, notTaken(error, line));
+      await tellAside(ears, place, user, notTaken(error, ears.typed(line)));
     }
   }
 

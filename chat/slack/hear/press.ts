@@ -34,14 +34,14 @@ export async function hearPress(ears: Ears, press: SlackPress, delivery: Deliver
   const came = await inTime(work, clock);
   await delivery.acknowledge();
   try {
-    if ('late' in came) await tellAside(ears, place, user.id, notYet(typed ? token : undefined));
+    if ('late' in came) await tellAside(ears, place, user.id, notYet(ears, typed ? token : undefined));
     if ('failed' in came) throw came.failed;
     const heard = 'late' in came ? await came.late : came.heard;
     if (isForm(heard))
       await showForm(ears, heard, { trigger: id, place, user: user.id, line: typed ? token : undefined });
   } catch (error) {
     ears.log.warn({ err: error }, 'a press was not kept');
-    await tellAside(ears, place, user.id, notTaken(error, typed ? token : undefined));
+    await tellAside(ears, place, user.id, notTaken(error, typed ? ears.typed(token) : undefined));
   }
   if (press.view?.type === 'home') home.pressed(user.id);
   await directory.learn(user.id);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Block, Card } from '#base/card.ts';
+import { typing } from '../roots.ts';
 import { fitCard } from './fit.ts';
 import { most } from './limits.ts';
 import { renderCard } from './render.ts';
@@ -11,6 +12,7 @@ const showing: Showing = {
   groups: new Map([['slack:ops', 'S0OPS']]),
   mentions: true,
   surface: 'message',
+  typed: typing([], ''),
 };
 const card = (...blocks: Block[]): Card => ({ tone: 'info', fallback: 'A card.', blocks });
 const json = (rendered: unknown) => JSON.stringify(rendered);

@@ -71,7 +71,7 @@ function renderBlock(block: Block, showing: Showing, mark: string): KnownBlock[]
     case 'table':
       return alignedTable(block);
     case 'code':
-      return codeBlocks(block.text);
+      return codeBlocks(showing.typed(block.text));
     case 'actions':
       return buttonBlocks(block.actions);
     // A file is sent beside the message; offers have become actions before.

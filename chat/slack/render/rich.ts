@@ -1,7 +1,6 @@
 import type { RichTextBlock, RichTextElement } from '@slack/types';
 import type { Inline, Text } from '#base/card.ts';
 import { clip } from '../../clip.ts';
-import { typedHere } from '../roots.ts';
 import { most } from './limits.ts';
 import { moment } from './moment.ts';
 import { type Showing, userIn } from './showing.ts';
@@ -35,7 +34,7 @@ export function richPieces(
 function richPiece(piece: Inline, showing: Showing, max: number): RichTextElement {
   if (typeof piece === 'string') return said(piece, max);
   if ('b' in piece) return { ...said(piece.b, max), style: { bold: true } };
-  if ('code' in piece) return { ...said(typedHere(piece.code), max), style: { code: true } };
+  if ('code' in piece) return { ...said(showing.typed(piece.code), max), style: { code: true } };
   if ('at' in piece) return { type: 'date', ...moment(piece.at) };
   if ('who' in piece) {
     const user = showing.mentions ? userIn(showing.team, piece.who) : undefined;

@@ -1,3 +1,5 @@
+import type { Typed } from '../roots.ts';
+
 /** What a render depends on besides the card. */
 export interface Showing {
   /** The workspace: only its own people can be shown as mentions. */
@@ -7,6 +9,8 @@ export interface Showing {
   /** Whether people in the text are mentions. Not in a new message, which would sound for each of them; an edit never sounds. */
   readonly mentions: boolean;
   readonly surface: 'message' | 'home';
+  /** How a line is typed in this workspace. */
+  readonly typed: Typed;
 }
 
 /** Slack's id of an account of this workspace: `slack:T012:U0ANA` → `U0ANA`. */

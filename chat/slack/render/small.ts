@@ -1,6 +1,5 @@
 import type { MrkdwnElement, PlainTextElement, TextObject } from '@slack/types';
 import { type Inline, plain, type Text } from '#base/card.ts';
-import { typedHere } from '../roots.ts';
 import { filled, most } from './limits.ts';
 import { moment } from './moment.ts';
 import { linkable } from './rich.ts';
@@ -60,7 +59,7 @@ function marked(piece: Inline, showing: Showing): string | undefined {
     const solid = piece.b.trim() === piece.b && piece.b !== '' && !piece.b.includes('\n') && !mistakable(piece.b);
     return solid ? `*${escaped(piece.b)}*` : undefined;
   }
-  if ('code' in piece) return /^$|[`\n]/.test(piece.code) ? undefined : `\`${escaped(typedHere(piece.code))}\``;
+  if ('code' in piece) return /^$|[`\n]/.test(piece.code) ? undefined : `\`${escaped(showing.typed(piece.code))}\``;
   if ('at' in piece) {
     const { timestamp, format, fallback } = moment(piece.at);
     return `<!date^${timestamp}^${format}|${fallback}>`;

@@ -5,6 +5,8 @@ import type { Condition } from '../condition.ts';
 import type { Directory } from '../directory.ts';
 import { fitCard } from '../render/fit.ts';
 import type { Message } from '../render/render.ts';
+import type { Showing } from '../render/showing.ts';
+import type { Typed } from '../roots.ts';
 
 /** What is needed to bring messages to Slack. */
 export interface Bench {
@@ -16,11 +18,16 @@ export interface Bench {
   readonly directory: Directory;
   /** Channels of direct messages, by user; they never change. */
   readonly directs: Map<string, string>;
+  readonly typed: Typed;
   readonly log: Log;
 }
 
 /** A card as a message of this workspace. `mentions`: see {@link Showing}. */
-export function messageOf({ team, directory }: Bench, card: Card, mentions: boolean): Message {
-  const { text, blocks } = fitCard(card, { team, groups: directory.groups, mentions, surface: 'message' });
+export function messageOf(bench: Bench, card: Card, mentions: boolean): Message {
+  const { text, blocks } = fitCard(card, showingOf(bench, mentions));
   return { text, blocks };
+}
+
+export function showingOf({ team, directory, typed }: Bench, mentions: boolean): Showing {
+  return { team, groups: directory.groups, mentions, surface: 'message', typed };
 }
