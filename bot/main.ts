@@ -12,6 +12,8 @@ const { positionals, values: flags } = parseArgs({
     sim: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     chat: { type: 'boolean', default: false },
+    /** For the lab of `up`: see `lab/main.ts`. */
+    'lab-schema': { type: 'string' },
   },
 });
 

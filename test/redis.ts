@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -32,6 +32,10 @@ export interface RedisServer extends AsyncDisposable {
   /** Stops it as SIGSTOP does; {@link thaw} lets it go on. */
   freeze(): void;
   thaw(): void;
+  /** From now on its files can't grow beyond so many bytes, as on a full disk; after {@link restart} they can. */
+  fill(bytes: number): void;
+  /** Kills it, removes everything that it had written, and starts it again. */
+  wipe(): Promise<void>;
 }
 
 /** A redis-server of its own on a free loopback port, with its AOF in a folder of its own below `place`. `more` is added to its settings. */
@@ -48,7 +52,9 @@ export async function startRedis(more: readonly string[] = [], place = tmpdir())
   await answers(url);
 
   function run(): ChildProcess {
-    const child = spawn('redis-server', [...where, ...safe, ...more], { stdio: 'ignore' });
+    // At the end of its limit it gets an error, as on a full disk, and no signal.
+    const begin = ['-c', 'trap \'\' XFSZ; exec redis-server "$@"', 'sh'];
+    const child = spawn('sh', [...begin, ...where, ...safe, ...more], { stdio: 'ignore' });
     // It may not keep the test process alive.
     child.unref();
     return child;
@@ -62,15 +68,22 @@ export async function startRedis(more: readonly string[] = [], place = tmpdir())
     const gone = new Promise((resolve) => server.once('exit', resolve));
     if (server.kill('SIGKILL')) await gone;
   }
+  async function restart(): Promise<void> {
+    server = run();
+    await answers(url);
+  }
   return {
     url,
     folder,
     kill,
     freeze: () => void server.kill('SIGSTOP'),
     thaw: () => void server.kill('SIGCONT'),
-    async restart() {
-      server = run();
-      await answers(url);
+    fill: (bytes) => void execFileSync('prlimit', ['--pid', String(server.pid), `--fsize=${bytes}:`]),
+    restart,
+    async wipe() {
+      await kill();
+      rmSync(join(folder, 'appendonlydir'), { recursive: true });
+      await restart();
     },
     async [Symbol.asyncDispose]() {
       process.off('exit', end);

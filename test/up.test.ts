@@ -27,9 +27,11 @@ test('`up --sim` starts everything, comes back after a killed worker, and leaves
   await ana.type('/vm create k8s-dev small');
   await ana.until(/There is no template/, 20_000);
   const before = left(stateDir).length;
+  const violations = await up.violations();
   up.child.kill('SIGINT');
   const code = await up.exited;
 
+  assert.deepEqual(violations, []);
   assert.equal(second.status, 78);
   assert.match(second.stderr, /Another `botswain up` \(process \d+\) uses/);
   assert.match(up.said(), /worker ended by SIGKILL; starting it again/);
@@ -55,9 +57,11 @@ test('`up` starts a killed Redis and a killed gateway again: nothing is forgotte
     home = await ana.home().then(textOf, () => '');
     await setTimeout(100);
   }
+  const violations = await up.violations();
   up.child.kill('SIGINT');
   await up.exited;
 
+  assert.deepEqual(violations, []);
   assert.match(home, /\/vm create k8s-dev small/);
   assert.deepEqual(left(stateDir), []);
   rmSync(stateDir, { recursive: true });

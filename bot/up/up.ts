@@ -18,6 +18,8 @@ export interface UpFlags {
   readonly keep: boolean;
   /** With an emulated Slack and Discord. */
   readonly chat: boolean;
+  /** A file with Proxmox's description of its API: the lab holds every call and answer against it. */
+  readonly 'lab-schema'?: string | undefined;
 }
 
 const ownConfig = resolve(import.meta.dirname, '..', '..', 'config.yaml');
@@ -87,11 +89,13 @@ export async function runUp(flags: UpFlags): Promise<number> {
   async function lab(): Promise<string> {
     const entry = resolve(import.meta.dirname, '..', '..', 'lab', 'main.ts');
     const engine = flags.sim ? 'simulated' : 'qemu';
+    const schema = flags['lab-schema'];
     const own = startLabProcess({
       entry,
       stateDir,
       engine,
       keep: flags.keep,
+      ...(schema === undefined ? {} : { schema }),
       onProgress: (line) => say(`  lab: ${line}`),
     });
     started.push({ stop: own.stop });

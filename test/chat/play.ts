@@ -111,13 +111,20 @@ async function stillAsked({ setting: { redis, config } }: ChatSetting): Promise<
 
 /** Whether anything of it was kept. */
 async function begun(chat: ChatSetting, act: Act): Promise<boolean> {
-  if (act === 'read' || act === 'file') return false;
-  return (await (act === 'create' ? runsOf(chat) : votesOf(chat))) > 0;
+  const kept = { create: runsOf, read: questionsOf, file: questionsOf, vote: votesOf }[act];
+  return (await kept(chat)) > 0;
 }
 
 /** How many runs stand in Redis. */
 export const runsOf = ({ setting: { redis, config } }: ChatSetting): Promise<number> =>
   redis.zlexcount(makeKeys(`{${config.redis.prefix}}`).index, '[all/', '(all0');
+
+/** How many questions are, or were, noted. */
+async function questionsOf({ setting: { redis, config } }: ChatSetting): Promise<number> {
+  const prefix = `{${config.redis.prefix}}`;
+  const answered = await redis.keys(`${prefix}:answered:*`);
+  return answered.length + (await redis.hlen(`${prefix}:asked`));
+}
 
 /** How many decisions the audit has: each names the revision that was decided, which the end of a run does not. */
 export async function votesOf({ setting: { redis, config } }: ChatSetting): Promise<number> {

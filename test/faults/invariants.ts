@@ -44,7 +44,7 @@ export async function checkInvariants(stage: Stage, played: Played): Promise<str
     () => checkVotes(entries),
     () => checkForeign(stage),
     () => checkRequests(played),
-    () => stage.lab.violations.map(({ call, of, complaint }) => `API: the ${of} of ${call}: ${complaint}`),
+    () => checkCalls(stage),
   ];
   return (await Promise.all(checks.map(async (check) => check()))).flat();
 }
@@ -87,7 +87,7 @@ async function lookAtClaims({ redis, prefix, runs: known }: Stage, { runs }: Pla
 }
 
 /** I4: for each VM at most one clone, one start and one removal. */
-function checkEffects({ lab }: Stage, { since, repeats = {} }: Played): string[] {
+export function checkEffects({ lab }: Stage, { since, repeats = {} }: Pick<Played, 'since' | 'repeats'>): string[] {
   const counts = new Map<string, number>();
   const tasks = lab.cluster.tasks.all().toReversed().slice(since.tasks);
   for (const { type, id, exitstatus, lines } of tasks) {
@@ -140,8 +140,12 @@ function checkVotes(entries: readonly Entry[]): string[] {
   return [...twice, ...decided.flatMap(({ run, by }) => (by ? [] : [`I8: nobody knows who decided ${run}.`]))];
 }
 
+/** Proxmox's own description knows each call, and each answer of the lab. */
+export const checkCalls = ({ lab }: Stage): string[] =>
+  lab.violations.map(({ call, of, complaint }) => `API: the ${of} of ${call}: ${complaint}`);
+
 /** I9: what is not ours is as it was. */
-function checkForeign({ lab, foreign, intruders }: Stage): string[] {
+export function checkForeign({ lab, foreign, intruders }: Stage): string[] {
   const wrong = foreignState(lab) === foreign ? [] : ['I9: a VM that is not ours has changed.'];
   for (const vmid of intruders) {
     const there = lab.state.guests.find((guest) => guest.vmid === vmid);

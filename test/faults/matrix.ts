@@ -110,6 +110,18 @@ export const rows: readonly Row[] = [
     holds: named('Redis has no memory left for a while'),
   },
   {
+    id: 'R-full',
+    trouble: 'the disk of Redis is full for a while: it ends itself, and is started again when there is room',
+    promise: 'runs pause, and go on; nothing acknowledged is lost',
+    holds: named('the disk of Redis is full for a while'),
+  },
+  {
+    id: 'R-wipe',
+    trouble: 'Redis loses everything',
+    promise: 'what was made stays, with its marker; nobody goes on with it, nothing is removed; new work goes on',
+    holds: named('Redis loses everything'),
+  },
+  {
     id: 'Q-lost',
     trouble: 'all bells are lost',
     promise: 'the sweep finds the run',

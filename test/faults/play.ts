@@ -35,6 +35,14 @@ export interface Play {
   ended(run: string): Promise<RunRecord>;
   /** How often somebody had to help. */
   readonly helped: () => number;
+  /** All runs are about to be lost for good: nobody waits for one any more. */
+  loseRuns(): Promise<void>;
+  readonly lost: ReadonlySet<string>;
+}
+
+/** What somebody waits for is lost. */
+export class LostRun extends Error {
+  override readonly name = 'LostRun';
 }
 
 /** `helps`: how often somebody tries a run again that is stuck. After `limitMs` people have had enough. */
@@ -44,10 +52,13 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
   const requests = new Map<string, string[]>();
   let helped = 0;
   let decision = Promise.resolve(0);
+  const lost = new Set<string>();
 
-  async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  /** `run`: whose doings are waited for. */
+  async function until<T>(what: string, look: () => Promise<T | undefined>, run = ''): Promise<T> {
     const limit = performance.now() + limitMs;
     for (let looks = 0; ; looks++) {
+      if (lost.has(run)) throw new LostRun(`${run} is lost: ${what}`);
       // While Redis is away nobody knows.
       const found = await look().catch(() => undefined);
       if (found !== undefined) return found;
@@ -63,11 +74,16 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
   async function untilState(run: string, states: readonly RunState[]): Promise<RunRecord> {
     let last: RunRecord | undefined;
     try {
-      return await until('', async () => {
-        last = await read(run);
-        return last && states.includes(last.state) ? last : undefined;
-      });
-    } catch {
+      return await until(
+        '',
+        async () => {
+          last = await read(run);
+          return last && states.includes(last.state) ? last : undefined;
+        },
+        run,
+      );
+    } catch (error) {
+      if (error instanceof LostRun) throw error;
       const { state, waitingFor, failure, owner } = last ?? {};
       const log = await stage.runs.log(run).catch(() => []);
       const said = log.slice(-4).map((line) => line.text);
@@ -89,13 +105,17 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
   async function decide(run: string, answer: (person: ConsoleUser) => Promise<void>): Promise<void> {
     const asked = await untilState(run, ['asking', ...endedStates]);
     if (asked.state !== 'asking') return;
-    await until(`${run} is decided`, async () => {
-      if (await isDecided(run)) return true;
-      await using person = await openConsole(stage.url, 'ben', 'ops', () => undefined);
-      await person.until(/Approve\?/, 1_000);
-      await answer(person);
-      return (await isDecided(run)) ? true : undefined;
-    });
+    await until(
+      `${run} is decided`,
+      async () => {
+        if (await isDecided(run)) return true;
+        await using person = await openConsole(stage.url, 'ben', 'ops', () => undefined);
+        await person.until(/Approve\?/, 1_000);
+        await answer(person);
+        return (await isDecided(run)) ? true : undefined;
+      },
+      run,
+    );
   }
 
   const kept = () => (stage.server ? aofOf(stage.server).bytes : 0);
@@ -106,6 +126,11 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
     ana,
     requests,
     helped: () => helped,
+    lost,
+    async loseRuns() {
+      const open = await stage.redis.zrange(keys.open, '0', '-1');
+      for (const run of [...open, ...[...requests.values()].flat()]) lost.add(run);
+    },
     async type(line) {
       const id = randomUUID();
       const send = async () => ((await stage.ana.type(line, id)).ok ? true : undefined);
@@ -114,10 +139,12 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
         return first && second;
       });
       const key = `web:${id}`;
-      const run = await until(
-        `"${line}" has a run`,
-        async () => (await stage.redis.get(keys.request(key))) ?? undefined,
-      );
+      const run = await until(`"${line}" has a run`, async () => {
+        const known = await stage.redis.get(keys.request(key));
+        // Where that it was taken is forgotten, she types it again.
+        if (known === null && lost.size > 0) await send();
+        return known ?? undefined;
+      });
       // Once more, later: the console may send it again after a reconnect.
       await until(`"${line}" is taken again`, send);
       const again = await stage.redis.get(keys.request(key));
@@ -132,19 +159,23 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
         await person.fill({ why: 'It is still used.' });
       }),
     async press(run, label, counts) {
-      const pressed = until(`"${label}" of ${run} counts`, async () => {
-        const before = await read(run);
-        if (before && counts(before)) return true;
-        await using person = await openConsole(stage.url, 'ana', 'ops', () => undefined);
-        const card = new RegExp(`<${label}>[^]*Run ${run} |Run ${run} [^]*<${label}>`);
-        await person.until(card, 1_000);
-        const [message] = [...person.messages.values()].filter(
-          ({ content }) => content.kind === 'card' && card.test(textOf(content.card)),
-        );
-        await person.press(label, randomUUID(), message?.id);
-        const now = await read(run);
-        return now && counts(now) ? true : undefined;
-      });
+      const pressed = until(
+        `"${label}" of ${run} counts`,
+        async () => {
+          const before = await read(run);
+          if (before && counts(before)) return true;
+          await using person = await openConsole(stage.url, 'ana', 'ops', () => undefined);
+          const card = new RegExp(`<${label}>[^]*Run ${run} |Run ${run} [^]*<${label}>`);
+          await person.until(card, 1_000);
+          const [message] = [...person.messages.values()].filter(
+            ({ content }) => content.kind === 'card' && card.test(textOf(content.card)),
+          );
+          await person.press(label, randomUUID(), message?.id);
+          const now = await read(run);
+          return now && counts(now) ? true : undefined;
+        },
+        run,
+      );
       decision = pressed.then(kept, kept);
       await pressed;
     },
@@ -156,11 +187,15 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
     decided: () => decision,
     untilState,
     async untilStep(run, step) {
-      await until(`${run} comes to "${step}"`, async () => {
-        const steps = await stage.runs.steps(run);
-        const now = await read(run);
-        return steps.some(({ id }) => id === step) || (now && endedStates.has(now.state)) ? true : undefined;
-      });
+      await until(
+        `${run} comes to "${step}"`,
+        async () => {
+          const steps = await stage.runs.steps(run);
+          const now = await read(run);
+          return steps.some(({ id }) => id === step) || (now && endedStates.has(now.state)) ? true : undefined;
+        },
+        run,
+      );
     },
     async untilClaimed() {
       await until('a run is claimed', async () => {

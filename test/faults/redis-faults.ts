@@ -28,6 +28,21 @@ export const redisFaults: readonly Fault[] = [
     await play.stage.redis.config('SET', 'maxmemory', '1');
     later(400, () => play.stage.redis.config('SET', 'maxmemory', '0'));
   }),
+  ofRedis('the disk of Redis is full for a while', ({ later }, redis) => {
+    // What it writes next does not fit, and it ends itself.
+    redis.fill(aofOf(redis).bytes);
+    later(400, async () => {
+      await redis.kill();
+      await redis.restart();
+    });
+  }),
+  {
+    ...ofRedis('Redis loses everything', async ({ play }, redis) => {
+      await play.loseRuns();
+      await redis.wipe();
+    }),
+    forgets: true,
+  },
   powerCut(),
 ];
 

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkInvariants } from './invariants.ts';
-import { openPlay, type Play } from './play.ts';
+import { LostRun, openPlay, type Play } from './play.ts';
 import type { Scenario } from './scenarios.ts';
 import type { Stage } from './stage.ts';
+import { checkWiped } from './wiped.ts';
 
 /** A scenario while it is played. */
 export interface Scene {
@@ -47,7 +48,10 @@ export async function playScene(
       later: (ms, act) => void pending.push(sleep(ms).then(act)),
       use: (worker) => void workers.push(worker),
     });
-    const acted = await scenario.act(play);
+    const acted = await scenario.act(play).catch((error: unknown) => {
+      if (error instanceof LostRun) return undefined;
+      throw error;
+    });
     // The worker may still be on its way from the run's last commit to the site behind it.
     await sleep(25);
     const hadMore = pending.length > 0;
@@ -56,11 +60,14 @@ export async function playScene(
     if (hadMore) await sleep(40);
     // Whatever was away is back, and a run whose end was forgotten comes to it again.
     await play.ask(() => stage.runs.counts());
-    const run = await play.ended(acted.id);
     const more = Object.entries(scenario.repeats ?? {}).map(([kind, times]) => [kind, times + Number(forgets)]);
     const repeats = Object.fromEntries(more) as Record<string, number>;
-    const played = { requests: play.requests, runs: [run], ends: new Set<string>([scenario.end, ...ends]), since };
-    violations.push(...(await checkInvariants(stage, { ...played, repeats })));
+    if (!acted || play.lost.size > 0) violations.push(...(await checkWiped(play, { since, repeats })));
+    else {
+      const run = await play.ended(acted.id);
+      const played = { requests: play.requests, runs: [run], ends: new Set<string>([scenario.end, ...ends]), since };
+      violations.push(...(await checkInvariants(stage, { ...played, repeats })));
+    }
   } catch (error) {
     violations.push(`I1: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -44,6 +44,8 @@ export interface Stage extends AsyncDisposable {
   readonly messages: WebStore;
   /** What the foreign VMs looked like at the beginning. */
   readonly foreign: string;
+  /** Whether a VM is somebody else's. */
+  isForeign(vmid: number): boolean;
   /** The run that stands in the marker of VMs that were there from the start. */
   readonly earlier: string;
   /** A VM of ours, running, as an earlier run would have made it. */
@@ -132,6 +134,7 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
       fronts.add(front);
     },
     intruders,
+    isForeign: (vmid) => intruders.includes(vmid) || foreignVms.some((vm) => vm.vmid === vmid),
     runs: openRuns({ redis: asking, prefix: shared.prefix }),
     async addVm(vmName) {
       given += 1;

@@ -11,6 +11,7 @@ test('the main job in a browser, as people of the emulated Slack and Discord do 
   const up = await startUp(stateDir, ['--chat']);
   try {
     await mainJobInChat(chatPages(up.said()), join(stateDir, 'pictures'), 60_000);
+    assert.deepEqual(await up.violations(), []);
   } finally {
     up.child.kill('SIGINT');
     await up.exited;

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,9 @@ test('in a browser: a VM is created by typing and clicking, and destroyed after 
 
   await mainJobInBrowser(up.url, join(stateDir, 'pictures'), 60_000);
 
+  const violations = await up.violations();
   up.child.kill('SIGINT');
   await up.exited;
   rmSync(stateDir, { recursive: true });
+  assert.deepEqual(violations, []);
 });

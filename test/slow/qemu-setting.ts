@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { json } from 'node:stream/consumers';
-import type { TLSSocket } from 'node:tls';
 import { parse, stringify } from 'yaml';
 import { parseConfig } from '#bot/config.ts';
 import { startGateway } from '#bot/gateway.ts';
@@ -16,6 +11,7 @@ import { startBotWorker } from '#bot/worker.ts';
 import { schemaFiles } from '#lab/schema-for-tests.ts';
 import { openConsole } from '../console.ts';
 import { freshRedis } from '../redis.ts';
+import { violationsOf } from '../violations.ts';
 
 /**
  * The whole program around real QEMU machines: the lab is a process of its own, gateway and worker run here. The lab's image is kept in `.botswain/test-lab`
@@ -59,12 +55,4 @@ export async function startQemuSetting(change: (config: Record<string, unknown>,
       assert.deepEqual(violations, []);
     },
   };
-}
-
-/** What did not fit Proxmox's description of its API, by the lab's own desk. */
-async function violationsOf({ url, fingerprint }: LabReady): Promise<unknown> {
-  const asked = request(`${url}/_lab/violations`, { rejectUnauthorized: false }).end();
-  const [response] = (await once(asked, 'response')) as [IncomingMessage];
-  assert.equal((response.socket as TLSSocket).getPeerCertificate().fingerprint256, fingerprint);
-  return ((await json(response)) as { data: unknown }).data;
 }
