@@ -80,7 +80,9 @@ export interface Told {
 }
 
 function makeEars(body: ReadableStream<Uint8Array>, stopping: AbortController) {
-  const events = parse(body);
+  // Held from now on: fetch ends the stream of a response that nobody holds any more.
+  const chunks = body.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>);
+  const events = parse(chunks);
   const told: Told[] = [];
   return {
     told,
@@ -104,11 +106,9 @@ function makeEars(body: ReadableStream<Uint8Array>, stopping: AbortController) {
   };
 }
 
-async function* parse(body: ReadableStream<Uint8Array>): AsyncGenerator<Told, void> {
+async function* parse(chunks: ReadableStream<string>): AsyncGenerator<Told, void> {
   let text = '';
-  for await (const chunk of body.pipeThrough(
-    new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>,
-  )) {
+  for await (const chunk of chunks) {
     const parts = (text + chunk).split('\n\n');
     text = parts.pop() ?? '';
     for (const part of parts) {
