@@ -35,12 +35,12 @@ test('the emptiest node without room is passed over', () => {
 
 for (const [what, more, reason] of [
   ['it is offline', { online: false }, 'pve1 is offline'],
-  ['too much memory is in use', { memoryUsed: 13 * gibibyte }, 'pve1 has 1433 MiB of memory left'],
+  ['too much memory is in use', { memoryUsed: 13 * gibibyte }, 'pve1 has 1.3 GiB of memory left'],
   ['its running VMs may use too much', { vms: vms(7, { maxMemory: 2 * gibibyte }) }, 'pve1 has 409 MiB of memory left'],
   [
     'what is being made will use too much',
     { inFlight: [inFlight({ node: 'pve1', memoryMiB: 13_000 })] },
-    'pve1 has 1745 MiB of memory left',
+    'pve1 has 1.7 GiB of memory left',
   ],
   ['it has no such storage', { storageAvailable: undefined }, 'pve1 has no active storage nas'],
   ['its storage is full', { storageAvailable: 19.9 * gibibyte }, 'pve1 has 19 GiB left on nas'],
@@ -89,7 +89,9 @@ test('when no node has room, the reason of each is told', () => {
 
   assert.throws(
     () => choosePlacement(nodes, small),
-    sentence('No node has room for 2048 MiB and 20 GiB: pve1 has 1433 MiB of memory left, pve2 is offline.'),
+    sentence(
+      'No node has room for 2 GiB of memory and 20 GiB of disk: pve1 has 1.3 GiB of memory left, pve2 is offline.',
+    ),
   );
 });
 
@@ -99,7 +101,7 @@ test('a node that was asked for is taken though others are emptier, and when it 
   assert.deepEqual(choosePlacement(nodes, small, 'pve1'), { node: 'pve1' });
   assert.throws(
     () => choosePlacement(nodes, small, 'pve2'),
-    sentence('pve2 does not have room for 2048 MiB and 20 GiB: pve2 has 0 GiB left on nas.'),
+    sentence('pve2 does not have room for 2 GiB of memory and 20 GiB of disk: pve2 has 0 GiB left on nas.'),
   );
   assert.throws(
     () => choosePlacement(nodes, small, 'pve11'),

@@ -1,4 +1,5 @@
 import { UserError } from '#base/errors.ts';
+import { spellAtLeast, spellMemory } from '#base/memory.ts';
 import { knownOnes } from '#base/suggest.ts';
 import type { InFlight } from './claims.ts';
 
@@ -48,10 +49,10 @@ export function whyNot(room: NodeRoom, need: Need): string | undefined {
   const { memoryMiB, diskGiB, storage } = need;
   if (!room.online) return `${room.node} is offline`;
   const memoryFree = freeMemoryMiB(room, need.memoryReserve);
-  if (memoryFree < memoryMiB) return `${room.node} has ${spellFree(memoryFree)} MiB of memory left`;
+  if (memoryFree < memoryMiB) return `${room.node} has ${spellAtLeast(memoryFree)} of memory left`;
   if (room.storageAvailable === undefined) return `${room.node} has no active storage ${storage}`;
   const diskFree = freeDiskGiB(room, storage, room.storageAvailable);
-  if (diskFree < diskGiB) return `${room.node} has ${spellFree(diskFree)} GiB left on ${storage}`;
+  if (diskFree < diskGiB) return `${room.node} has ${Math.max(0, Math.floor(diskFree))} GiB left on ${storage}`;
   return undefined;
 }
 
@@ -91,7 +92,7 @@ function noSuchNode(nodes: readonly NodeRoom[], forced: string | undefined): Use
 }
 
 function noRoom(asked: readonly NodeRoom[], need: Need, forced: string | undefined): UserError {
-  const wanted = need.diskGiB > 0 ? `${need.memoryMiB} MiB and ${need.diskGiB} GiB` : `${need.memoryMiB} MiB`;
+  const wanted = `${spellMemory(need.memoryMiB)} of memory${need.diskGiB > 0 ? ` and ${need.diskGiB} GiB of disk` : ''}`;
   const reasons = asked.map((room) => whyNot(room, need)).join(', ');
   const who = forced === undefined ? 'No node has' : `${forced} does not have`;
   return new UserError(`${who} room for ${wanted}: ${reasons}.`, {
@@ -99,6 +100,5 @@ function noRoom(asked: readonly NodeRoom[], need: Need, forced: string | undefin
   });
 }
 
-const spellFree = (amount: number) => Math.max(0, Math.floor(amount));
 const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;

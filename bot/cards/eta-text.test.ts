@@ -33,5 +33,8 @@ test('what was never seen is not guessed', () => {
 test('a step is known again whatever its VM is called', () => {
   assert.equal(shapeOf('Start k8s-dev', run), 'Start *');
   assert.equal(shapeOf('Clone lab to one', { ...run, plan: { name: 'one' } }), 'Clone lab to *');
-  assert.equal(shapeOf('Set 4 CPUs, 8192 MiB, address and keys', run), 'Set # CPUs, # MiB, address and keys');
+  assert.equal(
+    shapeOf('Set 4 CPUs, 8 GiB memory, address and keys', run),
+    'Set # CPUs, # GiB memory, address and keys',
+  );
 });

@@ -1,4 +1,5 @@
 import { spell } from '#base/duration.ts';
+import { spellMemory } from '#base/memory.ts';
 import { showMachine } from '#jobs/vm/list.ts';
 import { defineCommand } from '../command.ts';
 import { clusterOf } from '../desk.ts';
@@ -20,7 +21,7 @@ export const vmShow = defineCommand({
       State: vm.lock ? `${vm.status} (${vm.lock})` : vm.status,
       Node: vm.node,
       CPUs: String(config.cores * config.sockets),
-      Memory: `${config.memoryMiB} MiB`,
+      Memory: spellMemory(config.memoryMiB),
       Disks: config.disks.map(({ key, sizeGiB }) => `${key}: ${sizeGiB} GiB`).join(', ') || 'none',
       Addresses: vm.addresses.join(', ') || undefined,
       MAC: config.nets.map(({ mac }) => mac).join(', ') || undefined,

@@ -1,3 +1,4 @@
+import { spellMemory } from '#base/memory.ts';
 import type { PlanView } from '#jobs/engine/job.ts';
 import { describeBuild } from '../template/build-view.ts';
 import type { CreatePlan } from './create.ts';
@@ -19,7 +20,10 @@ export function describeCreate(plan: CreatePlan): PlanView {
     rows: [
       { setting: 'VM', value: `${vmid} on ${node}` },
       { setting: 'Template', value: `${template.name} (${plan.clone} clone)${build ? ', built first' : ''}` },
-      { setting: 'Size', value: `${plan.size}: ${spellCpus(cpus)}, ${memoryMiB} MiB memory, ${plan.diskGiB} GiB disk` },
+      {
+        setting: 'Size',
+        value: `${plan.size}: ${spellCpus(cpus)}, ${spellMemory(memoryMiB)} memory, ${plan.diskGiB} GiB disk`,
+      },
       { setting: 'Address', value: ip.kind === 'dhcp' ? 'from DHCP' : `${ip.address}/${ip.prefix}` },
       ...(plan.pool === null ? [] : [{ setting: 'Pool', value: plan.pool }]),
       { setting: 'User', value: { code: template.user } },

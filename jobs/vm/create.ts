@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Card } from '#base/card.ts';
 import { UserError } from '#base/errors.ts';
+import { spellMemory } from '#base/memory.ts';
 import type { IpConfig } from '#cloud-init/network.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import type { Run } from '#jobs/engine/run.ts';
@@ -143,7 +144,10 @@ function summary(made: Created, plan: CreatePlan): Card {
         fields: [
           { name: 'VM', value: `${made.vmid} on ${made.node}` },
           { name: 'Address', value: { code: made.address } },
-          { name: 'Size', value: `${plan.size}: ${spellCpus(plan.cpus)}, ${plan.memoryMiB} MiB, ${plan.diskGiB} GiB` },
+          {
+            name: 'Size',
+            value: `${plan.size}: ${spellCpus(plan.cpus)}, ${spellMemory(plan.memoryMiB)} memory, ${plan.diskGiB} GiB disk`,
+          },
           { name: 'Host key', value: { code: made.hostKey } },
         ],
       },

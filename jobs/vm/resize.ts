@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '#base/errors.ts';
+import { spellMemory } from '#base/memory.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import { findOurVm } from './machines.ts';
 import { readSize } from './spec.ts';
@@ -51,9 +52,12 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
     }
     const hardware = cpus !== was.cpus || memoryMiB !== was.memoryMiB;
     if (!hardware && diskGiB === was.diskGiB) {
-      throw new UserError(`${name} has ${spellCpus(cpus)}, ${memoryMiB} MiB and ${diskGiB} GiB already.`, {
-        hint: '/vm resize k8s-dev large',
-      });
+      throw new UserError(
+        `${name} has ${spellCpus(cpus)}, ${spellMemory(memoryMiB)} memory and ${diskGiB} GiB disk already.`,
+        {
+          hint: '/vm resize k8s-dev large',
+        },
+      );
     }
     const running = status === 'running';
     const want = { cpus, memoryMiB, diskGiB };
@@ -73,7 +77,7 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
     title: ['resize ', { b: name }, ` (VM ${vmid}) on ${node}`],
     rows: [
       { setting: 'CPUs', value: String(want.cpus), was: String(was.cpus) },
-      { setting: 'Memory', value: `${want.memoryMiB} MiB`, was: `${was.memoryMiB} MiB` },
+      { setting: 'Memory', value: spellMemory(want.memoryMiB), was: spellMemory(was.memoryMiB) },
       { setting: 'Disk', value: `${want.diskGiB} GiB`, was: `${was.diskGiB} GiB` },
     ],
     changes: { create: 0, change: 1, destroy: 0 },
@@ -108,7 +112,7 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
   summary: ({ name, vmid, was, want, pending, restart }) => {
     const waits = pending && !restart;
     const again = restart ? ' --restart' : '';
-    const text = `${name} has ${spellCpus(want.cpus)}, ${want.memoryMiB} MiB and ${want.diskGiB} GiB now`;
+    const text = `${name} has ${spellCpus(want.cpus)}, ${spellMemory(want.memoryMiB)} memory and ${want.diskGiB} GiB disk now`;
     return {
       tone: 'ok',
       fallback: text,

@@ -64,10 +64,10 @@ for (const platform of ['slack', 'discord'] as const) {
     await chat.setting.ana.type('/vm create k8s-dev small');
     await chat.setting.ana.until(/k8s-dev is ready/);
     await hands.type('ana', '/vm resize k8s-dev large --restart');
-    const bigger = await hands.card(/k8s-dev has 4 CPUs, 8192 MiB/);
+    const bigger = await hands.card(/k8s-dev has 4 CPUs, 8 GiB/);
 
     await bigger.press('ana', 'Undo');
-    await hands.card(/k8s-dev has 1 CPU, 2048 MiB/);
+    await hands.card(/k8s-dev has 1 CPU, 2 GiB/);
 
     assert.equal(machinesOf(chat.setting.lab)[0]?.config.memory, '2048');
     chat.assertLawful();

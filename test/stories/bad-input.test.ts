@@ -73,7 +73,7 @@ test('when no node has room, each says what it lacks', async () => {
   await setting.ana.type('/vm create k8s-dev medium');
 
   await setting.ana.until(
-    /No node has room for 4096 MiB: pve1 has \d+ MiB of memory left, pve2 has \d+ MiB of memory left\./,
+    /No node has room for 4 GiB of memory: pve1 has [\d.]+ [GM]iB of memory left, pve2 has [\d.]+ [GM]iB of memory left\./,
   );
   assert.deepEqual(await leftOf(setting), nothing);
 });

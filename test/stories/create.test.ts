@@ -20,7 +20,7 @@ test('one line makes a VM of the size asked for, and tells how to get in', async
   );
   assert.match(scsi0, /size=40G/);
   assert.match(textOf(card), /debian@10\.77\.0\.100\nVM: 5000 on pve1\nAddress: 10\.77\.0\.100\n/);
-  assert.match(textOf(card), /Size: medium: 2 CPUs, 4096 MiB, 40 GiB/);
+  assert.match(textOf(card), /Size: medium: 2 CPUs, 4 GiB memory, 40 GiB disk/);
   assert.match(textOf(card), /Host key: SHA256:/);
 });
 
@@ -67,7 +67,7 @@ test('a dry run shows the plan, and neither makes nor claims anything', async ()
   const card = await setting.ana.until(/Plan: create k8s-dev/);
 
   assert.match(textOf(card), /1 to create, 0 to change, 0 to destroy\. Nothing was done\./);
-  assert.match(textOf(card), /Size \| medium: 2 CPUs, 4096 MiB memory, 40 GiB disk/);
+  assert.match(textOf(card), /Size \| medium: 2 CPUs, 4 GiB memory, 40 GiB disk/);
   assert.deepEqual(await leftOf(setting), nothing);
   assert.deepEqual(await setting.redis.keys(`{${setting.config.redis.prefix}}:claims:*`), []);
   assert.equal(/k8s-dev/.test(setting.ben.transcript()), false);

@@ -81,7 +81,7 @@ test('a node that is offline keeps nobody from making VMs on the others', async 
   await setting.ana.type('/vm create other small');
   await setting.ana.until(/other is ready/);
   await setting.ana.type('/vm create third small --node pve1');
-  await setting.ana.until(/pve1 does not have room for 2048 MiB: pve1 is offline\./);
+  await setting.ana.until(/pve1 does not have room for 2 GiB of memory: pve1 is offline\./);
 
   assert.deepEqual(
     machinesOf(setting.lab).map(({ name, node }) => [name, node]),

@@ -67,7 +67,7 @@ test('a stopped VM gets another size at once', async () => {
   await setting.ana.until(/is stopped/);
 
   await setting.ana.type('/vm resize k8s-dev large');
-  await setting.ana.until(/k8s-dev has 4 CPUs, 8192 MiB and 80 GiB now/);
+  await setting.ana.until(/k8s-dev has 4 CPUs, 8 GiB memory and 80 GiB disk now/);
 
   const { cores, memory, scsi0 = '' } = setting.lab.machines.get(5000)?.config ?? {};
   assert.deepEqual([cores, memory], ['4', '8192']);
@@ -78,7 +78,9 @@ test('a running VM is told when its new size counts, and --restart makes it coun
   await using setting = await startWithVm();
 
   await setting.ana.type('/vm resize k8s-dev --memory 6G');
-  await setting.ana.until(/k8s-dev has 2 CPUs, 6144 MiB and 40 GiB now\nCPUs and memory count after its next stop/);
+  await setting.ana.until(
+    /k8s-dev has 2 CPUs, 6 GiB memory and 40 GiB disk now\nCPUs and memory count after its next stop/,
+  );
   const before = setting.lab.machines.get(5000)?.config.memory;
   await setting.ana.type('/vm resize k8s-dev --cpus 3 --restart');
   await setting.ana.until(/k8s-dev has 3 CPUs, .* now/);
@@ -93,7 +95,7 @@ test('disks only grow', async () => {
   await setting.ana.type('/vm resize k8s-dev --disk 10G');
   await setting.ana.until(/k8s-dev's disk has 40 GiB and can't shrink to 10 GiB\./);
   await setting.ana.type('/vm resize k8s-dev small');
-  const card = await setting.ana.until(/k8s-dev has 1 CPU, 2048 MiB and 40 GiB now/);
+  const card = await setting.ana.until(/k8s-dev has 1 CPU, 2 GiB memory and 40 GiB disk now/);
 
   assert.match(setting.lab.machines.get(5000)?.config.scsi0 ?? '', /size=40G/);
   assert.match(textOf(card), /<Stop it>/);
@@ -104,6 +106,6 @@ test('a size that a VM has already changes nothing', async () => {
 
   await setting.ana.type('/vm resize k8s-dev medium');
 
-  await setting.ana.until(/k8s-dev has 2 CPUs, 4096 MiB and 40 GiB already\./);
+  await setting.ana.until(/k8s-dev has 2 CPUs, 4 GiB memory and 40 GiB disk already\./);
   assert.equal(callsOf(setting.lab, /^PUT .*\/resize$/), 1);
 });

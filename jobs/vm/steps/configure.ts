@@ -1,4 +1,5 @@
 import { RemoteError } from '#base/errors.ts';
+import { spellMemory } from '#base/memory.ts';
 import { type IpConfig, ipConfig } from '#cloud-init/network.ts';
 import { publicKeyOf } from '#guest/keys.ts';
 import type { Step } from '#jobs/engine/step.ts';
@@ -19,7 +20,7 @@ type Hardware = {
 /** Sets CPUs, memory and what cloud-init does at the first boot; answers the network card's MAC address. */
 export const configureVm: Step<Hardware, { mac: string }> = {
   name: 'configure vm',
-  label: ({ cpus, memoryMiB }) => `Set ${spellCpus(cpus)}, ${memoryMiB} MiB, address and keys`,
+  label: ({ cpus, memoryMiB }) => `Set ${spellCpus(cpus)}, ${spellMemory(memoryMiB)} memory, address and keys`,
   timeout: '10m',
   repeat: 'safe',
 

@@ -1,3 +1,4 @@
+import { spellMemory } from '#base/memory.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import { setConfig } from '#proxmox/vms.ts';
 import { spellCpus } from '../spell.ts';
@@ -6,7 +7,7 @@ import type { Machine } from './power.ts';
 /** Sets CPUs and memory; on a running VM they wait for its next start. */
 export const setHardware: Step<Machine & { readonly cpus: number; readonly memoryMiB: number }, null> = {
   name: 'set hardware',
-  label: ({ cpus, memoryMiB }) => `Set ${spellCpus(cpus)} and ${memoryMiB} MiB`,
+  label: ({ cpus, memoryMiB }) => `Set ${spellCpus(cpus)} and ${spellMemory(memoryMiB)} memory`,
   timeout: '10m',
   repeat: 'safe',
 

@@ -1,0 +1,10 @@
+/** An amount of memory as people say it: `4 GiB`, `1.5 GiB`, `512 MiB`; what is no half of a GiB stays in MiB. */
+export function spellMemory(mib: number): string {
+  return mib >= 1024 && mib % 512 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`;
+}
+
+/** At least so much, for what is left somewhere: `3.4 GiB`, `512 MiB`. */
+export function spellAtLeast(mib: number): string {
+  const left = Math.max(0, Math.floor(mib));
+  return left >= 1024 ? `${Math.floor(left / 102.4) / 10} GiB` : `${left} MiB`;
+}
