@@ -186,6 +186,14 @@ test('whom nothing can be whispered gets a direct message', async () => {
   assert.deepEqual(own.lab.dms('ana').map(textOf), ['for Ana']);
 });
 
+test('what may have been whispered elsewhere before says so', async () => {
+  await using own = await startDiscord();
+
+  await own.discord.whisper(own.place, ana, card('for Ana'), { key: 'answer:nobody knows', again: true });
+
+  assert.match(own.lab.dms('ana').map(textOf).join(), /^for Ana\n.*seen this already/);
+});
+
 test('a whisper after a quarter of an hour comes as a direct message', async () => {
   await using own = await startDiscord();
   own.does.command = async () => 'private';

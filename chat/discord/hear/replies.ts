@@ -12,6 +12,8 @@ export interface Reply {
   readonly channel: string;
   /** Whether it has its first answer. */
   readonly answered: boolean;
+  /** Whether what is whispered next takes the place of "thinking", or of itself when it stands there: saying it again changes nothing. */
+  readonly replaces: boolean;
   /** Answers it for the first time (POST /interactions/{id}/{token}/callback): only once, and within three seconds. */
   answer(type: InteractionResponseType, data?: object): Promise<void>;
   /** Says something privately, in the place of "thinking" when that is what stands there. False when it was never answered, so nothing more can be said. */
@@ -81,6 +83,9 @@ function openReply(rest: Rest, application: () => string, { token, ...names }: N
     ...names,
     get answered() {
       return first !== 'nothing';
+    },
+    get replaces() {
+      return first === 'thinking';
     },
     async answer(type, data) {
       try {

@@ -3,6 +3,7 @@ import type { Card } from '#base/card.ts';
 import type { Clock } from '#base/clock.ts';
 import { DeliveryError } from '#chat/delivery-error.ts';
 import type { Place, Whispering } from '#chat/platform.ts';
+import { repeated } from '#chat/repeated.ts';
 import type { Replies, Reply } from '../hear/replies.ts';
 import { userIn } from '../render/markdown.ts';
 import type { Rest } from '../rest.ts';
@@ -30,7 +31,8 @@ export async function openDirect(rest: Rest, account: string): Promise<Place> {
 /** Tells one person something that nobody else sees: as an answer to what they did, while Discord lets it; later as a direct message. */
 export async function whisperCard(desk: Desk, replies: Replies, clock: Clock, whisper: Whisper): Promise<void> {
   if (await answerAside(desk, replies, clock, whisper)) return;
-  const { account, card, whispering } = whisper;
+  const { account, whispering } = whisper;
+  const card = whispering.again ? repeated(whisper.card) : whisper.card;
   // Discord knows a key by its author alone: another person's message of this key is another one.
   const posting = { key: `whisper:${account}:${whispering.key}`, again: whispering.again };
   await postCard(desk, await openDirect(desk.rest, account), card, posting);
@@ -45,7 +47,8 @@ async function answerAside(desk: Desk, replies: Replies, clock: Clock, whisper: 
   const { key, reply: sealed } = whispering;
   const channel = place.thread ?? place.channel;
   for (const reply of replies.find(account, channel, key.split(':').at(-1) ?? '', sealed)) {
-    if (await answer(reply, newMessage(card, desk.roles), clock)) return true;
+    const told = whispering.again && !reply.replaces ? repeated(card) : card;
+    if (await answer(reply, newMessage(told, desk.roles), clock)) return true;
   }
   return false;
 }

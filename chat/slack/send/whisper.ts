@@ -3,6 +3,7 @@ import { parse } from 'node:path';
 import type { Card } from '#base/card.ts';
 import { DeliveryError } from '#chat/delivery-error.ts';
 import type { Place, Posting } from '#chat/platform.ts';
+import { repeated } from '#chat/repeated.ts';
 import { cardAsText } from '../render/as-text.ts';
 import { fitCard } from '../render/fit.ts';
 import { filesOf, type Message } from '../render/render.ts';
@@ -37,17 +38,6 @@ export async function whisperCard(
   const to = place.channel === direct.channel ? place : direct;
   if (!aside) await postCard(bench, to, card, { key, again });
 }
-
-const repeated = (card: Card): Card => ({
-  ...card,
-  blocks: [
-    ...card.blocks,
-    {
-      kind: 'small',
-      text: 'You may have seen this already: I was interrupted while I answered, and Slack can’t say whether it came.',
-    },
-  ],
-});
 
 /** A file's own name for each answer, by which it is known again: `answer.txt` → `answer-3f9c2a.txt`. */
 function tagged(file: string, key: string): string {
