@@ -20,7 +20,7 @@ export function boardCard(jobs: readonly { run: RunRecord; steps: readonly StepR
     blocks: [
       { kind: 'title', text: `${jobs.length} jobs are going on` },
       { kind: 'table', columns: ['Job', 'What', 'How far'], rows: shown.map(row) },
-      ...(left > 0 ? [{ kind: 'small' as const, text: `… and ${left} more: /job list` }] : []),
+      ...(left > 0 ? [{ kind: 'small' as const, text: [`… and ${left} more: `, { code: '/job list' }] }] : []),
     ],
   };
 }

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Action, Block, Button, Card } from '#base/card.ts';
 import type { Offer } from '#base/errors.ts';
+import { gated } from '#jobs/engine/redis.ts';
 
 /** What pressing a button means. It stays here; a platform only ever sees a token. */
 const Meaning = z.discriminatedUnion('kind', [
@@ -55,7 +56,10 @@ export function openButtons(redis: Redis, prefix: string): Buttons {
     if (meanings.size === 0) return;
     const write = redis.pipeline();
     for (const [token, meaning] of meanings) write.eval(keepScript, 1, keyOf(token), JSON.stringify(meaning), keptS);
-    await write.exec();
+    await gated(redis, async () => {
+      // A pipeline never rejects: each of its commands has its own error.
+      for (const [error] of (await write.exec()) ?? []) if (error) throw error;
+    });
   }
 
   return {
@@ -82,7 +86,7 @@ export function openButtons(redis: Redis, prefix: string): Buttons {
       return token;
     },
     async meaning(token) {
-      const text = await redis.get(keyOf(token));
+      const text = await gated(redis, () => redis.get(keyOf(token)));
       return text === null ? undefined : Meaning.parse(JSON.parse(text));
     },
   };

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { Card } from '#base/card.ts';
-import { RemoteError, sentence, UserError } from '#base/errors.ts';
+import { RemoteError, sentence } from '#base/errors.ts';
 import type { Heard } from '#chat/platform.ts';
 import { findCommand } from '#commands/find.ts';
+import { judge } from '#commands/policy.ts';
 import { readArgs } from '#commands/read.ts';
 import { gated } from '#jobs/engine/redis.ts';
-import { errorCard } from '../cards/error-card.ts';
 import { deskAt, type Office } from '../office.ts';
+import { dryRun } from './dry-run.ts';
 import type { Line } from './heard.ts';
-import { whisper } from './whisper.ts';
+import { answerOf, whisper } from './whisper.ts';
 
 const Noted = z.object({
   id: z.string(),
@@ -19,6 +20,9 @@ const Noted = z.object({
   /** When it was typed, ms since the epoch. */
   at: z.number(),
 });
+
+/** A line, and when it was typed, ms since the epoch. */
+type Asked = Line & { readonly at: number };
 
 const rememberS = 24 * 3600;
 /** A gateway that does not say for so long that it is still at an answer is thought dead. */
@@ -36,9 +40,10 @@ export async function answerOnce(office: Office, typed: Line): Promise<Heard> {
   const field = fieldOf(typed);
   const { asked, answered } = keysOf(office, field);
   const keys = [asked, answered, lockOf(office, field)];
-  const note = JSON.stringify({ ...typed, at: Date.now() });
-  const isNew = await gated(redis, () => redis.eval(noteScript, keys.length, ...keys, field, note, holdS));
-  if (isNew === 1) void held(office, typed, () => office.answering(() => answer(office, typed)));
+  const note = { ...typed, at: Date.now() };
+  const text = JSON.stringify(note);
+  const isNew = await gated(redis, () => redis.eval(noteScript, keys.length, ...keys, field, text, holdS));
+  if (isNew === 1) void held(office, note);
   return 'private';
 }
 
@@ -53,19 +58,20 @@ return 1
 export async function answerForgotten(office: Office): Promise<void> {
   const { redis, prefix } = office;
   for (const [field, text] of Object.entries(await redis.hgetall(`${prefix}:asked`))) {
-    const noted = Noted.parse(JSON.parse(text));
-    const ageMs = Date.now() - noted.at;
-    if (!office.platforms.has(noted.place.platform)) continue;
+    const read = Noted.safeParse(JSON.parse(text));
+    if (read.success && !office.platforms.has(read.data.place.platform)) continue;
     const mine = await redis.set(lockOf(office, field), '1', 'EX', holdS, 'NX');
     if (mine === null) continue;
-    const line = lineOf(noted);
-    if (ageMs > staleMs) await done(office, field);
-    else await held(office, line, () => answer(office, line));
+    if (read.success && Date.now() - read.data.at < staleMs) void held(office, lineOf(read.data));
+    else {
+      office.log.warn({ question: field }, 'a question is given up: nobody could answer it in time');
+      await done(office, field);
+    }
   }
 }
 
 /** What was left out stands there as undefined after reading; it is left out again. */
-function lineOf({ place, reply, ...rest }: z.infer<typeof Noted>): Line {
+function lineOf({ place, reply, ...rest }: z.infer<typeof Noted>): Asked {
   const { thread, ...channel } = place;
   return {
     ...rest,
@@ -74,39 +80,41 @@ function lineOf({ place, reply, ...rest }: z.infer<typeof Noted>): Line {
   };
 }
 
-/** Says that this gateway is at it, as long as it is. */
-async function held(office: Office, typed: Line, act: () => Promise<void>): Promise<void> {
+/** {@link answer} when it is its turn; says that this gateway is at it, as long as it is. */
+async function held(office: Office, typed: Asked): Promise<void> {
   const lock = lockOf(office, fieldOf(typed));
   const saying = setInterval(() => {
     // Without Redis nothing else can be done either.
     office.redis.expire(lock, holdS).catch(() => undefined);
   }, sayMs);
   try {
-    await act();
+    await office.answering(() => answer(office, typed));
   } finally {
     clearInterval(saying);
   }
 }
 
 /** Whatever comes of it is the answer, an error too; only one that could not be brought stays noted, for {@link answerForgotten}. Never rejects. */
-async function answer(office: Office, typed: Line): Promise<void> {
+async function answer(office: Office, typed: Asked): Promise<void> {
   const { redis } = office;
   const field = fieldOf(typed);
   const { asked, telling } = keysOf(office, field);
   let first: unknown;
   try {
-    const card = await look(office, typed).catch((error: unknown) => told(office, error));
+    const card = await answerOf(office, () => look(office, typed));
     first = await redis.eval(tellScript, 2, asked, telling, field);
     // This process stood still, and another one has answered.
     if (first === null) return;
     await whisper(office, typed, card, first === 0);
     await done(office, field);
   } catch (error) {
-    const cameNot = error instanceof RemoteError && error.outcome !== 'unknown';
-    if (cameNot && first === 1) await redis.hdel(telling, field).catch(() => undefined);
-    office.log.warn({ reason: sentence(error), text: typed.text }, 'an answer could not be brought yet');
-    // Without Redis the lock ends by itself.
-    await redis.del(lockOf(office, field)).catch(() => undefined);
+    const outcome = error instanceof RemoteError ? error.outcome : 'unknown';
+    const forGood = outcome === 'permanent';
+    office.log.warn({ reason: sentence(error), text: typed.text, forGood }, 'an answer could not be brought');
+    // Without Redis the lock ends by itself, and it is tried again as if nobody knew.
+    if (forGood) return void (await done(office, field).catch(() => undefined));
+    if (outcome === 'passing' && first === 1) await redis.hdel(telling, field).catch(() => undefined);
+    await redis.expire(lockOf(office, field), pauseS(typed)).catch(() => undefined);
   }
 }
 
@@ -121,14 +129,12 @@ async function look(office: Office, typed: Line): Promise<Card> {
   const { command, words } = findCommand(desk.table, typed.text);
   const outcome = await command.run(readArgs(command, words), desk, typed.by);
   if ('answer' in outcome) return outcome.answer;
+  if (outcome.dryRun) return dryRun(office, typed, outcome, judge(office.rules, command, typed.by));
   throw new Error(`/${command.path} only reads, and wants the job ${outcome.job.name}`);
 }
 
-function told(office: Office, error: unknown): Card {
-  const known = error instanceof UserError || error instanceof RemoteError;
-  if (!known) office.log.error({ err: error }, 'a bug in a command');
-  return errorCard(error);
-}
+/** The longer it could not be brought, the longer until the next try, s. */
+const pauseS = ({ at }: Asked) => Math.min(60, Math.max(1, Math.round((Date.now() - at) / 2000)));
 
 async function done(office: Office, field: string): Promise<void> {
   const { asked, telling, answered } = keysOf(office, field);

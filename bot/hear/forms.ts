@@ -1,5 +1,5 @@
 import { UserError, withHint } from '#base/errors.ts';
-import type { Form } from '#chat/form.ts';
+import { type Form, isForm } from '#chat/form.ts';
 import type { Complaints } from '#chat/platform.ts';
 import type { Meaning } from '../cards/buttons.ts';
 import type { Office } from '../office.ts';
@@ -31,7 +31,9 @@ async function runCommand(office: Office, filled: FilledBy, path: string): Promi
   if (!command) throw new UserError(`There is no command /${path} any more.`);
   const line = lineOfForm(command, filled);
   if ('complaints' in line) return line.complaints;
-  await takeLine(office, { ...filled, text: line.text });
+  // Nothing but the command's name: it would be asked for with this very form.
+  if (isForm(await takeLine(office, { ...filled, text: line.text })))
+    throw new UserError('Fill in at least one field.');
   return undefined;
 }
 

@@ -10,7 +10,7 @@ import { rejectForm } from './forms.ts';
 import type { PressedBy } from './heard.ts';
 import { takeLine } from './take.ts';
 import { castVote } from './vote.ts';
-import { later, whisper } from './whisper.ts';
+import { later } from './whisper.ts';
 
 /** Carries out what a button means. */
 export async function pressButton(office: Office, press: PressedBy): Promise<Heard> {
@@ -40,10 +40,10 @@ async function openForm(office: Office, path: string): Promise<Heard> {
 async function act(office: Office, press: PressedBy, { run, verb }: Extract<Meaning, { kind: 'run' }>): Promise<Heard> {
   const { runs } = office.desk;
   const by = { key: press.by.key, name: press.by.name };
-  const say = (text: string) => later(office, press, () => whisper(office, press, sentenceCard(text)));
+  const say = (text: string) => later(office, press, () => sentenceCard(text));
   switch (verb) {
     case 'log':
-      return later(office, press, async () => whisper(office, press, await logCard(runs, run)));
+      return later(office, press, () => logCard(runs, run));
     case 'watch':
       return say(await watch(office, run, press.by));
     case 'plan':

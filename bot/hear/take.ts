@@ -1,21 +1,19 @@
-import { UserError } from '#base/errors.ts';
 import type { Heard } from '#chat/platform.ts';
-import type { Outcome } from '#commands/command.ts';
 import { clusterOf } from '#commands/desk.ts';
 import { findCommand } from '#commands/find.ts';
 import { judge } from '#commands/policy.ts';
 import { readArgs } from '#commands/read.ts';
 import { visible } from '#commands/split.ts';
 import type { ApprovalRule } from '#jobs/engine/run.ts';
-import { planCard } from '../cards/plan-card.ts';
 import { deskAt, type Office } from '../office.ts';
 import { answerOnce } from './answer-once.ts';
 import { commandForm, wantsForm } from './command-form.ts';
+import { readInput, type Wanted } from './dry-run.ts';
 import type { Line } from './heard.ts';
-import { later, whisper } from './whisper.ts';
+import { later } from './whisper.ts';
 
 /**
- * What only reads is noted, acknowledged at once and answered when Proxmox has. What changes something is resolved only when its
+ * What only reads, a dry run too, is noted, acknowledged at once and answered when Proxmox has. What changes something is resolved only when its
  * run stands in Redis. A command that needs more than its name is answered with a form.
  */
 export async function takeLine(office: Office, typed: Line): Promise<Heard> {
@@ -24,37 +22,11 @@ export async function takeLine(office: Office, typed: Line): Promise<Heard> {
   const approval = judge(office.rules, command, typed.by);
   if (wantsForm(command, words)) return commandForm(office, command);
   const values = readArgs(command, words);
-  if (command.risk === 'read') return answerOnce(office, typed);
+  if (command.risk === 'read' || values['dry-run']) return answerOnce(office, typed);
   const outcome = await command.run(values, desk, typed.by);
-  if ('answer' in outcome) return later(office, typed, () => whisper(office, typed, outcome.answer));
-  if (outcome.dryRun) return later(office, typed, () => showPlan(office, typed, outcome, approval));
+  if ('answer' in outcome) return later(office, typed, () => outcome.answer);
   await submit(office, typed, outcome, approval);
   return 'public';
-}
-
-type Wanted = Extract<Outcome, { job: unknown }>;
-
-/** The input as the job understands it. Throws a `UserError` when it does not. */
-function readInput({ job, input }: Wanted) {
-  const read = job.input.safeParse(input);
-  if (read.success) return read.data;
-  throw new UserError(read.error.issues.map(({ message }) => message).join('; '));
-}
-
-async function showPlan(
-  office: Office,
-  typed: Line,
-  wanted: Wanted,
-  approval: ApprovalRule | undefined,
-): Promise<void> {
-  const desk = deskAt(office, typed.place);
-  const { settings, fetchText } = desk.tools;
-  const { text, by } = typed;
-  const cluster = clusterOf(desk, wanted.cluster);
-  const runId = `dry-${typed.id}`;
-  const look = { runId, cluster, dry: true, settings, fetchText, text, by, signal: desk.signal };
-  const plan = await wanted.job.plan(look, readInput(wanted));
-  await whisper(office, typed, planCard(wanted.job.describe(plan), text, approval));
 }
 
 async function submit(office: Office, typed: Line, wanted: Wanted, approval: ApprovalRule | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import { sentenceCard } from '../cards/sentence-card.ts';
 import type { Office } from '../office.ts';
-import { type Asker, later, whisper } from './whisper.ts';
+import { type Asker, later } from './whisper.ts';
 
 export interface Said {
   readonly run: string;
@@ -21,7 +21,7 @@ export async function castVote(office: Office, asker: Asker, { run: id, ...said 
   const { verdict, decidedBy } = await desk.runs.vote({ run: id, ...said, by: voter, delivery });
   const answer = answers[verdict];
   if (answer === undefined) return;
-  later(office, asker, () => whisper(office, asker, sentenceCard(answer.replace('{who}', decidedBy ?? 'somebody'))));
+  later(office, asker, () => sentenceCard(answer.replace('{who}', decidedBy ?? 'somebody')));
 }
 
 /** What a vote is told; those that count change the card, which says enough. */

@@ -1,5 +1,6 @@
 import type { Card } from '#base/card.ts';
-import { RemoteError, UserError } from '#base/errors.ts';
+import { RemoteError, sentence, UserError } from '#base/errors.ts';
+import { DeliveryError } from '#chat/delivery-error.ts';
 import type { Heard, Person, Place } from '#chat/platform.ts';
 import type { Draft } from '../cards/buttons.ts';
 import { errorCard } from '../cards/error-card.ts';
@@ -30,17 +31,38 @@ export async function privately(office: Office, asker: Asker, act: () => Promise
   } catch (error) {
     if (error instanceof RemoteError) throw error;
     if (!(error instanceof UserError)) office.log.error({ err: error }, 'a bug in a command');
-    return later(office, asker, () => whisper(office, asker, errorCard(error)));
+    return later(office, asker, () => errorCard(error));
   }
 }
 
-/** Does it after the acknowledgement, in turns with other answers. */
-export function later(office: Office, asker: Asker, act: () => Promise<void>): Heard {
-  office.answering(act).catch(async (error: unknown) => {
-    if (!(error instanceof UserError)) office.log.warn({ err: error }, 'an answer could not be given');
-    await whisper(office, asker, errorCard(error)).catch(() => {
-      // The platform can't be reached either: it is in the log.
-    });
+const patienceMs = 30_000;
+
+/** Answers after the acknowledgement, in turns with other answers; what `make` throws is the answer too. One that could not be brought is tried once more. */
+export function later(office: Office, asker: Asker, make: () => Card | Draft | Promise<Card | Draft>): Heard {
+  async function bring(): Promise<void> {
+    const card = await answerOf(office, async () => make());
+    try {
+      await whisper(office, asker, card);
+    } catch (error) {
+      if (error instanceof RemoteError && error.outcome === 'permanent') throw error;
+      const waitMs = (error instanceof DeliveryError && error.retryAfterMs) || 1000;
+      await office.desk.tools.clock.sleep(Math.min(waitMs, patienceMs), office.desk.signal);
+      await whisper(office, asker, card, true);
+    }
+  }
+  office.answering(bring).catch((error: unknown) => {
+    office.log.warn({ reason: sentence(error) }, 'an answer could not be brought');
   });
   return 'private';
+}
+
+/** What somebody is told: what `make` comes to, or why it failed. */
+export async function answerOf<T>(office: Office, make: () => Promise<T>): Promise<T | Card> {
+  try {
+    return await make();
+  } catch (error) {
+    const known = error instanceof UserError || error instanceof RemoteError;
+    if (!known) office.log.error({ err: error }, 'a bug in a command');
+    return errorCard(error);
+  }
 }

@@ -72,8 +72,11 @@ async function tellRefusal(bringing: Bringing, run: RunRecord): Promise<void> {
   if (shown.told?.includes(name)) return;
   const { account = run.by.key, ...place } = originOf(run);
   const card = await office.buttons.seal(refusalCard(run));
-  const posting = { key: `refused:${run.id}:${run.endedAt ?? 0}`, again: false };
-  await platformOf(office, place)?.whisper(place as Place, account, card, posting);
+  const key = `refused:${run.id}:${run.endedAt ?? 0}`;
+  // Begun before, it may have come.
+  const again = shown.trying === key;
+  if (!again) await keep(bringing, { trying: key });
+  await platformOf(office, place)?.whisper(place as Place, account, card, { key, again });
   await keep(bringing, { told: [...(shown.told ?? []), name] });
 }
 

@@ -205,6 +205,26 @@ test('what fails on the way may have been done', async () => {
   );
 });
 
+test('a file that can’t be sent is said to be missing, and the answer does not come again', async () => {
+  await using setting = await startSlack();
+  const { slack, wire } = setting;
+  wire.answers.set('files.getUploadURLExternal', no('file_uploads_disabled'));
+
+  await slack.whisper(place, 'slack:T0LAB:U0ANA', card(log), once('answer'));
+  await slack.whisper({ ...place, channel: 'D0ANA' }, 'slack:T0LAB:U0ANA', card(log), once('in private'));
+
+  const missing = /The file r-42\.log could not be sent: .*file_uploads_disabled/;
+  const aside = wire.called('chat.postEphemeral').map(({ blocks = '' }) => missing.test(blocks));
+  const direct = wire.called('chat.postMessage').map(({ blocks = '' }) => missing.test(blocks));
+  assert.deepEqual(
+    [aside, direct],
+    [
+      [false, true],
+      [false, true],
+    ],
+  );
+});
+
 test('lines to type are shown with the prefix of this workspace', async () => {
   const menu = [{ path: 'vm list', about: 'All VMs.', example: '/vm list', risk: 'read' as const, args: {} }];
   await using setting = await startSlack({ prefix: 'pve-', menu });

@@ -10,10 +10,14 @@ export function makeWorld(
 ): World {
   const { settings, openShell, clock } = engine.tools;
   let saved = step.saved;
+  /** By the time a change would go out somebody else may be at the run; or this step was left behind, and is being taken back. */
+  function mayChange(): void {
+    lease.ensure();
+    signal.throwIfAborted();
+  }
   return {
     runId: lease.run,
-    // Somebody else may be at the run by the time a change would go out.
-    cluster: { ...cluster, api: cluster.api.guarded(() => lease.ensure()) },
+    cluster: { ...cluster, api: cluster.api.guarded(mayChange) },
     settings,
     openShell,
     clock,

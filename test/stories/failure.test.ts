@@ -117,6 +117,25 @@ test('Cancel in the middle takes back what was made', async () => {
   assert.deepEqual(await leftOf(setting), nothing);
 });
 
+test('a VM that comes up while it is being taken back is stopped, and removed all the same', async () => {
+  await using setting = await startSetting();
+  const late = {
+    method: 'DELETE',
+    path: /\/qemu\/\d+$/,
+    mode: 'task',
+    exitstatus: 'VM 5000 is running - destroy failed',
+  };
+  setting.lab.faults.push({ path: /agent\/ping$/, mode: 'hold', times: 99 }, { ...late, mode: 'task' });
+  await setting.ana.type('/vm create k8s-dev medium');
+  await setting.ana.until(/\[running\] Wait for the guest agent/);
+
+  await setting.ana.press('Cancel');
+  await setting.ana.until(/create k8s-dev on pve1 was cancelled/);
+
+  assert.equal(callsOf(setting.lab, /^DELETE .*\/qemu\/\{vmid\}$/), 2);
+  assert.deepEqual(await leftOf(setting), nothing);
+});
+
 test('/job retry makes the VM once the trouble is over', async () => {
   await using setting = await startSetting();
   setting.lab.faults.push({ method: 'POST', path: /status\/start$/, status: 500 });

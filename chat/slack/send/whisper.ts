@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'node:path';
 import type { Card } from '#base/card.ts';
+import { sentence } from '#base/errors.ts';
 import { DeliveryError } from '#chat/delivery-error.ts';
 import type { Place, Posting } from '#chat/platform.ts';
 import { repeated } from '#chat/repeated.ts';
@@ -15,9 +16,8 @@ import { postCard } from './post.ts';
 
 /**
  * Tells one person something that nobody else sees (chat.postEphemeral); in direct messages it is an ordinary message, and so it is where the person or the
- * bot is not in the channel. Files always go to the direct messages, and so
- * does all of an answer that is too long. Whether an earlier try got through can be seen in direct messages; nobody can ask for what one person saw in a channel, so there the second one
- * says that it is one.
+ * bot is not in the channel. Files always go to the direct messages, and so does all of an answer that is too long; one that can't be sent is only said to be missing. Whether an earlier try
+ * got through can be seen in direct messages; nobody can ask for what one person saw in a channel, so there the second one says that it is one.
  */
 export async function whisperCard(
   bench: Bench,
@@ -26,17 +26,39 @@ export async function whisperCard(
   card: Card,
   { key, again }: Posting,
 ): Promise<void> {
-  const aside = !isDirect(place.channel) && (await whisperAside(bench, place, user, again ? repeated(card) : card));
-  const files = aside ? [...filesOf(card), ...wholeOf(bench, card)] : [];
-  if (aside && files.length === 0) return;
-  const direct = await openDirect(bench, user);
+  const words = { ...card, blocks: card.blocks.filter(({ kind }) => kind !== 'file') };
+  const aside = !isDirect(place.channel) && (await whisperAside(bench, place, user, again ? repeated(words) : words));
+  const thread = aside ? undefined : await postDirect(bench, place, user, words, { key, again });
+  const files = [...filesOf(card), ...(aside ? wholeOf(bench, card) : [])];
   for (const { name, text } of files) {
-    const file = { name: tagged(name, key), text };
-    if (!again || !(await hasFile(bench, direct, file.name))) await sendFile(bench, direct, file);
+    try {
+      const beside = thread ?? (await openDirect(bench, user));
+      const file = { name: tagged(name, key), text };
+      if (!again || !(await hasFile(bench, beside, file.name))) await sendFile(bench, beside, file);
+    } catch (error) {
+      // The words are there: to try all of it again would say them twice.
+      bench.log.warn({ file: name, reason: sentence(error) }, 'a file could not be brought');
+      const missing = missingCard(name, error);
+      const told = thread
+        ? postCard(bench, thread, missing, { key: `${key}:${name}`, again })
+        : sendAside(bench, place, user, messageOf(bench, missing, false));
+      await told.catch(() => undefined);
+    }
   }
+}
+
+/** Answers the thread that it begins, or stands in. */
+async function postDirect(bench: Bench, place: Place, user: string, card: Card, posting: Posting): Promise<Place> {
+  const direct = await openDirect(bench, user);
   // The direct messages of two people are theirs: only those with the bot itself are for its words.
   const to = place.channel === direct.channel ? place : direct;
-  if (!aside) await postCard(bench, to, card, { key, again });
+  const { id } = await postCard(bench, to, card, posting);
+  return { ...to, thread: to.thread ?? id };
+}
+
+function missingCard(name: string, error: unknown): Card {
+  const text = `The file ${name} could not be sent: ${sentence(error)}`;
+  return { tone: 'warn', fallback: text, blocks: [{ kind: 'text', text }] };
 }
 
 /** A file's own name for each answer, by which it is known again: `answer.txt` → `answer-3f9c2a.txt`. */

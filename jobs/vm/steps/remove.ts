@@ -7,6 +7,8 @@ import { waitTask } from '#proxmox/tasks.ts';
 import { destroyVm, readStatus, stopVm } from '#proxmox/vms.ts';
 import { isOurs } from './ours.ts';
 
+const mostTries = 3;
+
 /**
  * Takes away a VM that this run made, with its disks; a VM of anybody else at that number, or none, is left as it is. The number rests in
  * quarantine afterwards, so that nothing that still thinks of the old VM meets a new one. Answers whether there was one.
@@ -17,21 +19,26 @@ export async function removeOurs(world: World, { node, vmid }: { node: string; v
   if (!(await isOurs(world, node, vmid))) return false;
   // It may have been moved to another node since.
   const now = (await locateVm(api, vmid)) ?? node;
-  const status = await readStatus(api, now, vmid);
   const follow = { clock, signal, onLog: (line: string) => world.log(line) };
-  if (status?.status === 'running') {
-    await waitTask(api, await stopVm(api, now, vmid), follow);
-    // HA stops it later than the task ends that asked for it.
-    const look = async () => ((await readStatus(api, now, vmid))?.status === 'running' ? undefined : true);
-    await poll(look, { clock, signal, firstMs: 50, mostMs: 2000 });
+  for (let tries = 1; ; tries++) {
+    const isRunning = async () => (await readStatus(api, now, vmid))?.status === 'running';
+    if (await isRunning()) {
+      await waitTask(api, await stopVm(api, now, vmid), follow);
+      // HA stops it later than the task ends that asked for it.
+      const look = async () => ((await isRunning()) ? undefined : true);
+      await poll(look, { clock, signal, firstMs: 50, mostMs: 2000 });
+    }
+    // First: whoever goes on after a death in between finds nothing that tells of the VM.
+    await cluster.claims.retire(vmid, ms(cluster.settings.quarantine));
+    try {
+      await waitTask(api, await destroyVm(api, now, vmid), follow);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ProxmoxError)) throw error;
+      // A worker that was thought dead may have been quicker.
+      if (error.kind === 'missing') return true;
+      // A start that was still under way, or came from somebody else, got in between.
+      if (error.kind !== 'running' || tries === mostTries) throw error;
+    }
   }
-  // First: whoever goes on after a death in between finds nothing that tells of the VM.
-  await cluster.claims.retire(vmid, ms(cluster.settings.quarantine));
-  try {
-    await waitTask(api, await destroyVm(api, now, vmid), follow);
-  } catch (error) {
-    // A worker that was thought dead may have been quicker.
-    if (!(error instanceof ProxmoxError && error.kind === 'missing')) throw error;
-  }
-  return true;
 }
