@@ -12,11 +12,13 @@ test('slack: /vm create without words opens a form that is completed while one t
   await ana.type('ops', '/vm create');
   const form = await slack.until(() => slack.views('ana').at(-1), 'the form');
   const sizes = await ana.suggest(form, 'Size', 'm');
+  const empty = await ana.submit(form, {});
   const refused = await ana.submit(form, { Name: 'k8s-dev', Size: 'medium', Node: 'pve2', CPUs: 'many' });
   const taken = await ana.submit(form, { CPUs: '3' });
   await chat.onSlack(/k8s-dev is ready/);
 
   assert.ok(sizes.some(({ value }) => value === 'medium'));
+  assert.match(empty.text, /Fill in at least one field/);
   assert.match(refused.text, /CPUs: .*many/);
   assert.equal(taken.ok, true);
   const [made] = machinesOf(setting.lab);

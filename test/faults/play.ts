@@ -118,7 +118,14 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
     );
   }
 
-  const kept = () => (stage.server ? aofOf(stage.server).bytes : 0);
+  function kept(): number {
+    try {
+      return stage.server ? aofOf(stage.server).bytes : 0;
+    } catch {
+      // Everything is being removed from its disk.
+      return 0;
+    }
+  }
 
   const play: Play = {
     stage,
