@@ -23,10 +23,14 @@ const timeoutMs = 10_000;
 export function openRest({ token, apiUrl }: { token: string; apiUrl: string }): Rest {
   // A limit is the bot's to keep: a queue in here would hold up what is urgent, and what nobody waits for any more.
   const rest = new REST({ api: apiUrl, version: '10', retries: 0, timeout: timeoutMs, rejectOnRateLimit: () => true });
-  rest.setToken(token);
+  // The library forgets the token for good as soon as Discord refuses it once: so each call brings it.
+  const withToken = (act: () => Promise<unknown>) => () => {
+    rest.setToken(token);
+    return act();
+  };
   const call = async <T>(method: string, route: RouteLike, act: () => Promise<unknown>): Promise<T> => {
     try {
-      return (await atSite(`discord ${method} ${shapeOf(route)}`, act)) as T;
+      return (await atSite(`discord ${method} ${shapeOf(route)}`, withToken(act))) as T;
     } catch (error) {
       throw classified(error);
     }

@@ -30,7 +30,8 @@ interface Sender {
   send(envelope: string, payload: object): Promise<void>;
 }
 
-const helloMs = 10_000;
+/** How long Slack may take to greet, ms. */
+const patienceMs = 10_000;
 const closeMs = 1000;
 
 /** Opens a socket; resolves when Slack has greeted. Rejects with what Slack's client says. */
@@ -38,6 +39,7 @@ export async function openSocket(
   appToken: string,
   options: WebClientOptions,
   hear: (envelope: Envelope, from: Socket) => void,
+  helloMs = patienceMs,
 ): Promise<Socket> {
   const { logger } = options;
   // By itself it would wait 5 s before it opens the next: who keeps the sockets opens it at once.
@@ -82,14 +84,22 @@ export async function openSocket(
       socket,
     ),
   );
-  const late = setTimeout(() => void client.disconnect(), helloMs);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    void client.disconnect();
+  }, helloMs);
+  // Before Slack has told the address there is nothing to disconnect, and the client opens the socket all the same: then it is closed as soon as it is there.
+  client.on('connecting', () => {
+    if (late) queueMicrotask(() => void client.disconnect());
+  });
   try {
     await atSite('slack socket', () => client.start());
   } catch (error) {
     if (off) throw socketModeOff(error);
     throw error ?? new RemoteError('Slack', 'the socket closed before Slack said hello.', { outcome: 'passing' });
   } finally {
-    clearTimeout(late);
+    clearTimeout(timer);
   }
   return socket;
 }

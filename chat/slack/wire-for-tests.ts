@@ -16,11 +16,20 @@ export interface Wire extends AsyncDisposable {
   readonly answers: Map<string, (args: Args) => Answer>;
   /** What the token is allowed. */
   granted: readonly string[];
+  /** Whether it says hello by a new socket. */
+  greets: boolean;
   readonly sockets: WebSocket[];
   /** Brings something by a socket; answers what comes back with its acknowledgement. */
-  bring(type: string, payload: object, options?: { socket?: number; id?: string }): Promise<Record<string, unknown>>;
+  bring(type: string, payload: object, options?: Bringing): Promise<Record<string, unknown>>;
   /** Waits until something holds; it is looked at after each call and each acknowledgement. */
   until(holds: () => boolean): Promise<void>;
+}
+
+interface Bringing {
+  readonly socket?: number;
+  readonly id?: string;
+  /** How often it was brought before. */
+  readonly retries?: number;
 }
 
 export async function startWire(): Promise<Wire> {
@@ -41,13 +50,16 @@ export async function startWire(): Promise<Wire> {
   const sockServer = new WebSocketServer({ server });
   sockServer.on('connection', (socket) => {
     sockets.push(socket);
-    socket.on('close', () => sockets.splice(sockets.indexOf(socket), 1));
+    socket.on('close', () => {
+      sockets.splice(sockets.indexOf(socket), 1);
+      changed();
+    });
     socket.on('message', (data) => {
       const { envelope_id, payload } = JSON.parse(String(data)) as { envelope_id: string; payload: object };
       acks.set(envelope_id, { ...payload });
       changed();
     });
-    socket.send(JSON.stringify({ type: 'hello', num_connections: sockets.length }));
+    if (wire.greets) socket.send(JSON.stringify({ type: 'hello', num_connections: sockets.length }));
     changed();
   });
 
@@ -99,10 +111,12 @@ export async function startWire(): Promise<Wire> {
     called: (method) => calls.flatMap((call) => (call.method === method ? [call.args] : [])),
     answers,
     granted: scopes,
+    greets: true,
     sockets,
-    async bring(type, payload, { socket = 0, id = `envelope-${++count}` } = {}) {
+    async bring(type, payload, { socket = 0, id = `envelope-${++count}`, retries = 0 } = {}) {
       acks.delete(id);
-      sockets[socket]?.send(JSON.stringify({ envelope_id: id, type, payload, accepts_response_payload: true }));
+      const envelope = { envelope_id: id, type, payload, accepts_response_payload: true, retry_attempt: retries };
+      sockets[socket]?.send(JSON.stringify(envelope));
       await wire.until(() => acks.has(id));
       return acks.get(id) ?? {};
     },

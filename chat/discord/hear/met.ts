@@ -1,6 +1,7 @@
 import { type APIInteraction, InteractionResponseType } from 'discord.js';
 import type { Card } from '#base/card.ts';
 import { systemClock } from '#base/clock.ts';
+import { sentence } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { MenuItem } from '#chat/menu.ts';
 import type { Account, ChatListener, Place } from '#chat/platform.ts';
@@ -35,6 +36,17 @@ export interface Met<Interaction = APIInteraction> {
   readonly place: Place;
 }
 
+/** What came of something that the bot was told. */
+export type Came<T> = { readonly heard: T } | { readonly failed: unknown };
+
+/** What comes of it, apart from what comes of the answer to Discord: only what the bot refused may be done again. Never rejects. */
+export function cameOf<T>(work: Promise<T>): Promise<Came<T>> {
+  return work.then(
+    (heard) => ({ heard }),
+    (failed: unknown) => ({ failed }),
+  );
+}
+
 /** What comes of it, or `late`. */
 export async function inTime<T>({ patienceMs }: Ears, coming: Promise<T>): Promise<T | 'late'> {
   const late = new AbortController();
@@ -48,6 +60,15 @@ export async function inTime<T>({ patienceMs }: Ears, coming: Promise<T>): Promi
     return await Promise.race([coming, clock]);
   } finally {
     late.abort();
+  }
+}
+
+/** Answers before it is known what comes of it. That goes on when the answer is lost: more may be said, and what failed can still be told. Never rejects. */
+export async function answerAhead({ ears, reply }: Met, type: InteractionResponseType, data?: object): Promise<void> {
+  try {
+    await reply.answer(type, data);
+  } catch (error) {
+    ears.log.warn({ reason: sentence(error), interaction: reply.id }, 'Discord did not take an answer');
   }
 }
 

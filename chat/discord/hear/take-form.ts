@@ -4,7 +4,8 @@ import { sentence } from '#base/errors.ts';
 import type { Filled } from '#chat/platform.ts';
 import { valuesOf } from '../modal.ts';
 import { buttonsIn } from './buttons.ts';
-import { inTime, type Met, show } from './met.ts';
+import { answerAhead, inTime, type Met, show } from './met.ts';
+import { maybeTaken } from './not-taken.ts';
 import { hidden } from './replies.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function takeForm(met: Met<APIModalSubmitInteraction>): Promise<voi
   const values = valuesOf(interaction.data);
   const coming = complaintsOf(met, token, values);
   if ((await inTime(ears, coming)) === 'late') {
-    await reply.answer(InteractionResponseType.DeferredChannelMessageWithSource, { flags: hidden });
+    await answerAhead(met, InteractionResponseType.DeferredChannelMessageWithSource, { flags: hidden });
   }
   const wrong = await coming;
   const card = wrong.length > 0 ? complaint(wrong, values, ears.forms.keep(token, values, interaction.id)) : taken;
@@ -41,7 +42,8 @@ async function complaintsOf(
     const complaints = await ears.listener.submit({ id: interaction.id, place, by, token, values });
     return Object.values(complaints ?? {});
   } catch (error) {
-    return [sentence(error)];
+    ears.log.warn({ err: error, interaction: interaction.id }, 'a form was not kept');
+    return [maybeTaken(error) ?? sentence(error)];
   }
 }
 

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { RemoteError, sentence, UserError } from '#base/errors.ts';
+import { fullSentence, RemoteError, sentence, UserError } from '#base/errors.ts';
 import type { Place } from '#chat/platform.ts';
 import { clip } from '../../clip.ts';
 import { codeBlocks } from '../render/code.ts';
@@ -7,6 +7,7 @@ import { most } from '../render/limits.ts';
 import type { Message } from '../render/render.ts';
 import { richText } from '../render/rich.ts';
 import { escaped, unmarked } from '../render/small.ts';
+import type { Typed } from '../roots.ts';
 import { isDirect } from '../send/direct.ts';
 import { sendAside } from '../send/whisper.ts';
 import type { Ears } from './ears.ts';
@@ -14,21 +15,28 @@ import type { Ears } from './ears.ts';
 /** The id of the button that types its value for whoever presses it. */
 export const typedId = 'type.0';
 
-/** Why something was not taken; and the line to copy, if one was typed. */
-export function notTaken(error: unknown, line = ''): Message {
+/** Why something was not taken, or that nobody knows whether it was; and the line to copy, if one was typed. */
+export function notTaken(ears: Pick<Ears, 'typed'>, error: unknown, line = ''): Message {
+  return said(whyNotTaken(ears, error, 'Please try again in a moment.'), codeBlocks(ears.typed(line)));
+}
+
+/** The same as text; `again` says how to do it again when nothing was done. */
+export function whyNotTaken({ typed }: Pick<Ears, 'typed'>, error: unknown, again: string): string {
+  if (error instanceof RemoteError && error.outcome === 'unknown') return `${fullSentence(error)} ${lookFirst(typed)}`;
   const known = error instanceof RemoteError || error instanceof UserError;
-  const why = known ? sentence(error) : 'something went wrong inside the bot; its log says more.';
-  return said(`This was not taken, and nothing was done: ${why} Please try again in a moment.`, codeBlocks(line));
+  const why = known ? fullSentence(error) : 'something went wrong inside the bot; its log says more.';
+  return `This was not taken, and nothing was done: ${why} ${again}`;
 }
 
 /** Nobody can say yet whether it was taken. */
-export function notYet({ typed }: Pick<Ears, 'typed'>, line = ''): Message {
-  const list = typed('/job list');
-  return said(
-    `This takes longer than it should. Before you do it again, look whether it is there: ${list}`,
-    codeBlocks(typed(line)),
-  );
+export function notYet(ears: Pick<Ears, 'typed'>, line = ''): Message {
+  return said(whyNotYet(ears), codeBlocks(ears.typed(line)));
 }
+
+/** The same as text. */
+export const whyNotYet = ({ typed }: Pick<Ears, 'typed'>) => `This takes longer than it should. ${lookFirst(typed)}`;
+
+const lookFirst = (typed: Typed) => `Before you do it again, look whether it is there: ${typed('/job list')}`;
 
 /** A form can only be shown in answer to a press: so here is something to press. */
 export function offerForm(line: string): Message {

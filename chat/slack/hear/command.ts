@@ -19,7 +19,7 @@ export async function hearCommand(ears: Ears, command: SlashCommand, delivery: D
   const came = await inTime(listener.command({ id: trigger, place, by, text: line }), clock);
   if ('failed' in came) {
     ears.log.warn({ err: came.failed }, 'a command was not kept');
-    return delivery.acknowledge({ response_type: 'ephemeral', ...notTaken(came.failed, ears.typed(line)) });
+    return delivery.acknowledge({ response_type: 'ephemeral', ...notTaken(ears, came.failed, line) });
   }
   if ('late' in came) return hearLate(came.late);
   await delivery.acknowledge();
@@ -30,7 +30,7 @@ export async function hearCommand(ears: Ears, command: SlashCommand, delivery: D
     try {
       await after(await late);
     } catch (error) {
-      await tellAside(ears, place, user, notTaken(error, ears.typed(line)));
+      await tellAside(ears, place, user, notTaken(ears, error, line));
     }
   }
 

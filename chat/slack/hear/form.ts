@@ -1,4 +1,3 @@
-import { sentence } from '#base/errors.ts';
 import type { Complaints } from '#chat/platform.ts';
 import type { Delivery } from '../delivery.ts';
 import { originOf, valuesIn } from '../filled.ts';
@@ -6,6 +5,7 @@ import { errorsIn, option, type ShownBlock } from '../modal.ts';
 import { most } from '../render/limits.ts';
 import { richText } from '../render/rich.ts';
 import { unmarked } from '../render/small.ts';
+import { whyNotTaken, whyNotYet } from './aside.ts';
 import type { Ears } from './ears.ts';
 import { type InTime, inTime } from './in-time.ts';
 
@@ -32,19 +32,20 @@ export async function hearSubmit(ears: Ears, { user, view }: SlackSubmit, delive
   const { token, place } = originOf(view.private_metadata);
   const by = ears.directory.account(user.id, { name: user.name, team: user.team_id });
   const filled = { id: `${view.id}:${view.hash}`, place, by, token, values: valuesIn(view.state.values) };
-  const complaints = complaintsIn(await inTime(ears.listener.submit(filled), ears.clock));
+  const complaints = complaintsIn(ears, await inTime(ears.listener.submit(filled), ears.clock));
   if (complaints === undefined) return delivery.acknowledge();
   const errors = errorsIn(view.blocks, complaints);
   if (Object.keys(errors).length > 0) return delivery.acknowledge({ response_action: 'errors', errors });
   const blocks = richText([{ type: 'text', text: Object.values(complaints).join(' ') }]);
-  const title = unmarked('Not taken', most.viewTitle);
+  const title = unmarked('Please read', most.viewTitle);
   await delivery.acknowledge({ response_action: 'update', view: { type: 'modal', title, blocks } });
 }
 
-function complaintsIn(came: InTime<Complaints | undefined>): Complaints | undefined {
+function complaintsIn(ears: Ears, came: InTime<Complaints | undefined>): Complaints | undefined {
   if ('heard' in came) return came.heard;
-  if ('failed' in came) return { '': `This was not taken: ${sentence(came.failed)} Send it again in a moment.` };
-  return { '': 'This takes longer than it should. Look at /job list before you send it again.' };
+  if ('late' in came) return { '': whyNotYet(ears) };
+  ears.log.warn({ err: came.failed }, 'a form was not kept');
+  return { '': whyNotTaken(ears, came.failed, 'Send it again in a moment.') };
 }
 
 /** What Slack sends when it wants options for a select that is being typed in. */

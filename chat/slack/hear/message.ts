@@ -53,7 +53,7 @@ async function hear(ears: Ears, id: string, message: SlackMessage, delivery: Del
     if (delivery.retries < mostRetries) delivery.withhold();
     else {
       await delivery.acknowledge();
-      await tellAside(ears, place, user, notTaken(error, ears.typed(line)));
+      await tellAside(ears, place, user, notTaken(ears, error, line));
     }
   }
   await directory.learn(user);

@@ -41,7 +41,7 @@ export async function hearPress(ears: Ears, press: SlackPress, delivery: Deliver
       await showForm(ears, heard, { trigger: id, place, user: user.id, line: typed ? token : undefined });
   } catch (error) {
     ears.log.warn({ err: error }, 'a press was not kept');
-    await tellAside(ears, place, user.id, notTaken(error, typed ? ears.typed(token) : undefined));
+    await tellAside(ears, place, user.id, notTaken(ears, error, typed ? token : undefined));
   }
   if (press.view?.type === 'home') home.pressed(user.id);
   await directory.learn(user.id);
