@@ -1,17 +1,23 @@
+import type { RunRecord } from '#jobs/engine/record.ts';
 import { boardCard } from '../cards/board-card.ts';
+import type { Office } from '../office.ts';
 import { type Bringing, bringCard, keep } from './bring.ts';
-import { boardAbove, liveIn } from './live.ts';
+import { boardAbove, movingIn } from './live.ts';
 import { localized } from './localize.ts';
 import { pauseMs } from './pause.ts';
+import { originOf } from './places.ts';
 import { mark } from './slots.ts';
 
 /** Shows how far every job in a channel is, in one message, while there are too many for a card each. */
 export async function showBoard(bringing: Bringing): Promise<number> {
   const { office, platform, place, shown } = bringing;
-  const live = await liveIn(office, place);
-  const many = live.length > boardAbove;
-  if (!many && shown.ref === undefined) return 0;
-  const runs = (await Promise.all(live.map((run) => office.desk.runs.read(run)))).flatMap((run) => run ?? []);
+  const { runs, taken } = await movingIn(office, place);
+  const many = runs.length > boardAbove;
+  if (!many && shown.ref === undefined) {
+    // Their cards may speak of a board, because of those that were still counted.
+    if (taken > 0) await markCards(office, runs);
+    return 0;
+  }
   const steps = await Promise.all(runs.map((run) => office.desk.runs.steps(run.id)));
   const card = boardCard(
     runs.map((run, at) => ({ run, steps: steps[at] ?? [] })),
@@ -28,8 +34,16 @@ export async function showBoard(bringing: Bringing): Promise<number> {
   const { ref: _, hash: __, ...rest } = bringing.shown;
   bringing.shown = rest;
   await keep(bringing, { parts: (rest.parts ?? 0) + 1 });
-  for (const run of live) await mark(office, { kind: 'run', run, ...place }, true);
+  await markCards(office, runs);
   return 0;
+}
+
+/** A card is known by where its run was asked for, also when it goes on elsewhere. */
+async function markCards(office: Office, runs: readonly RunRecord[]): Promise<void> {
+  for (const run of runs) {
+    const { platform, channel } = originOf(run);
+    await mark(office, { kind: 'run', run: run.id, platform, channel }, true);
+  }
 }
 
 const boardKey = ({ name }: Bringing) => `board:${name}`;

@@ -31,7 +31,10 @@ export interface Bringing {
 }
 
 /** Changes what is kept of the slot. Rejects with `TakenOver` when another gateway has it. */
-export async function keep(bringing: Bringing, change: Partial<Shown>): Promise<void> {
+export async function keep(
+  bringing: Pick<Bringing, 'office' | 'name' | 'token' | 'shown'>,
+  change: Partial<Shown>,
+): Promise<void> {
   bringing.shown = { ...bringing.shown, ...change };
   await writeShown(bringing.office, bringing, bringing.shown);
 }
@@ -50,7 +53,7 @@ export async function bringCard(bringing: Bringing, card: Card, key: string): Pr
   if (tooOld) return postAnew(bringing, card, key, hash);
   await allowed(bringing, 'edit', place);
   try {
-    await sent(bringing, 'edit', () => platform.edit(shown.ref as MessageRef, card));
+    await sent(bringing, 'edit', place, () => platform.edit(shown.ref as MessageRef, card));
   } catch (error) {
     if (error instanceof DeliveryError && (error.why === 'gone' || error.why === 'sealed')) {
       return postAnew(bringing, card, key, hash);
@@ -61,12 +64,20 @@ export async function bringCard(bringing: Bringing, card: Card, key: string): Pr
   return shown.ref;
 }
 
-/** Posts once into the thread of the slot's message, or anywhere else. */
-export async function bringOnce(bringing: Bringing, place: Place, card: Card, key: string): Promise<MessageRef> {
+/**
+ * Posts once into the thread of the slot's message, or anywhere else. `again`: an earlier try may have got through, which the slot remembers of the last
+ * key that was begun.
+ */
+export async function bringOnce(
+  bringing: Bringing,
+  place: Place,
+  card: Card,
+  key: string,
+  again = bringing.shown.trying === key,
+): Promise<MessageRef> {
   await allowed(bringing, 'post', place);
-  const again = bringing.shown.trying === key;
   if (!again) await keep(bringing, { trying: key });
-  return sent(bringing, 'post', () => bringing.platform.post(place, card, { key, again }));
+  return sent(bringing, 'post', place, () => bringing.platform.post(place, card, { key, again }));
 }
 
 async function postCard(bringing: Bringing, card: Card, key: string, hash: string): Promise<MessageRef> {
@@ -91,8 +102,13 @@ async function allowed({ office, platform, urgent }: Bringing, sending: Sending,
   if (waitMs > 0) throw new NotNow(waitMs);
 }
 
-/** Sends; when the platform says that it is too much, nothing more of the kind goes there for as long as it says. */
-async function sent<T>({ office, platform, place }: Bringing, sending: Sending, send: () => Promise<T>): Promise<T> {
+/** Sends to this place; when the platform says that it is too much, nothing more of the kind goes there for as long as it says. */
+async function sent<T>(
+  { office, platform }: Bringing,
+  sending: Sending,
+  place: Place,
+  send: () => Promise<T>,
+): Promise<T> {
   try {
     return await send();
   } catch (error) {

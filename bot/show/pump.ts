@@ -1,10 +1,10 @@
-import { RemoteError, sentence } from '#base/errors.ts';
-import { DeliveryError } from '#chat/delivery-error.ts';
+import { sentence } from '#base/errors.ts';
+import type { ChatPlatform, Place } from '#chat/platform.ts';
 import { unlessAborted } from '#jobs/engine/redis.ts';
-import { sentenceCard } from '../cards/sentence-card.ts';
 import type { Office } from '../office.ts';
+import { afterFailure, pauseAfter } from './after-failure.ts';
 import { showBoard } from './board.ts';
-import { type Bringing, keep, NotNow } from './bring.ts';
+import { type Bringing, keep } from './bring.ts';
 import { originOf } from './places.ts';
 import { showRun, showWatched } from './show-run.ts';
 import {
@@ -12,10 +12,10 @@ import {
   holdEveryMs,
   nextDueMs,
   readShown,
+  type Shown,
   type Slot,
   settle,
   type Taken,
-  TakenOver,
   takeDue,
   writeShown,
 } from './slots.ts';
@@ -25,8 +25,6 @@ const atOnce = 16;
 const restMs = 500;
 /** How long a gateway leaves alone what it can't bring, so that one that can gets it. */
 const unservedMs = 4000;
-/** After so many failures in a row of the same message it is tried once a minute only. */
-const slowest = 6;
 
 export interface Pump {
   /** Something was marked in this process: look now. */
@@ -86,26 +84,33 @@ export function startPump(office: Office, signal: AbortSignal): Pump {
 /** Shows one slot and gives it back. Never rejects. */
 async function showTaken(office: Office, taken: Taken): Promise<void> {
   try {
-    const shown = await readShown(office, taken.name);
-    const bringing = await bringingFor(office, taken, shown);
-    if (!bringing) {
-      // Another gateway may serve this platform: it gets its chance soon.
-      const failures = (shown.failures ?? 0) + 1;
-      await writeShown(office, taken, { ...shown, failures });
-      return await settle(office, taken, Math.min(unservedMs, pauseAfter(failures)), true);
-    }
+    const { slot, name, token, urgent } = taken;
+    const shown = await readShown(office, name);
+    const platform = office.platforms.get(slot.kind === 'watch' ? platformOfAccount(slot.account) : slot.platform);
+    if (!platform) return await leave(office, taken, shown);
+    const message = { office, platform, name, token, urgent, shown };
+    let bringing: Bringing | undefined;
     try {
-      const pauseMs = await show(bringing, taken.slot);
-      if (bringing.shown.failures) await keep(bringing, { failures: 0 });
+      bringing = { ...message, place: shown.moved ?? (await placeOf(office, platform, slot)) };
+      const pauseMs = await show(bringing, slot);
+      if (bringing.shown.failures) await keep(bringing, { failures: 0, refusedSince: undefined });
       await settle(office, taken, pauseMs, false);
     } catch (error) {
-      await settle(office, taken, await afterFailure(bringing, taken.slot, error), true);
+      const { pauseMs, again } = await afterFailure(bringing ?? message, slot, error);
+      await settle(office, taken, pauseMs, again);
     }
   } catch (error) {
-    // Redis is away, or the platform can't say where a person is reached.
+    // Redis is away, or another gateway has it.
     office.log.warn({ slot: taken.name, reason: sentence(error) }, 'a message waits');
     await giveBack(office, taken);
   }
+}
+
+/** Another gateway may serve this platform: it gets its chance soon. */
+async function leave(office: Office, taken: Taken, shown: Shown): Promise<void> {
+  const failures = (shown.failures ?? 0) + 1;
+  await writeShown(office, taken, { ...shown, failures });
+  await settle(office, taken, Math.min(unservedMs, pauseAfter(failures)), true);
 }
 
 /** As soon as Redis can be reached, for a try a second later. If that takes too long, the slot's lease has ended by itself. */
@@ -121,24 +126,13 @@ async function giveBack(office: Office, taken: Taken): Promise<void> {
   }
 }
 
-async function bringingFor(office: Office, taken: Taken, shown: Bringing['shown']): Promise<Bringing | undefined> {
-  const { slot, name, token, urgent } = taken;
-  const platform = office.platforms.get(slot.kind === 'watch' ? platformOfAccount(slot.account) : slot.platform);
-  if (!platform) return undefined;
-  const place =
-    shown.moved ??
-    (slot.kind === 'watch'
-      ? await platform.direct(slot.account)
-      : { platform: slot.platform, channel: slot.channel, ...(await threadOf(office, slot)) });
-  return { office, platform, name, token, place, urgent, shown };
-}
-
-/** A command that was typed in a thread has its card there. */
-async function threadOf(office: Office, slot: Slot): Promise<{ thread?: string }> {
-  if (slot.kind !== 'run') return {};
-  const run = await office.desk.runs.read(slot.run);
+/** Where a slot's messages are meant to go. A command that was typed in a thread has its card there. */
+async function placeOf(office: Office, platform: ChatPlatform, slot: Slot): Promise<Place> {
+  if (slot.kind === 'watch') return platform.direct(slot.account);
+  const place = { platform: slot.platform, channel: slot.channel };
+  const run = slot.kind === 'run' ? await office.desk.runs.read(slot.run) : undefined;
   const thread = run && originOf(run).thread;
-  return thread === undefined ? {} : { thread };
+  return thread === undefined ? place : { ...place, thread };
 }
 
 function show(bringing: Bringing, slot: Slot): Promise<number> {
@@ -151,42 +145,5 @@ function show(bringing: Bringing, slot: Slot): Promise<number> {
       return showBoard(bringing);
   }
 }
-
-/** How long to wait before it is tried again, ms. */
-async function afterFailure(bringing: Bringing, slot: Slot, error: unknown): Promise<number> {
-  if (error instanceof NotNow) return error.afterMs;
-  if (error instanceof TakenOver) throw error;
-  const { office, shown } = bringing;
-  const failures = (shown.failures ?? 0) + 1;
-  await keep(bringing, { failures });
-  if (error instanceof DeliveryError && error.why === 'closed' && slot.kind === 'run' && !shown.moved) {
-    office.log.warn(
-      { slot: bringing.name, reason: error.message },
-      'a channel takes no messages; its job goes on in a direct message',
-    );
-    return moveToPerson(bringing, slot, error);
-  }
-  const level = error instanceof RemoteError ? 'warn' : 'error';
-  office.log[level]({ err: error, slot: bringing.name, failures }, 'a message could not be shown');
-  return pauseAfter(failures);
-}
-
-/** The channel takes nothing of ours: who asked reads on in a direct message, and why. */
-async function moveToPerson(bringing: Bringing, slot: Slot & { kind: 'run' }, error: DeliveryError): Promise<number> {
-  const { office, platform } = bringing;
-  const run = await office.desk.runs.read(slot.run);
-  const account = run && originOf(run).account;
-  if (account === undefined) return 60_000;
-  const moved = await platform.direct(account);
-  const text = `${sentence(error)} So you read here about ${run?.text ?? slot.run}.`;
-  await platform.post(moved, sentenceCard(text, 'warn'), { key: `moved:${bringing.name}`, again: true });
-  const { ref: _, ...rest } = bringing.shown;
-  bringing.shown = rest;
-  // A message of its own: Discord would take one of the same key for the one that it has.
-  await keep(bringing, { moved, failures: 0, parts: (rest.parts ?? 0) + 1 });
-  return 0;
-}
-
-const pauseAfter = (failures: number) => Math.min(60_000, 1000 * 2 ** Math.min(failures - 1, slowest));
 
 const platformOfAccount = (account: string) => (account.includes(':') ? (account.split(':')[0] ?? '') : 'web');

@@ -1,21 +1,18 @@
 import type { Card } from '#base/card.ts';
 import { UserError } from '#base/errors.ts';
 import type { MessageRef, Place } from '#chat/platform.ts';
-import { endedStates, type RunRecord, type RunState } from '#jobs/engine/record.ts';
+import type { RunRecord } from '#jobs/engine/record.ts';
 import { errorCard } from '../cards/error-card.ts';
 import { runCard } from '../cards/run-card.ts';
 import { platformOf } from '../office.ts';
 import { type Bringing, bringCard, keep } from './bring.ts';
 import { typicalTimes } from './eta.ts';
-import { boardAbove, noteLive } from './live.ts';
+import { boardAbove, isOver, moving, noteLive } from './live.ts';
 import { localized } from './localize.ts';
 import { pauseMs } from './pause.ts';
 import { noteThread, originOf } from './places.ts';
 import { mark } from './slots.ts';
 import { tellThread } from './tell-thread.ts';
-
-/** States in which a run's card changes by itself. */
-const moving: ReadonlySet<RunState> = new Set(['planning', 'queued', 'running', 'waiting', 'undoing']);
 
 /** Brings a run's card and thread to the run's state. Answers how long they may rest then, ms. */
 export async function showRun(bringing: Bringing, runId: string): Promise<number> {
@@ -49,7 +46,7 @@ export async function showRun(bringing: Bringing, runId: string): Promise<number
 export async function showWatched(bringing: Bringing, runId: string): Promise<number> {
   const { office, platform } = bringing;
   const run = await office.desk.runs.read(runId);
-  if (!run || !(endedStates.has(run.state) || run.state === 'kept' || run.state === 'stuck')) return 0;
+  if (!run || !isOver(run)) return 0;
   const steps = await office.desk.runs.steps(run.id);
   const draft = runCard(run, steps, { job: office.jobs.get(run.job), typical: new Map(), onBoard: false });
   const card = await localized(office, platform.name, await office.buttons.seal(draft));

@@ -30,6 +30,8 @@ export interface Shown {
   readonly told?: readonly string[];
   /** How often in a row it failed. */
   readonly failures?: number;
+  /** Since when the platform refuses it for good, ms since the epoch by this machine's clock; not since it was last shown. */
+  readonly refusedSince?: number | undefined;
 }
 
 export interface Taken {
@@ -138,7 +140,8 @@ const parts = (slot: Slot): readonly string[] => {
   }
 };
 
-const nameOf = (slot: Slot): string => parts(slot).map(encodeURIComponent).join('/');
+/** `run/r-7f3k2q/slack/C0OPS` */
+export const nameOf = (slot: Slot): string => parts(slot).map(encodeURIComponent).join('/');
 
 function slotOf(name: string): Slot {
   const [kind, a = '', b = '', channel = ''] = name.split('/').map(decodeURIComponent);

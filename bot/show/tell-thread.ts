@@ -1,13 +1,14 @@
 import { type Block, type Card, plain } from '#base/card.ts';
 import type { MessageRef, Place } from '#chat/platform.ts';
 import type { LogLine } from '#jobs/engine/log-lines.ts';
-import { endedStates, type RunRecord } from '#jobs/engine/record.ts';
+import type { RunRecord } from '#jobs/engine/record.ts';
 import { approversCard } from '../cards/approvers-card.ts';
 import { endCard } from '../cards/end-card.ts';
 import { logCard } from '../cards/log-card.ts';
 import { planTable } from '../cards/plan-card.ts';
 import { sentenceCard } from '../cards/sentence-card.ts';
 import { type Bringing, bringOnce, keep } from './bring.ts';
+import { isOver } from './live.ts';
 import { localized } from './localize.ts';
 
 /**
@@ -36,8 +37,7 @@ export async function tellThread(
     run,
     lines.filter(({ kind }) => kind === 'note'),
   );
-  const over = endedStates.has(run.state) || run.state === 'kept' || run.state === 'stuck';
-  if (!over) return;
+  if (!isOver(run)) return;
   const at = run.endedAt ?? run.updatedAt;
   // What never began has no log.
   if (run.failure && run.startedAt !== undefined) {
