@@ -85,3 +85,20 @@ test('the log has which parameters were sent, never their values', async () => {
   assert.match(lines.join(''), /"sent":\["cipassword","ciuser"\]/);
   assert.doesNotMatch(lines.join(''), /hush-hush|aaaa-bbbb/);
 });
+
+test('who guards the changes is told of each that goes out, and of no read', async () => {
+  await using setting = await startSetting(() => ok);
+  const answers: Promise<unknown>[] = [];
+  const api = setting.api.guarded(
+    () => undefined,
+    (answer) => answers.push(answer),
+  );
+
+  await api.get('/nodes', Text);
+  await api.post('/nodes/pve1/qemu', Text);
+  await api.put('/nodes/pve1/qemu/100/config', Text);
+  await api.del('/nodes/pve1/qemu/100', Text);
+  await api.upload('/nodes/pve1/storage/local/upload', Text, { content: 'iso' }, { name: 'a', bytes: Buffer.from('') });
+
+  assert.deepEqual(await Promise.all(answers), ['fine', 'fine', 'fine', 'fine']);
+});

@@ -31,8 +31,11 @@ export interface Api extends AsyncDisposable {
   put<T>(path: string, shape: z.ZodType<T>, params?: Params, options?: CallOptions): Promise<T>;
   del<T>(path: string, shape: z.ZodType<T>, query?: Params, options?: CallOptions): Promise<T>;
   upload<T>(path: string, shape: z.ZodType<T>, fields: UploadFields, file: UploadFile): Promise<T>;
-  /** The same, but `check` is called right before a change is sent: what it throws is thrown, and nothing was sent. */
-  guarded(check: () => void): Api;
+  /**
+   * The same, but `check` is called right before a change is sent: what it throws is thrown, and nothing was sent. `sent` gets the answer to come of each
+   * change, for whoever must not leave before it is there.
+   */
+  guarded(check: () => void, sent?: (answer: Promise<unknown>) => void): Api;
 }
 
 export interface CallOptions {
@@ -55,15 +58,20 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
 
   return client();
 
-  function client(check?: () => void): Api {
+  function client(check?: () => void, sent?: (answer: Promise<unknown>) => void): Api {
+    function change<T>(shape: z.ZodType<T>, request: Call): Promise<T> {
+      const answer = read(shape, { ...request, check });
+      sent?.(answer);
+      return answer;
+    }
     return {
       cluster: settings.name,
       get: (path, shape, query, options) => read(shape, { method: 'GET', path, query, ...options }),
-      post: (path, shape, params, options) => read(shape, { method: 'POST', path, params, ...options, check }),
-      put: (path, shape, params, options) => read(shape, { method: 'PUT', path, params, ...options, check }),
-      del: (path, shape, query, options) => read(shape, { method: 'DELETE', path, query, ...options, check }),
+      post: (path, shape, params, options) => change(shape, { method: 'POST', path, params, ...options }),
+      put: (path, shape, params, options) => change(shape, { method: 'PUT', path, params, ...options }),
+      del: (path, shape, query, options) => change(shape, { method: 'DELETE', path, query, ...options }),
       upload: async (path, shape, fields, file) =>
-        read(shape, { method: 'POST', path, upload: await multipart(fields, file), check }),
+        change(shape, { method: 'POST', path, upload: await multipart(fields, file) }),
       guarded: client,
       async [Symbol.asyncDispose]() {
         await Promise.all(hosts.flatMap(({ reads, changes }) => [reads.destroy(), changes.destroy()]));

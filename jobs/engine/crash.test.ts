@@ -32,7 +32,7 @@ describe('a worker that dies', { concurrency: 12 }, () => {
   for (const site of forward) {
     test(`${site}: another one goes on, and makes nothing twice`, async () => {
       await using setting = await openSetting(jobsOf(make));
-      setting.far.plan = { things: ['a', 'b', 'c'], locks: ['vm:lab:1'] };
+      setting.far.plan = { things: ['a', 'b', 'c'], locks: ['vm:1'] };
       const mortal = await setting.startMortal(site);
       const id = await setting.submit();
       await mortal.died;

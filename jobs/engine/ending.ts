@@ -27,7 +27,7 @@ export async function finishRefused(
   return 'left';
 }
 
-/** From here on the run goes backwards, or stays as it is when it was asked to keep what it made. */
+/** From here on the run goes backwards, or stays as it is when somebody asked to keep what it made, which may have been a moment ago. */
 export async function giveUp(
   { engine, lease, speaker, record }: Situation,
   ending: NonNullable<RunRecord['ending']>,
@@ -35,21 +35,11 @@ export async function giveUp(
 ): Promise<Next> {
   const { entries } = await readJournal(engine.redis, engine.keys, lease.run);
   const made = [...entries.values()].some(({ state }) => state !== 'undone');
-  const set = { ending, failure: JSON.stringify(failure) };
-  const drop = ['waitingFor', 'result', 'replan'];
-  if (record.onFailure === 'keep' && made) {
-    await speaker.finish('run/finish', { what: 'kept', state: 'kept', set, drop });
-    return 'left';
-  }
   const asked = record.ask?.state === 'open' ? { 'ask.state': ending === 'expired' ? 'expired' : 'withdrawn' } : {};
-  await speaker.commit('run/undoing', {
-    what: 'undoing',
-    state: 'undoing',
-    set: { ...set, ...asked },
-    drop,
-    progress: true,
-  });
-  return 'again';
+  const set = { ending, failure: JSON.stringify(failure), ...asked };
+  const drop = ['waitingFor', 'result', 'replan'];
+  const state = await speaker.giveUp('run/undoing', { what: '', set, drop, progress: true }, made);
+  return state === 'kept' ? 'left' : 'again';
 }
 
 /** Only a person can go on. What the run holds stays its own; `resume` is the state in which it goes on. */

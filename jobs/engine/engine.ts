@@ -37,7 +37,7 @@ export interface Times {
   readonly planning: number;
   /** How often a run that waits for its turn looks by itself, in case its bell was lost. */
   readonly turn: number;
-  /** For how long a step may ignore its signal. */
+  /** For how long a step may ignore its signal, from when nothing that it sent to Proxmox is without an answer. */
   readonly grace: number;
   /** How long a run that has ended is remembered. */
   readonly remember: number;

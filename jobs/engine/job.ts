@@ -23,7 +23,7 @@ export interface Job<Input extends Json, Plan extends Json, Result extends Json>
    */
   plan(look: Look, input: Input): Promise<Plan>;
   describe(plan: Plan): PlanView;
-  /** Runs that share a lock wait for each other: `vm:lab:105`. */
+  /** Runs of one cluster that share a lock wait for each other: `vm:105`, which the engine takes as `vm:lab:105`. */
   locks?(plan: Plan): readonly string[];
   /** Only {@link Run.step} and {@link Run.ask} may reach out of the process here; the rest is run again after a crash. */
   run(run: Run, plan: Plan): Promise<Result>;

@@ -1,13 +1,22 @@
+import { once } from 'node:events';
 import type { Json } from '#base/json.ts';
+import { heed } from './heed.ts';
+import { Drained, Lost } from './interruptions.ts';
 import type { Situation } from './situation.ts';
 import type { World } from './world.ts';
+
+/** What a step sees, and how the engine waits for it. */
+export interface StepWorld extends World {
+  /** The work's answer. When it goes on after its signal it is left behind, but not before Proxmox has answered what it sent: see {@link heed}. */
+  heed<T>(work: Promise<T>): Promise<T>;
+}
 
 /** What a step sees. `id` is its line in the journal, `saved` what an earlier try of it wrote down. */
 export function makeWorld(
   { engine, lease, speaker, cluster }: Situation,
   step: { readonly id: string; readonly saved: Json | undefined },
   signal: AbortSignal,
-): World {
+): StepWorld {
   const { settings, openShell, clock } = engine.tools;
   let saved = step.saved;
   /** By the time a change would go out somebody else may be at the run; or this step was left behind, and is being taken back. */
@@ -15,9 +24,26 @@ export function makeWorld(
     lease.ensure();
     signal.throwIfAborted();
   }
+  const inTheAir = new Set<Promise<unknown>>();
+  function sent(answer: Promise<unknown>): void {
+    inTheAir.add(answer);
+    const remove = () => inTheAir.delete(answer);
+    answer.then(remove, remove);
+  }
+  /**
+   * Before what a step did is taken back, Proxmox must have said what came of it: a clone whose task nobody knows yet would be carried out after all.
+   * It does within 40 s. After `Lost` and `Drained` nothing is taken back here; another worker looks what is there.
+   */
+  async function landed(): Promise<void> {
+    if (inTheAir.size === 0 || signal.reason instanceof Lost || signal.reason instanceof Drained) return;
+    const over = new AbortController();
+    const lost = once(lease.lost, 'abort', { signal: over.signal }).catch(() => undefined);
+    while (inTheAir.size > 0 && !lease.lost.aborted) await Promise.race([Promise.allSettled(inTheAir), lost]);
+    over.abort();
+  }
   return {
     runId: lease.run,
-    cluster: { ...cluster, api: cluster.api.guarded(mayChange) },
+    cluster: { ...cluster, api: cluster.api.guarded(mayChange, sent) },
     settings,
     openShell,
     clock,
@@ -32,24 +58,6 @@ export function makeWorld(
     },
     note: (line) => speaker.say('note', step.id, line),
     log: (line) => speaker.say('log', step.id, line),
+    heed: (work) => heed(work, signal, engine.times.grace, landed),
   };
-}
-
-/** The work's answer; when it pays no heed to its signal, it is left behind after `graceMs`. */
-export async function heed<T>(work: Promise<T>, signal: AbortSignal, graceMs: number): Promise<T> {
-  const left = Promise.withResolvers<never>();
-  let timer: NodeJS.Timeout | undefined;
-  function leave(): void {
-    timer = setTimeout(() => left.reject(signal.reason), graceMs);
-  }
-  if (signal.aborted) leave();
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    return await Promise.race([work, left.promise]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', leave);
-    // What is left behind may still fail, and nobody is there to hear it.
-    work.catch(() => undefined);
-  }
 }

@@ -34,7 +34,7 @@ const placesOf = (setting: Setting) => setting.redis.zrange(`${setting.prefix}:p
 
 test('runs that share a lock take turns, first come first served', async () => {
   await using setting = await openSetting(jobsOf(make));
-  setting.far.plan = { things: ['a'], locks: ['vm:lab:105', 'vm:lab:106'] };
+  setting.far.plan = { things: ['a'], locks: ['vm:105', 'vm:106'] };
   const held = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   setting.far.before.set('make a', () => {
@@ -61,6 +61,18 @@ test('runs that share a lock take turns, first come first served', async () => {
     starts.toSorted((a, b) => a - b),
   );
   assert.deepEqual(await placesOf(setting), []);
+});
+
+test('the same lock in two clusters is two locks', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const { go } = await behindAnother(setting);
+
+  setting.far.plan = { things: ['c'], locks: ['vm:105'] };
+  const elsewhere = await setting.submit({ cluster: 'barn' });
+  const ended = await setting.until(elsewhere, 'done', 1000);
+  go();
+
+  assert.equal(ended.cluster, 'barn');
 });
 
 /** One run holds the lock `vm:105` until `go`, and a second one, `order` by order, waits for it. */

@@ -38,6 +38,7 @@ test('who was taken over writes nothing any more, whatever it tries', async () =
     run('commit', id, old.epoch, 1, '', ...patch),
     run('park', id, old.epoch, '', 0, '', ...patch),
     run('finish', id, old.epoch, 0, '', 0, ...patch),
+    run('give up', id, old.epoch, 1, '1', ...patch),
     run('take', id, old.epoch, 'lock:a', 1),
     run('say', id, old.epoch, 'note', '', 'hello'),
     run('renew', id, old.epoch, 60_000),

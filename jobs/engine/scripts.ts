@@ -10,6 +10,7 @@ const scripts = {
   commit: load('commit'),
   park: load('park'),
   finish: load('finish'),
+  'give up': load('give-up'),
   take: load('take'),
   say: load('say'),
   vote: load('vote'),

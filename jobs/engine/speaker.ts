@@ -16,6 +16,8 @@ export interface Speaker {
   park(site: string, patch: Patch, waitMs: number, until?: string): Promise<'parked' | 'again'>;
   /** The end of the run, or of what can be done without a person. `stuck` runs keep their locks. */
   finish(site: string, patch: Patch): Promise<void>;
+  /** The end of a run that is not done. `kept` when that is asked for in this very moment, and it `made` something; otherwise it goes backwards. */
+  giveUp(site: string, patch: Patch, made: boolean): Promise<'kept' | 'undoing'>;
   /** Takes all of these places or queues for them. */
   take(site: string, places: readonly Slot[]): Promise<Turn>;
   /** A line for the run's log. Written soon, and always before the next commit. */
@@ -98,6 +100,16 @@ export function makeSpeaker(engine: Engine, lease: Lease): Speaker {
           const remember = patch.state === 'stuck' || patch.state === 'kept' ? 0 : engine.times.remember;
           const [, ...woken] = await persist('finish', [lease.seq, leave, remember, ...encodePatch(patch)]);
           wake(woken);
+        }),
+      ),
+    giveUp: (site, patch, made) =>
+      inTurn(() =>
+        atSite(site, async () => {
+          const seq = lease.seq + 1;
+          const [state, ...woken] = await persist('give up', [seq, made ? '1' : '', ...encodePatch(patch)]);
+          lease.seq = seq;
+          wake(woken);
+          return state === 'kept' ? 'kept' : 'undoing';
         }),
       ),
     take: (site, places) =>

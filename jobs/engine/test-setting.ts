@@ -82,8 +82,9 @@ export async function openSetting(jobs: ReadonlyMap<string, AnyJob>, own?: strin
   stack.defer(() => redis.disconnect());
   // Only what the engine itself calls; the rest of a cluster is for steps.
   const api = { guarded: () => api };
-  const cluster = { name: 'lab', api, claims: far.claims } as unknown as Cluster;
-  const tools = { clusters: new Map([['lab', cluster]]), settings: far, clock: systemClock } as unknown as Tools;
+  const cluster = { api, claims: far.claims } as unknown as Cluster;
+  const clusters = new Map(['lab', 'barn'].map((name) => [name, { ...cluster, name }]));
+  const tools = { clusters, settings: far, clock: systemClock } as unknown as Tools;
   let count = 0;
 
   async function start(options: WorkerSetting = {}): Promise<Worker> {

@@ -6,9 +6,8 @@ import { pauseLength } from './engine.ts';
 import type { Execution } from './execution.ts';
 import { Overtime } from './interruptions.ts';
 import type { JournalEntry } from './journal.ts';
-import { heed, makeWorld } from './make-world.ts';
+import { makeWorld, type StepWorld } from './make-world.ts';
 import type { AnyStep } from './step.ts';
-import type { World } from './world.ts';
 
 const leastMs = 60_000;
 
@@ -64,21 +63,20 @@ async function tryOnce(
   { situation }: Execution,
   step: AnyStep,
   entry: JournalEntry,
-  world: World,
+  world: StepWorld,
   mayBeDone: boolean,
 ): Promise<Json> {
-  const { engine, lease } = situation;
-  const graceMs = engine.times.grace;
+  const { lease } = situation;
   lease.ensure();
   if (mayBeDone && step.repeat === 'look first') {
-    const find = () => heed(step.find(world, entry.input), world.signal, graceMs);
+    const find = () => world.heed(step.find(world, entry.input));
     const found = await atSite(`${entry.id}/find`, find);
     if (found !== undefined) return found;
   }
   const run = () => {
     lease.ensure();
     world.signal.throwIfAborted();
-    return heed(step.run(world, entry.input), world.signal, graceMs);
+    return world.heed(step.run(world, entry.input));
   };
   return atSite(`${entry.id}/effect`, run);
 }

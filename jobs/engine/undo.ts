@@ -6,7 +6,7 @@ import { pauseLength } from './engine.ts';
 import { Drained, Overtime } from './interruptions.ts';
 import { type JournalEntry, readJournal } from './journal.ts';
 import { takeLocks } from './locks.ts';
-import { heed, makeWorld } from './make-world.ts';
+import { makeWorld } from './make-world.ts';
 import type { Failure } from './record.ts';
 import { handOver, type Next, nextOf, type Situation } from './situation.ts';
 import type { AnyStep } from './step.ts';
@@ -92,8 +92,8 @@ async function undoOnce(situation: Situation, step: AnyStep, entry: JournalEntry
     return await atSite(`${entry.id}/undo`, async () => {
       lease.ensure();
       if (signal.aborted) throw new Drained('This worker shuts down.');
-      const work = step.undo?.(makeWorld(situation, entry, signal), entry.input) ?? Promise.resolve(false);
-      return heed(work, signal, engine.times.grace);
+      const world = makeWorld(situation, entry, signal);
+      return world.heed(step.undo?.(world, entry.input) ?? Promise.resolve(false));
     });
   } catch (error) {
     throw overtime.signal.aborted ? overtime.signal.reason : error;

@@ -1,4 +1,4 @@
--- Asks the run to stop and to take back what it did. ARGV: who, name. Answers `cancelling`, `already`, `ended` or `unknown`.
+-- Asks the run to stop, and to take back what it did unless that shall be kept. ARGV: who, name. Answers `cancelling`, `already`, `ended` or `unknown`.
 if id == '' then
   return { 'unknown' }
 end
@@ -13,7 +13,8 @@ redis.call('HSET', run, 'cancelAsked', ARGV[1], 'cancelName', ARGV[2])
 if field('ask.state') == 'open' then
   redis.call('HSET', run, 'ask.state', 'withdrawn')
 end
-if tonumber(field('leaseUntil')) <= now then
+-- Nobody is at it. What shall be kept is for the worker that comes next: it knows whether anything was made.
+if tonumber(field('leaseUntil')) <= now and field('onFailure') ~= 'keep' then
   -- A worker whose lease ran out may still be there: it must not speak for this run again.
   redis.call('HINCRBY', run, 'epoch', 1)
   redis.call('HSET', run, 'leaseUntil', '0', 'ending', 'cancelled')

@@ -6,10 +6,7 @@ end
 if tonumber(ARGV[2]) ~= tonumber(field('seq')) then
   return { 'fenced' }
 end
-leave(ARGV[3])
-redis.call('HSET', run, 'owner', '', 'leaseUntil', '0', 'endedAt', text(now))
-redis.call('ZREM', open, id)
-redis.call('HDEL', bells, id)
+shut(ARGV[3])
 apply(5)
 if ARGV[4] ~= '0' then
   for _, key in ipairs({ run, steps, log, seen }) do

@@ -81,6 +81,14 @@ local function leave(only)
   redis.call('HSET', run, 'places', table.concat(kept, ' '))
 end
 
+-- The run is no worker's any more, until a person goes on with it; `only` as for `leave`.
+local function shut(only)
+  leave(only)
+  redis.call('HSET', run, 'owner', '', 'leaseUntil', '0', 'endedAt', text(now))
+  redis.call('ZREM', open, id)
+  redis.call('HDEL', bells, id)
+end
+
 -- Reads a list that is preceded by its length from ARGV; answers it and where the next one begins.
 local function list(from)
   local length = tonumber(ARGV[from])
