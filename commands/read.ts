@@ -32,7 +32,7 @@ function collect(command: Command, words: readonly string[]): Map<string, string
       continue;
     }
     const [name = '', inline] = cut(word.slice(2));
-    const arg = command.args[name];
+    const arg = Object.hasOwn(command.args, name) ? command.args[name] : undefined;
     if (!arg)
       throw wrong(
         command,

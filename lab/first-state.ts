@@ -19,6 +19,7 @@ export function firstState(options: Pick<LabOptions, 'nodes' | 'storages'>, prof
     nodes: (options.nodes ?? ['pve1', 'pve2']).map((node) => nodeOf(typeof node === 'string' ? { name: node } : node)),
     storages: (options.storages ?? usualStorages ?? []).map(storageOf),
     guests: [],
+    containers: [],
     volumes: [],
     pools: [],
     users: [

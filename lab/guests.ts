@@ -7,7 +7,7 @@ import { models } from './formats.ts';
 import { isDrive } from './options.ts';
 import { died } from './problem.ts';
 import { readProperties, writeProperties } from './property.ts';
-import type { Guest, Snapshot } from './state.ts';
+import type { Container, Guest, Snapshot } from './state.ts';
 import { findVolume } from './volumes.ts';
 
 /** The VM on this node; 500 as Proxmox says it when there is none. */
@@ -36,6 +36,15 @@ export function newGuest(
 
 export function findGuest(cluster: Cluster, vmid: number): Guest | undefined {
   return cluster.state.guests.find((guest) => guest.vmid === vmid);
+}
+
+/** A container as much as a VM keeps others from its number. */
+export function isNumberUsed(cluster: Cluster, vmid: number): boolean {
+  return findGuest(cluster, vmid) !== undefined || findContainer(cluster, vmid) !== undefined;
+}
+
+export function findContainer(cluster: Cluster, vmid: number): Container | undefined {
+  return cluster.state.containers.find((container) => container.vmid === vmid);
 }
 
 /** Throws `VM is locked (backup)` while another operation holds the config. */

@@ -155,6 +155,33 @@ test('refuses in the words and with the status of Proxmox', async () => {
   }
 });
 
+test('a container’s number is taken for VMs too', async () => {
+  await using lab = await startLab({ templates: [template] });
+  lab.state.containers.push({ vmid: 200, node: 'pve2', name: 'proxy' });
+  const api = apiForTests(lab);
+
+  const [next, made, cloned] = [
+    await api.call('GET', '/cluster/nextid', { vmid: 200 }),
+    await api.call('POST', '/nodes/pve1/qemu', { vmid: 200 }),
+    await api.call('POST', '/nodes/pve1/qemu/9000/clone', { newid: 200 }),
+  ];
+
+  const errors = { vmid: 'VM 200 already exists' };
+  assert.deepEqual(next.body, { data: null, message: 'Parameter verification failed.\n', errors });
+  assert.equal(made.reason, "unable to create VM 200 - CT 200 already exists on node 'pve2'");
+  assert.match(cloned.reason, /^close \(rename\) atomic file '.*\/pve1\/qemu-server\/200\.conf' failed: File exists$/);
+});
+
+test('a VM with more CPUs than its node is made, and does not start', async () => {
+  await using lab = await startLab({ nodes: [{ name: 'pve1', cpus: 8 }] });
+  const api = apiForTests(lab);
+
+  const made = await api.task('POST', '/nodes/pve1/qemu', { vmid: 100, sockets: 2, cores: 5 });
+  const started = await api.task('POST', '/nodes/pve1/qemu/100/status/start');
+
+  assert.deepEqual([made, started], ['OK', 'MAX 8 vcpus allowed per VM on this node']);
+});
+
 test('names every wrong parameter at once', async () => {
   await using lab = await startLab({ templates: [template] });
   const api = apiForTests(lab);

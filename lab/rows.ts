@@ -2,7 +2,7 @@ import type { Cluster } from './cluster.ts';
 import { isCdrom, ownVolid, readDrive } from './drive.ts';
 import { drivesOf } from './guests.ts';
 import { readProperties, readSize } from './property.ts';
-import type { Guest } from './state.ts';
+import type { Container, Guest } from './state.ts';
 
 type Config = Readonly<Record<string, string>>;
 const mib = 1024 ** 2;
@@ -83,6 +83,13 @@ export function resourceRow(cluster: Cluster, guest: Guest): Record<string, unkn
     diskwrite: 0,
     ...(config.tags ? { tags: config.tags } : {}),
   };
+}
+
+/** A container's row of `/cluster/resources`. */
+export function containerRow({ vmid, node, name }: Container): Record<string, unknown> {
+  const idle = { cpu: 0, mem: 0, disk: 0, uptime: 0, netin: 0, netout: 0, diskread: 0, diskwrite: 0 };
+  const size = { maxcpu: 1, maxmem: 512 * mib, maxdisk: 4096 * mib };
+  return { id: `lxc/${vmid}`, type: 'lxc', vmid, node, name, status: 'stopped', template: 0, ...size, ...idle };
 }
 
 /** One round of `pvestatd`. */

@@ -6,6 +6,8 @@ export interface State {
   nodes: NodeSpec[];
   storages: StorageSpec[];
   guests: Guest[];
+  /** They do nothing but hold their numbers. */
+  containers: Container[];
   volumes: VolumeRecord[];
   pools: Pool[];
   users: User[];
@@ -40,6 +42,13 @@ export interface StorageSpec {
   readonly content: readonly string[];
   readonly total: number;
   disabled: boolean;
+}
+
+/** An LXC container. */
+export interface Container {
+  readonly vmid: number;
+  readonly node: string;
+  readonly name: string;
 }
 
 /** A VM. Config values are the texts of its config file. */
@@ -149,7 +158,7 @@ export async function loadState(dir: string): Promise<State | undefined> {
 function upToDate(kept: State): State {
   const users = kept.users.map((user) => ({ ...{ expire: 0, email: undefined, groups: [] }, ...user }));
   const guests = kept.guests.map((guest) => ({ ...{ snapshots: [] }, ...guest }));
-  return { ...{ groups: [], quorate: undefined }, ...kept, users, guests };
+  return { ...{ groups: [], containers: [], quorate: undefined }, ...kept, users, guests };
 }
 
 export function keepState(state: State, dir: string | undefined): StateFile {

@@ -19,6 +19,7 @@ const said500: readonly Row[] = [
   ["volume_size_info on 'local:iso/x.iso' failed - no format", 'missing', 'permanent'],
   ['unable to create VM 310: config file already exists', 'exists', 'permanent'],
   ["unable to create VM 303 - VM 303 already exists on node 'pve1'", 'exists', 'permanent'],
+  ["close (rename) atomic file '/etc/pve/nodes/pve1/qemu-server/200.conf' failed: File exists", 'exists', 'permanent'],
   ['VM is locked (backup)', 'locked', 'passing'],
   ['VM is locked (clone)', 'locked', 'passing'],
   ["can't lock file '/var/lock/qemu-server/lock-410.conf' - got timeout", 'lock timeout', 'passing'],

@@ -74,7 +74,8 @@ const rules: readonly (readonly [RegExp, Kind, Outcome])[] = [
     'permanent',
   ],
   [/download failed/, 'image', 'passing'],
-  [/already exists|already used|refusing to override/, 'exists', 'permanent'],
+  // The last: its number belongs to a container, or to a VM on another node.
+  [/already exists|already used|refusing to override|atomic file .*\.conf' failed: File exists/, 'exists', 'permanent'],
   [/storage '.*' is not online/, 'storage', 'passing'],
   [
     /is disabled|unable to activate storage|not mounted|no space left|not enough space|out of space/i,

@@ -95,6 +95,19 @@ test('when no node has room, the reason of each is told', () => {
   );
 });
 
+test('a node with fewer CPUs than wanted is passed over; one that hides its number is not', () => {
+  const nodes = [roomy('pve1', { cpus: 4 }), roomy('pve2', { cpus: 0 }), roomy('pve3', { cpus: 1 })];
+  const [few = roomy('pve1'), , one = roomy('pve3')] = nodes;
+  const wide = { ...small, cpus: 6 };
+
+  assert.deepEqual(choosePlacement(nodes, wide), { node: 'pve2' });
+  assert.deepEqual(choosePlacement(nodes, { ...small, cpus: 4 }), { node: 'pve1' });
+  assert.throws(
+    () => choosePlacement([few, one], wide),
+    sentence('No node has room for 6 CPUs, 2 GiB of memory and 20 GiB of disk: pve1 has 4 CPUs, pve3 has 1 CPU.'),
+  );
+});
+
 test('a node that was asked for is taken though others are emptier, and when it has no room that is told', () => {
   const nodes = [roomy('pve1', { vms: vms(5) }), roomy('pve2', { storageAvailable: 0 }), roomy('pve3')];
 
@@ -114,6 +127,7 @@ test('whatever the nodes are like, the chosen one has room and no other with roo
   const anyRoom = fc.record({
     node: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
     online: fc.boolean(),
+    cpus: fc.constant(8),
     memoryTotal: fc.constant(16 * gibibyte),
     memoryUsed: fc.double({ min: 0, max: 16 * gibibyte, noNaN: true }),
     storageAvailable: fc.option(fc.double({ min: 0, max: 100 * gibibyte, noNaN: true }), { nil: undefined }),
@@ -141,6 +155,7 @@ function roomy(node: string, more: Partial<NodeRoom> = {}): NodeRoom {
   return {
     node,
     online: true,
+    cpus: 8,
     memoryTotal: 16 * gibibyte,
     memoryUsed: 0,
     storageAvailable: 100 * gibibyte,

@@ -7,6 +7,8 @@ import type { InFlight } from './claims.ts';
 export interface NodeRoom {
   readonly node: string;
   readonly online: boolean;
+  /** 0 when the token may not see them. */
+  readonly cpus: number;
   /** Bytes. */
   readonly memoryTotal: number;
   readonly memoryUsed: number;
@@ -24,6 +26,8 @@ type VmOnNode = { readonly vmid: number; readonly status: string; readonly maxMe
 
 /** `diskGiB` is what must be free: 0 for a linked clone, which grows only with what is written. */
 export interface Need {
+  /** Proxmox starts no VM with more CPUs than its node has. */
+  readonly cpus?: number;
   readonly memoryMiB: number;
   readonly diskGiB: number;
   readonly storage: string;
@@ -48,6 +52,7 @@ export function choosePlacement(nodes: readonly NodeRoom[], need: Need, forced?:
 export function whyNot(room: NodeRoom, need: Need): string | undefined {
   const { memoryMiB, diskGiB, storage } = need;
   if (!room.online) return `${room.node} is offline`;
+  if (lacksCpus(room, need)) return `${room.node} has ${spellCpus(room.cpus)}`;
   const memoryFree = freeMemoryMiB(room, need.memoryReserve);
   if (memoryFree < memoryMiB) return `${room.node} has ${spellAtLeast(memoryFree)} of memory left`;
   if (room.storageAvailable === undefined) return `${room.node} has no active storage ${storage}`;
@@ -56,11 +61,17 @@ export function whyNot(room: NodeRoom, need: Need): string | undefined {
   return undefined;
 }
 
+const lacksCpus = (room: NodeRoom, { cpus = 0 }: Need) => room.cpus > 0 && cpus > room.cpus;
+const spellCpus = (cpus: number) => (cpus === 1 ? '1 CPU' : `${cpus} CPUs`);
+
 /**
  * What may still be given to VMs: the node's memory without the reserve, less what is used (a host uses some itself) or what its running VMs may come to
  * use, whichever is more, less what is being made. VMs that are off count as nothing: most stay off, and Proxmox checks when one starts.
  */
-function freeMemoryMiB({ node, memoryTotal, memoryUsed, vms, inFlight }: NodeRoom, reserve = 0.1): number {
+export function freeMemoryMiB(
+  { node, memoryTotal, memoryUsed, vms, inFlight }: Omit<NodeRoom, 'online' | 'storageAvailable' | 'storageShared'>,
+  reserve = 0.1,
+): number {
   const running = vms.filter(({ status }) => status !== 'stopped');
   const promised = running.reduce((sum, { maxMemory }) => sum + maxMemory, 0);
   const free = memoryTotal * (1 - reserve) - Math.max(memoryUsed, promised);
@@ -92,7 +103,12 @@ function noSuchNode(nodes: readonly NodeRoom[], forced: string | undefined): Use
 }
 
 function noRoom(asked: readonly NodeRoom[], need: Need, forced: string | undefined): UserError {
-  const wanted = `${spellMemory(need.memoryMiB)} of memory${need.diskGiB > 0 ? ` and ${need.diskGiB} GiB of disk` : ''}`;
+  const short = asked.some((room) => lacksCpus(room, need));
+  const wanted = list.format([
+    ...(short && need.cpus !== undefined ? [spellCpus(need.cpus)] : []),
+    `${spellMemory(need.memoryMiB)} of memory`,
+    ...(need.diskGiB > 0 ? [`${need.diskGiB} GiB of disk`] : []),
+  ]);
   const reasons = asked.map((room) => whyNot(room, need)).join(', ');
   const who = forced === undefined ? 'No node has' : `${forced} does not have`;
   return new UserError(`${who} room for ${wanted}: ${reasons}.`, {
@@ -100,5 +116,7 @@ function noRoom(asked: readonly NodeRoom[], need: Need, forced: string | undefin
   });
 }
 
+/** `a, b and c`. */
+const list = new Intl.ListFormat('en-GB');
 const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;

@@ -10,6 +10,7 @@ import { readBridges, readNodes, readNodeTime, readPermissions, readVersion } fr
 import { type Heard, type Reply, startSetting } from './server-for-tests.ts';
 import * as storage from './storage.ts';
 import { runningTasks, stopTask, type Upid, waitTask } from './tasks.ts';
+import { claimVmid } from './vmids.ts';
 import * as vms from './vms.ts';
 
 /** The descriptions of Proxmox VE's own API, where a checkout has them beside it. */
@@ -67,6 +68,7 @@ async function callEverything(api: Api, clock: Parameters<typeof waitTask>[2]['c
   await readVersion(api);
   await readPermissions(api);
   await vms.listVms(api);
+  await claimVmid({ api, claims: { vmid: async () => 101 }, settings: {} } as never, 'r-1');
   await locateVm(api, 100);
   await vms.readVm(api, 'pve1', 100);
   await vms.readStatus(api, 'pve1', 100);

@@ -31,6 +31,8 @@ export interface VmStatus {
   readonly qmpstatus?: string;
   /** Seconds. */
   readonly uptime: number;
+  /** Of QEMU; a reboot gives a new one, a reset does not. Missing while it is off. */
+  readonly pid?: number;
   readonly lock?: string;
   /** The guest agent is turned on in its options, which does not say that it answers. */
   readonly agent: boolean;
@@ -44,14 +46,15 @@ export const VmStatus = z
     status: State,
     qmpstatus: z.string().optional(),
     uptime: Amount.nullish(),
+    pid: Amount.nullish(),
     lock: z.string().nullish(),
     agent: Flag.optional(),
     ha: z.object({ managed: Flag }).optional(),
   })
   .transform(
-    ({ status, qmpstatus, uptime, lock, agent, ha }): VmStatus => ({
+    ({ status, qmpstatus, uptime, pid, lock, agent, ha }): VmStatus => ({
       ...{ status, uptime: uptime ?? 0, agent: agent ?? false, ha: ha?.managed ?? false },
-      ...defined({ qmpstatus, lock: lock ?? undefined }),
+      ...defined({ qmpstatus, pid: pid ?? undefined, lock: lock ?? undefined }),
     }),
   );
 

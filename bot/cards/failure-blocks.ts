@@ -17,8 +17,10 @@ export function failureBlocks(run: RunRecord, failure: Failure): Block[] {
 }
 
 /** That nothing is left is only said of what makes things, and when it is so. */
-function takenBackText({ state, view }: RunRecord, { takenBack, leftOver }: Failure): string | undefined {
+function takenBackText({ state, view }: RunRecord, { takenBack, leftOver, stays = [] }: Failure): string | undefined {
   const over = endedStates.has(state) && leftOver.length === 0;
-  if (takenBack.length > 0) return `Taken back: ${takenBack.join('; ')}.${over ? ' Nothing else is left.' : ''}`;
+  const back = takenBack.length > 0 ? [`Taken back: ${takenBack.join('; ')}.`] : [];
+  if (stays.length > 0) return [...back, ...stays].join(' ');
+  if (takenBack.length > 0) return [...back, ...(over ? ['Nothing else is left.'] : [])].join(' ');
   return over && view && view.changes.create > 0 ? 'Nothing was made.' : undefined;
 }

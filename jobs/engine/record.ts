@@ -116,6 +116,8 @@ export interface Failure {
   readonly offers: readonly { readonly label: string; readonly command: string }[];
   /** `removed VM 105`, in the order it happened. */
   readonly takenBack: readonly string[];
+  /** What was not taken back because others need it, one sentence each. */
+  readonly stays?: readonly string[];
   /** What is still there and should not be, one sentence each. */
   readonly leftOver: readonly string[];
 }

@@ -17,9 +17,9 @@ export type Step<Input extends Json, Output extends Json> = {
   run(world: World, input: Input): Promise<Output>;
   /**
    * Takes back what `run` may have done. Registered before `run` starts: must not mind being called for nothing, or twice. Answers `false` when it
-   * found nothing to take back, so that nobody is told otherwise.
+   * found nothing to take back, so that nobody is told otherwise; or a sentence about what stays because others need it.
    */
-  undo?(world: World, input: Input): Promise<boolean>;
+  undo?(world: World, input: Input): Promise<boolean | { readonly stays: string }>;
   /** For people, past tense: `removed VM 105`. Needed with `undo`. */
   undone?(input: Input): string;
   /** A place this step needs while it runs: at most `limit` runs hold one with this name at the same time; others wait their turn. */

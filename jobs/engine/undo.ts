@@ -59,7 +59,7 @@ async function takeBack(
     let why: unknown;
     try {
       const did = await undoOnce(situation, step, entry);
-      return { failure: await undone(situation, entry, did ? withSentence(failure, step, entry) : failure) };
+      return { failure: await undone(situation, entry, withSentence(failure, step, entry, did)) };
     } catch (error) {
       lease.lost.throwIfAborted();
       if (engine.drained.aborted) return { next: await handOver(situation) };
@@ -81,8 +81,10 @@ async function takeBack(
   }
 }
 
-/** Whether there was anything to take back. */
-async function undoOnce(situation: Situation, step: AnyStep, entry: JournalEntry): Promise<boolean> {
+type Undone = boolean | { readonly stays: string };
+
+/** Whether there was anything to take back, and what of it stays. */
+async function undoOnce(situation: Situation, step: AnyStep, entry: JournalEntry): Promise<Undone> {
   const { engine, lease } = situation;
   const overtime = new AbortController();
   const label = `Taking back "${entry.label}" took longer than ${step.timeout}.`;
@@ -112,7 +114,9 @@ async function undone({ speaker }: Situation, entry: JournalEntry, failure: Fail
   return failure;
 }
 
-function withSentence(failure: Failure, step: AnyStep, entry: JournalEntry): Failure {
+function withSentence(failure: Failure, step: AnyStep, entry: JournalEntry, did: Undone): Failure {
+  if (did === false) return failure;
+  if (did !== true) return { ...failure, stays: [...(failure.stays ?? []), did.stays] };
   const sentenceOf = step.undone?.(entry.input) ?? `took back "${entry.label}"`;
   return { ...failure, takenBack: [...failure.takenBack, sentenceOf] };
 }

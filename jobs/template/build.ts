@@ -7,7 +7,7 @@ import type { Run } from '#jobs/engine/run.ts';
 import type { Look } from '#jobs/engine/world.ts';
 import { readNodes } from '#proxmox/nodes.ts';
 import { listStorages } from '#proxmox/storage.ts';
-import { listVms } from '#proxmox/vms.ts';
+import { claimVmid } from '#proxmox/vmids.ts';
 import { describeBuild } from './build-view.ts';
 import { catalogEntry } from './catalog.ts';
 import { findTemplates, type Template } from './find.ts';
@@ -67,11 +67,14 @@ export const buildTemplate: Job<z.input<typeof Input>, Plan, Result> = {
 
 async function plan(look: Look, { name, node }: z.input<typeof Input>): Promise<Plan> {
   const [nodes, there] = await Promise.all([readNodes(look.cluster.api), findTemplates(look, name)]);
+  const { settings } = look.cluster;
   const online = nodes.filter((one) => one.online).map((one) => one.node);
-  if (node !== undefined && !online.includes(node)) {
-    throw new UserError(`There is no node "${node}" online. ${knownOnes(node, online)}`, { hint: '/node list' });
+  const ours = online.filter((one) => !settings.nodes || settings.nodes.includes(one));
+  if (node !== undefined && !ours.includes(node)) {
+    const why = online.includes(node) ? `Templates are not built on "${node}".` : `There is no node "${node}" online.`;
+    throw new UserError(`${why} ${knownOnes(node, ours)}`, { hint: '/node list' });
   }
-  const lacking = online.filter((one) => !there.some((template) => template.node === one || template.shared));
+  const lacking = ours.filter((one) => !there.some((template) => template.node === one || template.shared));
   const wanted = node === undefined ? lacking : lacking.filter((one) => one === node);
   if (wanted.length === 0) {
     const where = there.map((one) => `${one.vmid} on ${one.node}`).join(', ');
@@ -96,15 +99,13 @@ export async function planBuild(look: Look, name: string, node: string): Promise
     });
   }
   const image = decodeURIComponent(new URL(entry.url).pathname.split('/').at(-1) ?? '');
-  const [sums, vms, storages] = await Promise.all([
+  const [sums, storages] = await Promise.all([
     look.fetchText(entry.sums, look.signal),
-    listVms(cluster.api),
     listStorages(cluster.api, node),
   ]);
   const checksum = readSums(sums, image, entry.sums);
   const disks = storages.find(({ storage }) => storage === cluster.settings.storages.disks);
-  const taken = new Set(vms.map(({ vmid }) => vmid));
-  const vmid = await cluster.claims.vmid(`${runId}:template:${node}`, cluster.settings.vmids, taken, { dry });
+  const vmid = await claimVmid(cluster, `${runId}:template:${node}`, { dry });
   const shared = disks?.shared ?? false;
   return {
     template: { name, vmid, node, user: entry.user, disk: 'scsi0', diskGiB: 0, shared, image: checksum.hex },

@@ -5,7 +5,7 @@ import { readMarker } from '#proxmox/marker.ts';
 import { listStorages } from '#proxmox/storage.ts';
 import { listVms, readVm } from '#proxmox/vms.ts';
 import type { Settings } from '../settings.ts';
-import { catalogEntry } from './catalog.ts';
+import { catalogEntry, ownEntry } from './catalog.ts';
 
 /** A template that stands in Proxmox. */
 export type Template = {
@@ -66,6 +66,6 @@ function recognise(
   }
   const marker = readMarker(config.description ?? '');
   const name = marker?.template;
-  const entry = name === undefined ? undefined : settings.templates[name];
+  const entry = name === undefined ? undefined : ownEntry(settings, name);
   return name !== undefined && entry ? { name, user: entry.user, image: marker?.image ?? '' } : undefined;
 }

@@ -6,7 +6,9 @@ import type { IpConfig } from '#cloud-init/network.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import type { Run } from '#jobs/engine/run.ts';
 import type { Look } from '#jobs/engine/world.ts';
+import { claimVmid } from '#proxmox/vmids.ts';
 import { type BuildPlan, buildOn, buildSteps, planBuild } from '../template/build.ts';
+import { catalogEntry } from '../template/catalog.ts';
 import { findTemplates, type Template, templateFor } from '../template/find.ts';
 import { claimPlace } from './claim-place.ts';
 import { describeCreate } from './create-view.ts';
@@ -83,23 +85,18 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
     throw missingTemplate(look, templateName, input.node, offline);
   const { claims } = cluster;
   const diskGiB = clone === 'full' ? size.diskGiB : 0;
-  const wish = { memoryMiB: size.memoryMiB, diskGiB, node: input.node };
+  const wish = { cpus: size.cpus, memoryMiB: size.memoryMiB, diskGiB, node: input.node };
   const node = await claimPlace(look, usable.length > 0 ? usable : nodes, wish);
 
-  const taken = new Set(vms.map(({ vmid }) => vmid));
+  const vmid = await claimVmid(cluster, runId, { wish: input.vmid, dry });
   const names = new Set(vms.flatMap((vm) => vm.name ?? []));
-  if (input.vmid !== undefined && taken.has(input.vmid)) throw vmidTaken(input.vmid, vms);
   const name =
     'prefix' in wanted
       ? await claims.numberedName(runId, wanted.prefix, names, { dry })
       : await claims.name(runId, wanted.name, names, { dry });
-  const vmid = await claims.vmid(runId, cluster.settings.vmids, taken, {
-    dry,
-    ...(input.vmid === undefined ? {} : { wish: input.vmid }),
-  });
   const build = usable.length > 0 ? null : await planBuild(look, templateName, node);
   const template = templateFor(templates, node) ?? build?.template;
-  if (!template) throw missingTemplate(look, templateName, node, offline);
+  if (!template) throw new Error(`${node} was chosen for ${name}, and no template can be cloned there.`);
   if (size.diskGiB < template.diskGiB) {
     throw new UserError(
       `A disk of ${size.diskGiB} GiB is smaller than the template's: ${template.name} has ${template.diskGiB} GiB.`,
@@ -167,17 +164,13 @@ function missingTemplate(look: Look, name: string, node: string | undefined, off
   const where = node ? `on ${node}` : `in ${look.cluster.name}`;
   const away = `${offline.join(' and ')} ${offline.length === 1 ? 'is' : 'are'} offline`;
   const why = offline.length === 0 ? 'yet' : `that can be used now: ${away}`;
-  return new UserError(`There is no template ${name} ${where} ${why}.`, {
+  const sentence = `There is no template ${name} ${where} ${why}.`;
+  const entry = catalogEntry(look.settings, name);
+  if ('vmid' in entry) return new UserError(sentence, { hint: `By the catalog it is VM ${entry.vmid}, made by hand.` });
+  return new UserError(sentence, {
     offers: [
       { label: 'Build it, then create', command: `${look.text} --build-template`, tone: 'primary' },
       { label: 'Only build it', command: `/template build ${name}${onNode}` },
     ],
-  });
-}
-
-function vmidTaken(vmid: number, vms: readonly { vmid: number; name?: string | undefined; node: string }[]): UserError {
-  const owner = vms.find((vm) => vm.vmid === vmid);
-  return new UserError(`VMID ${vmid} is taken by ${owner?.name ?? 'a VM'} on ${owner?.node}.`, {
-    hint: 'Leave --vmid out to take the next free one.',
   });
 }

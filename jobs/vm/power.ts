@@ -3,7 +3,8 @@ import { plain } from '#base/card.ts';
 import { UserError } from '#base/errors.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import { findVm } from './machines.ts';
-import { bootVm, haltVm, type Machine, restartVm } from './steps/power.ts';
+import { bootVm, haltVm, type Machine } from './steps/power.ts';
+import { restartVm } from './steps/restart.ts';
 
 const Input = z.object({ vm: z.string(), force: z.boolean().default(false) });
 type Input = z.input<typeof Input>;
@@ -52,7 +53,8 @@ function powerJob(
 ): PowerJob {
   return {
     name: `vm ${verb}`,
-    version: 1,
+    // What a half-done reboot has saved is another thing since.
+    version: verb === 'reboot' ? 2 : 1,
     input: Input,
     plan: async (look, input) => {
       const { vm, force } = Input.parse(input);

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { UserError } from '#base/errors.ts';
 import { spellMemory } from '#base/memory.ts';
 import type { Job } from '#jobs/engine/job.ts';
+import { readRunningConfig } from '#proxmox/running-config.ts';
+import { requireFit } from './fit.ts';
 import { findOurVm } from './machines.ts';
 import { readSize } from './spec.ts';
 import { spellCpus } from './spell.ts';
 import { growDisk } from './steps/grow-disk.ts';
 import { bootVm, haltVm, type Machine } from './steps/power.ts';
-import { setHardware } from './steps/set-hardware.ts';
+import { type Hardware, sameHardware, setHardware } from './steps/set-hardware.ts';
 
 const Input = z.object({
   vm: z.string(),
@@ -23,6 +25,9 @@ type Plan = Machine & {
   readonly disk: string;
   readonly was: Shape;
   readonly want: Shape;
+  /** What it gets back when this fails: what it runs with when it is restarted, as it must start with it. */
+  readonly before: Hardware;
+  readonly after: Hardware;
   /** CPUs and memory count only after a restart. */
   readonly pending: boolean;
   readonly restart: boolean;
@@ -31,10 +36,11 @@ type Plan = Machine & {
 /** `/vm resize`: other CPUs and memory, a bigger disk. */
 export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
   name: 'vm resize',
-  version: 1,
+  version: 2,
   input: Input,
 
-  async plan({ cluster, settings }, given) {
+  async plan(look, given) {
+    const { cluster, settings } = look;
     const input = Input.parse(given);
     const { vmid, node, status, config, name = String(vmid) } = await findOurVm(cluster, input.vm);
     const disk = config.disks.find(({ key }) => key === config.bootDisk) ?? config.disks[0];
@@ -50,61 +56,65 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
         hint: `/vm resize ${name} --cpus ${cpus} --memory ${memoryMiB}M`,
       });
     }
-    const hardware = cpus !== was.cpus || memoryMiB !== was.memoryMiB;
-    if (!hardware && diskGiB === was.diskGiB) {
-      throw new UserError(
-        `${name} has ${spellCpus(cpus)}, ${spellMemory(memoryMiB)} memory and ${diskGiB} GiB disk already.`,
-        {
-          hint: '/vm resize k8s-dev large',
-        },
-      );
-    }
     const running = status === 'running';
-    const want = { cpus, memoryMiB, diskGiB };
+    const now = (running && (await readRunningConfig(cluster.api, node, vmid))) || config;
+    const waits = !sameHardware(now, config);
+    const hardware = cpus !== was.cpus || memoryMiB !== was.memoryMiB;
+    if (!hardware && diskGiB === was.diskGiB && !(waits && input.restart)) {
+      const has = `${name} has ${spellCpus(cpus)}, ${spellMemory(memoryMiB)} memory and ${diskGiB} GiB disk already`;
+      throw waits
+        ? new UserError(`${has}; CPUs and memory count after its next stop and start.`, {
+            hint: `${resizeTo({ name, want: { cpus, memoryMiB, diskGiB } })} --restart`,
+          })
+        : new UserError(`${has}.`, { hint: '/vm resize k8s-dev large' });
+    }
+    const restart = input.restart && running;
+    if (hardware || restart) {
+      const addedMiB = running ? memoryMiB - now.memoryMiB : 0;
+      await requireFit(look, { node, name }, { cpus: cpus > now.cores * now.sockets ? cpus : 0, addedMiB });
+    }
+    const sockets = cpus === was.cpus ? config.sockets : 1;
     return {
-      vmid,
-      node,
-      name,
-      disk: disk.key,
-      was,
-      want,
-      pending: hardware && running,
-      restart: input.restart && running,
+      ...{ vmid, node, name, disk: disk.key, was, want: { cpus, memoryMiB, diskGiB } },
+      before: hardwareOf(restart ? now : config),
+      after: { cores: cpus / sockets, sockets, memoryMiB },
+      pending: running && (hardware || waits),
+      restart,
     };
   },
 
-  describe: ({ vmid, node, name, was, want, pending, restart, disk }) => ({
-    title: ['resize ', { b: name }, ` (VM ${vmid}) on ${node}`],
-    rows: [
-      { setting: 'CPUs', value: String(want.cpus), was: String(was.cpus) },
-      { setting: 'Memory', value: spellMemory(want.memoryMiB), was: spellMemory(was.memoryMiB) },
-      { setting: 'Disk', value: `${want.diskGiB} GiB`, was: `${was.diskGiB} GiB` },
-    ],
-    changes: { create: 0, change: 1, destroy: 0 },
-    warnings: [
-      ...(restart ? [`${name} is restarted.`] : []),
-      ...(pending && !restart ? ['CPUs and memory count after the next stop and start; --restart does it now.'] : []),
-    ],
-    steps: [
-      ...(changesHardware(was, want) ? [setHardware.label({ vmid, node, name, ...want })] : []),
-      ...(want.diskGiB > was.diskGiB ? [growDisk.label({ vmid, node, disk, diskGiB: want.diskGiB })] : []),
-      ...(restart
-        ? [haltVm.label({ vmid, node, name, force: false, patienceS }), bootVm.label({ vmid, node, name })]
-        : []),
-    ],
-  }),
+  describe: (plan) => {
+    const { vmid, node, name, was, want, pending, restart } = plan;
+    return {
+      title: ['resize ', { b: name }, ` (VM ${vmid}) on ${node}`],
+      rows: [
+        { setting: 'CPUs', value: String(want.cpus), was: String(was.cpus) },
+        { setting: 'Memory', value: spellMemory(want.memoryMiB), was: spellMemory(was.memoryMiB) },
+        { setting: 'Disk', value: `${want.diskGiB} GiB`, was: `${was.diskGiB} GiB` },
+      ],
+      changes: { create: 0, change: 1, destroy: 0 },
+      warnings: [
+        ...(restart ? [`${name} is restarted.`] : []),
+        ...(pending && !restart ? ['CPUs and memory count after the next stop and start; --restart does it now.'] : []),
+      ],
+      steps: [
+        ...(setsHardware(plan) ? [setHardware.label(hardwareChange(plan))] : []),
+        ...(growsDisk(plan) ? [growDisk.label(growth(plan))] : []),
+        ...(restart ? [haltVm.label(halt(plan)), bootVm.label(plan)] : []),
+      ],
+    };
+  },
 
   locks: ({ vmid }) => [`vm:${vmid}`],
   steps: [setHardware, growDisk, haltVm, bootVm],
 
   async run(run, plan) {
-    const { vmid, node, name, was, want, disk } = plan;
-    const vm = { vmid, node, name };
-    if (changesHardware(was, want)) await run.step(setHardware, { ...vm, cpus: want.cpus, memoryMiB: want.memoryMiB });
-    if (want.diskGiB > was.diskGiB) await run.step(growDisk, { vmid, node, disk, diskGiB: want.diskGiB });
-    if (plan.restart) {
-      await run.step(haltVm, { ...vm, force: false, patienceS });
-      await run.step(bootVm, vm);
+    const { vmid, node, name, restart } = plan;
+    if (setsHardware(plan)) await run.step(setHardware, hardwareChange(plan));
+    if (growsDisk(plan)) await run.step(growDisk, growth(plan));
+    if (restart) {
+      await run.step(haltVm, halt(plan));
+      await run.step(bootVm, { vmid, node, name });
     }
     return plan;
   },
@@ -124,7 +134,7 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
           offers: [
             ...(waits ? [{ label: 'Stop it', command: `/vm stop ${vmid}` }] : []),
             // The disk stays as it is: disks only grow.
-            ...(changesHardware(was, want)
+            ...(was.cpus !== want.cpus || was.memoryMiB !== want.memoryMiB
               ? [{ label: 'Undo', command: `/vm resize ${vmid} --cpus ${was.cpus} --memory ${was.memoryMiB}M${again}` }]
               : []),
           ],
@@ -137,4 +147,21 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
 /** How long the guest may take to shut down by itself, seconds. */
 const patienceS = 180;
 
-const changesHardware = (was: Shape, want: Shape) => was.cpus !== want.cpus || was.memoryMiB !== want.memoryMiB;
+// What is restarted must come up again: only a change that was written down is taken back.
+const setsHardware = ({ was, want, restart }: Plan) =>
+  restart || was.cpus !== want.cpus || was.memoryMiB !== want.memoryMiB;
+const growsDisk = ({ was, want }: Plan) => want.diskGiB > was.diskGiB;
+
+const hardwareOf = ({ cores, sockets, memoryMiB }: Hardware) => ({ cores, sockets, memoryMiB });
+const hardwareChange = ({ vmid, node, name, before, after, restart }: Plan) =>
+  ({ vmid, node, name, before, after, restart }) as const;
+const growth = ({ vmid, node, disk, want }: Plan) => ({ vmid, node, disk, diskGiB: want.diskGiB });
+
+/** A guest that does not shut down must be stopped before; the failed run gave it back what it had. */
+const halt = ({ vmid, node, name, want }: Plan) => {
+  const hint = `/vm stop ${name} --force, then ${resizeTo({ name, want })}, then /vm start ${name}`;
+  return { vmid, node, name, force: false, patienceS, hint };
+};
+
+const resizeTo = ({ name, want }: Pick<Plan, 'name' | 'want'>) =>
+  `/vm resize ${name} --cpus ${want.cpus} --memory ${want.memoryMiB}M`;

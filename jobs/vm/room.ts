@@ -16,6 +16,7 @@ export async function readRoom(cluster: Cluster, runId: string): Promise<{ nodes
       return {
         node: node.node,
         online: node.online,
+        cpus: node.cpus,
         memoryTotal: node.memoryTotal,
         memoryUsed: node.memoryUsed,
         storageAvailable: disks?.active ? disks.available : undefined,

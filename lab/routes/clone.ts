@@ -18,6 +18,7 @@ import {
   findGuest,
   findSnapshot,
   guestFileOn,
+  isNumberUsed,
   isTemplate,
   newGuest,
   newIdentity,
@@ -102,7 +103,7 @@ function readPlan({ cluster, caller, node, vmid: sourceId, values }: Call): Plan
   if (target !== node && !onSharedStorage(cluster, source)) {
     throw died(`can't clone VM to node '${target}' (VM uses local storage)`);
   }
-  if (findGuest(cluster, newid)) throw died(`unable to create VM ${newid}: config file already exists`);
+  checkNumber(cluster, newid, node);
   for (const [key, line] of drivesOf(from)) {
     const drive = readDrive(line);
     if (isCdrom(drive) && !isCloudInit(drive)) continue;
@@ -116,9 +117,16 @@ function readPlan({ cluster, caller, node, vmid: sourceId, values }: Call): Plan
   return { source, from, snapshot, newid, target, linked: !full, storage, format, name, description, pool };
 }
 
+/** It looks for the file of a VM on its own node; of whatever else has the number, the cluster's file system tells. */
+function checkNumber(cluster: Cluster, vmid: number, node: string): void {
+  if (findGuest(cluster, vmid)?.node === node) throw died(`unable to create VM ${vmid}: config file already exists`);
+  if (!isNumberUsed(cluster, vmid)) return;
+  throw died(`close (rename) atomic file '/etc/pve/nodes/${node}/qemu-server/${vmid}.conf' failed: File exists`);
+}
+
 async function cloneGuest(cluster: Cluster, plan: Plan, task: Task): Promise<void> {
   const { source, newid } = plan;
-  if (findGuest(cluster, newid)) throw died(`unable to create VM ${newid}: config file already exists`);
+  checkNumber(cluster, newid, source.node);
   const guest = newGuest(newid, source.node, { lock: 'clone' }, plan.pool);
   cluster.state.guests.push(guest);
   cluster.file.save();

@@ -1,11 +1,11 @@
 import { allows } from '../access.ts';
 import type { Cluster } from '../cluster.ts';
-import { findGuest } from '../guests.ts';
+import { isNumberUsed } from '../guests.ts';
 import { integer, oneOf, optional, vmid } from '../params.ts';
 import { badParameters } from '../problem.ts';
 import { isQuorate } from '../quorum.ts';
 import { type Call, perm, type Route } from '../route.ts';
-import { memoryInUse, resourceRow, usedOn } from '../rows.ts';
+import { containerRow, memoryInUse, resourceRow, usedOn } from '../rows.ts';
 import { taskRow } from './tasks.ts';
 
 const versions = {
@@ -82,10 +82,10 @@ export const clusterRoutes: readonly Route[] = [
 
 function nextId({ cluster, values }: Call): string {
   if (values.vmid !== undefined) {
-    if (findGuest(cluster, Number(values.vmid))) throw badParameters({ vmid: `VM ${values.vmid} already exists` });
+    if (isNumberUsed(cluster, Number(values.vmid))) throw badParameters({ vmid: `VM ${values.vmid} already exists` });
     return values.vmid;
   }
-  for (let id = 100; ; id++) if (!findGuest(cluster, id)) return String(id);
+  for (let id = 100; ; id++) if (!isNumberUsed(cluster, id)) return String(id);
 }
 
 function resources(call: Call): unknown[] {
@@ -94,10 +94,12 @@ function resources(call: Call): unknown[] {
   const sees = (path: string, privilege: string) => allows(cluster.state, caller, path, privilege);
   const pools = cluster.state.pools.map(({ poolid }) => ({ id: `/pool/${poolid}`, type: 'pool', pool: poolid }));
   const guests = cluster.state.guests.filter((guest) => sees(`/vms/${guest.vmid}`, 'VM.Audit'));
+  const containers = cluster.state.containers.filter(({ vmid }) => sees(`/vms/${vmid}`, 'VM.Audit'));
   const storages = cluster.state.storages.filter((storage) => sees(`/storage/${storage.storage}`, 'Datastore.Audit'));
   return [
     ...(values.type === undefined ? pools.filter((pool) => sees(`/pool/${pool.pool}`, 'Pool.Audit')) : []),
     ...(wanted('vm') ? guests.map((guest) => resourceRow(cluster, guest)) : []),
+    ...(wanted('vm') ? containers.map(containerRow) : []),
     ...(wanted('node') ? nodes(call).map(({ ssl_fingerprint: _, ...row }) => ({ ...row, 'cgroup-mode': 2 })) : []),
     ...(wanted('storage')
       ? cluster.state.nodes.flatMap((node) =>

@@ -7,6 +7,7 @@ import {
   checkLock,
   defaultBoot,
   drivesOf,
+  findContainer,
   findGuest,
   guestOn,
   isRunning,
@@ -72,6 +73,8 @@ function create(call: Call): string {
   if (archive !== undefined) throw died(`unable to restore VM ${number} - the lab keeps no backups`);
   const taken = findGuest(cluster, number);
   if (taken) throw died(`unable to create VM ${number} - VM ${number} already exists on node '${taken.node}'`);
+  const container = findContainer(cluster, number);
+  if (container) throw died(`unable to create VM ${number} - CT ${number} already exists on node '${container.node}'`);
   checkChange(cluster, caller, { vmid: number, pool }, { set, remove: [], revert: [], force: false });
   return cluster.tasks.start({ node, type: 'qmcreate', id: String(number), caller }, (task) =>
     withLock(cluster, number, task, async () => {

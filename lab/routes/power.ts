@@ -18,7 +18,7 @@ import { flag, integer, optional, text } from '../params.ts';
 import { badParameters, died } from '../problem.ts';
 import { readProperties } from '../property.ts';
 import { type Call, perm, type Route } from '../route.ts';
-import { statusRow } from '../rows.ts';
+import { cpusOf, statusRow } from '../rows.ts';
 import type { Guest } from '../state.ts';
 import type { Task } from '../tasks.ts';
 import { checkSnippets } from './config.ts';
@@ -95,6 +95,7 @@ export async function startGuest(cluster: Cluster, guest: Guest, task: Task): Pr
   applyPending(guest);
   checkSnippets(cluster, guest);
   checkKvm(cluster, guest);
+  checkCpus(cluster, guest);
   const machine = machineOf(cluster, guest);
   if (drivesOf(guest.config).some(([, line]) => isCloudInit(readDrive(line)))) task.log('generating cloud-init ISO');
   checkBridges(cluster, guest, task);
@@ -108,6 +109,11 @@ function checkKvm({ state }: Cluster, { node, config }: Guest): void {
   const has = state.nodes.find(({ name }) => name === node)?.kvm ?? true;
   if (has || config.kvm === '0') return;
   throw died('KVM virtualisation configured, but not available. Either disable in VM configuration or enable in BIOS.');
+}
+
+function checkCpus({ state }: Cluster, { node, config }: Guest): void {
+  const most = state.nodes.find(({ name }) => name === node)?.cpus ?? 1;
+  if (cpusOf(config) > most) throw died(`MAX ${most} vcpus allowed per VM on this node`);
 }
 
 function checkBridges(cluster: Cluster, guest: Guest, task: Task): void {

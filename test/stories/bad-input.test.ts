@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { callsOf, leftOf, machinesOf, nothing, startSetting, untilTrue } from '../setting.ts';
+import { leftOf, machinesOf, nothing, startSetting, untilTrue } from '../setting.ts';
 
 const refusals: readonly (readonly [string, RegExp])[] = [
   ['/vm create k8s-dev mediun', /There is no size "mediun"\. Did you mean medium\? Known: small, medium, large\./],
   ['/vm create k8s_dev', /"k8s_dev" can't be a host name: letters, digits and dashes, at most 63/],
   ['/vm create --cpus 2', /A VM needs a name or a role\.\n\/vm create k8s-dev medium/],
   ['/vm create --role wrker', /There is no role "wrker"\. Did you mean worker\? Known: master, worker\./],
+  // Words that every object of JavaScript knows are no names of ours.
+  ['/vm create k8s-dev constructor', /There is no size "constructor"\. Known: small, medium, large\./],
+  ['/vm create --role constructor', /There is no role "constructor"\. Known: master, worker\./],
+  ['/vm create k8s-dev --constructor 4', /\/vm create has no option --constructor\. Known: --/],
   // The word is a size only once the role is known.
   ['/vm create meduim --role mastr', /There is no role "mastr"\. Did you mean master\?/],
   ['/vm create k8s-dev small --role worker', /Give a name \(k8s-dev\) or a role \(worker\), not both/],
@@ -109,8 +113,8 @@ test('a number that is taken behind our back is left to its owner, and the next 
   const theirs = { name: 'theirs', cores: '1', memory: '512', smbios1: 'uuid=11111111-2222-4333-8444-555555555555' };
 
   await setting.ana.type('/vm create k8s-dev small');
-  // The plan has looked who is there; the clone is still to come.
-  await untilTrue(() => callsOf(setting.lab, /^GET .*config/) > 0);
+  // The plan has looked who is there; the clone has come and is not begun.
+  await untilTrue(() => setting.lab.faults.length === 0);
   const [template] = setting.lab.state.guests;
   assert(template);
   setting.lab.state.guests.push({ ...structuredClone(template), vmid: 5000, node: 'pve1', config: theirs });

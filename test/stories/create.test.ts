@@ -133,6 +133,22 @@ test('a role numbers its VMs, and never gives a number twice', async () => {
   );
 });
 
+test('a VM with more CPUs than any node has is refused before anything is made', async () => {
+  const nodes = [
+    { name: 'pve1', cpus: 8 },
+    { name: 'pve2', cpus: 4 },
+  ];
+  await using setting = await startSetting({ lab: { nodes }, templates: [] });
+
+  await setting.ana.type('/vm create k8s-dev small --cpus 64 --build-template');
+  await setting.ana.until(
+    /No node has room for 64 CPUs and 2 GiB of memory: pve1 has 8 CPUs, pve2 has 4 CPUs\.|failed/,
+  );
+
+  assert.match(setting.ana.transcript(), /pve1 has 8 CPUs, pve2 has 4 CPUs\./);
+  assert.deepEqual(await leftOf(setting), nothing);
+});
+
 test('VMs asked for at once spread over the nodes, each with a number of its own', async () => {
   await using setting = await startSetting({ workers: 2 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { textOf } from '../console.ts';
-import { callsOf, leftOf, machinesOf, nothing, type Setting, startSetting } from '../setting.ts';
+import { callsOf, leftOf, machinesOf, nothing, type Setting, startSetting, untilTrue } from '../setting.ts';
 
 /** A setting with a VM of Ana's, and her wish to destroy it on the table. */
 async function startAsking(): Promise<Setting> {
@@ -121,6 +121,48 @@ test('a VM that takes the number after the approval is not touched', async () =>
   assert.match(textOf(card), /VM 5000 on pve1 \(k8s-dev\) is left alone: its SMBIOS UUID is another one/);
   assert.match(textOf(card), /\[done\] Stop k8s-dev\n\[failed\] Remove k8s-dev and its disks/);
   assert.equal(callsOf(setting.lab, /^DELETE .*\/qemu\/\{vmid\}$/), 0);
+});
+
+test('a removal that misses something else than the VM has failed', async () => {
+  await using setting = await startAsking();
+  const exitstatus = "storage 'old' does not exist";
+  setting.lab.faults.push({ method: 'DELETE', path: /\/qemu\/\d+$/, mode: 'task', exitstatus });
+
+  await setting.ben.press('Approve');
+  const card = await setting.ana.until(/destroy k8s-dev \(VM 5000\) on pve1 failed/);
+
+  assert.match(textOf(card), /\[failed\] Remove k8s-dev and its disks/);
+  assert.match(textOf(card), /storage 'old' does not exist/);
+  assert.equal(machinesOf(setting.lab).length, 1);
+});
+
+test('a VM that has moved to another node is not taken for gone', async () => {
+  await using setting = await startAsking();
+  const { faults, state } = setting.lab;
+  faults.push({ method: 'DELETE', path: /\/qemu\/\d+$/, status: 596, delayMs: 100 });
+
+  await setting.ben.press('Approve');
+  await untilTrue(() => faults.length === 0);
+  for (const guest of state.guests) if (guest.vmid === 5000) guest.node = 'pve2';
+  const card = await setting.ana.until(/destroy k8s-dev \(VM 5000\) on pve1 failed/);
+
+  assert.match(textOf(card), /VM 5000 is not on pve1 any more/);
+  assert.equal(machinesOf(setting.lab).length, 1);
+});
+
+test('a VM without an SMBIOS UUID whose removal got no answer is removed all the same', async () => {
+  await using setting = await startSetting();
+  await setting.ana.type('/vm create k8s-dev small');
+  await setting.ana.until(/k8s-dev is ready/);
+  for (const guest of setting.lab.state.guests) if (guest.vmid === 5000) delete guest.config.smbios1;
+  setting.lab.faults.push({ method: 'DELETE', path: /\/qemu\/\d+$/, status: 596 });
+
+  await setting.ana.type('/vm destroy k8s-dev');
+  await setting.ben.until(/Approve\? destroy k8s-dev/);
+  await setting.ben.press('Approve');
+  await setting.ana.until(/k8s-dev \(VM 5000\) is gone from pve1/);
+
+  assert.deepEqual(await leftOf(setting), nothing);
 });
 
 test('an approval that comes when the VM is gone closes the question', async () => {

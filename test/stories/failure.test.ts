@@ -136,6 +136,21 @@ test('a VM that comes up while it is being taken back is stopped, and removed al
   assert.deepEqual(await leftOf(setting), nothing);
 });
 
+test('a VM that could not be removed for want of something else is not said to be', async () => {
+  await using setting = await startSetting();
+  const exitstatus = "hostname lookup 'old' failed - failed to get address info for: old: Name or service not known";
+  setting.lab.faults.push(
+    { method: 'POST', path: /status\/start$/, status: 500 },
+    { method: 'DELETE', path: /\/qemu\/\d+$/, mode: 'task', exitstatus },
+  );
+
+  await setting.ana.type('/vm create k8s-dev medium');
+  const card = await setting.ana.until(/could not be taken back: Proxmox lab: .*there is no node old/);
+
+  assert.doesNotMatch(textOf(card), /Taken back/);
+  assert.equal(machinesOf(setting.lab).length, 1);
+});
+
 test('/job retry makes the VM once the trouble is over', async () => {
   await using setting = await startSetting();
   setting.lab.faults.push({ method: 'POST', path: /status\/start$/, status: 500 });

@@ -46,6 +46,40 @@ test('a VM is rebooted', async () => {
   assert.equal(powerOf(setting), 'running');
 });
 
+const slownesses = [
+  ['while the guest shuts down', { times: { shutdownMs: 300 } }],
+  ['while it is off', { rebootGapMs: 300 }],
+  ['when it is up again', {}],
+] as const;
+
+for (const [when, lab] of slownesses) {
+  test(`a reboot whose answer is lost is not done twice: looked for ${when}`, async () => {
+    await using setting = await startSetting({ lab });
+    await setting.ana.type('/vm create k8s-dev medium');
+    await setting.ana.until(/k8s-dev is ready/);
+    const before = setting.lab.engine.process(5000)?.pid;
+    setting.lab.faults.push({ method: 'POST', path: /status\/reboot$/, mode: 'drop-after' });
+
+    await setting.ana.type('/vm reboot k8s-dev');
+    await setting.ana.until(/k8s-dev \(VM 5000\) is running/);
+
+    assert.equal(callsOf(setting.lab, /^POST .*status\/reboot$/), 1);
+    assert.equal(powerOf(setting), 'running');
+    assert.notEqual(setting.lab.engine.process(5000)?.pid, before);
+  });
+}
+
+test('a reboot that never arrived is asked for again', async () => {
+  await using setting = await startWithVm();
+  const before = setting.lab.engine.process(5000)?.pid;
+  setting.lab.faults.push({ method: 'POST', path: /status\/reboot$/, status: 596 });
+
+  await setting.ana.type('/vm reboot k8s-dev');
+  await setting.ana.until(/k8s-dev \(VM 5000\) is running/);
+
+  assert.notEqual(setting.lab.engine.process(5000)?.pid, before);
+});
+
 test('what would be pointless is answered with a sentence, and what to do instead', async () => {
   await using setting = await startWithVm();
 

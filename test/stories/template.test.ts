@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { textOf } from '../console.ts';
-import { leftOf, machinesOf, nothing, type Setting, startSetting, type Written } from '../setting.ts';
+import { leftOf, machinesOf, nothing, type Setting, startSetting, untilTrue, type Written } from '../setting.ts';
 
 /** Disks on storage that each node has for itself. */
 const onLocal = (written: Written): Written => ({
@@ -91,6 +91,86 @@ describe('templates', { concurrency: true }, () => {
 
     assert.deepEqual(templatesOf(setting), ['lab-debian on pve1', 'lab-debian on pve2']);
     assert.deepEqual(filesOf(setting), []);
+  });
+
+  test('only nodes that the cluster’s settings name get templates', async () => {
+    const change = (written: Written): Written => {
+      const { clusters, ...rest } = onLocal(written);
+      return { ...rest, clusters: clusters.map((one) => ({ ...one, nodes: ['pve2'] })) };
+    };
+    await using setting = await startSetting({ templates: [], change });
+
+    await setting.ana.type('/template build lab-debian --node pve1');
+    await setting.ana.until(/Templates are not built on "pve1"\. .*pve2/);
+    await setting.ana.type('/template build lab-debian');
+    await setting.ana.until(/Template lab-debian is ready/);
+
+    assert.deepEqual(templatesOf(setting), ['lab-debian on pve2']);
+  });
+
+  test('of two VMs that wait for one template, the second is made where the first one’s was built', async () => {
+    await using setting = await startSetting({ templates: [], change: onLocal, workers: 2 });
+
+    await setting.ana.type('/vm create a1 small --build-template');
+    await untilTrue(() => [...setting.lab.machines.values()].some(({ name }) => name === 'lab-debian'));
+    await setting.ben.type('/vm create a2 small --build-template');
+    await setting.ben.until(/^a2 is ready|There is no template/);
+    await setting.ana.until(/^a1 is ready/);
+
+    assert.deepEqual(
+      machinesOf(setting.lab).map(({ name, node }) => [name, node]),
+      [
+        ['a1', 'pve1'],
+        ['a2', 'pve1'],
+      ],
+    );
+    assert.equal(templatesOf(setting).length, 1);
+  });
+
+  test('a template that others have cloned already stays when the run that built it is cancelled', async () => {
+    await using setting = await startSetting({ templates: [], workers: 2 });
+    // The first VM's agent is silent until the run is cancelled; the template is VM 5001.
+    const reason = 'QEMU guest agent is not running';
+    setting.lab.faults.push({ path: /qemu\/5000\/agent/, mode: 'status', status: 500, reason, times: 10_000 });
+
+    await setting.ana.type('/vm create a1 small --build-template');
+    await setting.ana.until(/\[running\] Wait for the guest agent/);
+    await setting.ben.type('/vm create a2 small');
+    await setting.ana.until(/^a2 is ready/);
+    await setting.ana.press('Cancel');
+    await setting.ana.until(/create a1 on pve1 was cancelled/);
+    await setting.ana.until(
+      /Taken back: removed a1 and its disks\. Template lab-debian \(VM 5001\) stays: other VMs are clones of it\./,
+    );
+
+    assert.deepEqual(templatesOf(setting), ['lab-debian on pve1']);
+    assert.deepEqual(
+      machinesOf(setting.lab).map(({ name }) => name),
+      ['a2'],
+    );
+    assert.deepEqual([filesOf(setting), (await leftOf(setting)).claims], [[], []]);
+  });
+
+  test('a template that the catalog names by its number is not offered to be built', async () => {
+    const change = (written: Written): Written => ({
+      ...written,
+      templates: { ...written.templates, 'lab-debian': { vmid: 9000, user: 'debian' } },
+    });
+    await using setting = await startSetting({ templates: [], change });
+
+    await setting.ana.type('/vm create k8s-dev small');
+    const card = await setting.ana.until(/There is no template lab-debian in lab yet\./);
+
+    assert.match(textOf(card), /By the catalog it is VM 9000/);
+    assert.doesNotMatch(textOf(card), /[Bb]uild it/);
+  });
+
+  test('words that every object knows are no templates', async () => {
+    await using setting = await startSetting();
+
+    await setting.ana.type('/template build constructor');
+
+    await setting.ana.until(/There is no template "constructor" in the catalog\./);
   });
 
   test('a VM is only placed where a template can be cloned', async () => {

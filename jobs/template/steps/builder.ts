@@ -54,7 +54,15 @@ export const createBuilder: Step<BuildPlan & { seed: string }, null> = {
     return null;
   },
 
-  undo: (world, { template: { node, vmid } }) => removeOurs(world, { node, vmid }),
+  async undo(world, { template: { node, vmid, name } }) {
+    try {
+      return await removeOurs(world, { node, vmid });
+    } catch (error) {
+      if (!(error instanceof ProxmoxError) || error.kind !== 'in use') throw error;
+      // It is a whole template by then, and whoever cloned it can't do without.
+      return { stays: `Template ${name} (VM ${vmid}) stays: other VMs are clones of it.` };
+    }
+  },
   undone: ({ template: { name, vmid } }) => `removed VM ${vmid} (${name}) and its disks`,
 };
 

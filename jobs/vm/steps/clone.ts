@@ -4,7 +4,8 @@ import type { World } from '#jobs/engine/world.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
 import { writeMarker } from '#proxmox/marker.ts';
 import { stopTask, type Upid } from '#proxmox/tasks.ts';
-import { cloneVm, listVms } from '#proxmox/vms.ts';
+import { claimVmid } from '#proxmox/vmids.ts';
+import { cloneVm } from '#proxmox/vms.ts';
 import { followTask } from '../../task.ts';
 import type { CreatePlan } from '../create.ts';
 import { isOurs } from './ours.ts';
@@ -30,7 +31,7 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
   },
 
   async run(world, plan) {
-    const { api, claims, settings } = world.cluster;
+    const { api, claims } = world.cluster;
     for (let vmid = vmidOf(world, plan); ; ) {
       try {
         const upid = await cloneVm(api, cloneRequest(world, plan, vmid));
@@ -44,8 +45,7 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
         if (plan.fixedVmid)
           throw new UserError(`VMID ${vmid} was taken by somebody else in the meantime.`, { cause: error });
         await claims.refuse(world.runId, vmid);
-        const taken = new Set((await listVms(api)).map((vm) => vm.vmid));
-        const next = await claims.vmid(world.runId, settings.vmids, taken);
+        const next = await claimVmid(world.cluster, world.runId);
         world.note(`VMID ${vmid} was taken by somebody else in the meantime; using ${next}.`);
         vmid = next;
         await world.save({ vmid, upid: null });

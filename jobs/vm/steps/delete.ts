@@ -1,9 +1,9 @@
 import { ms } from '#base/duration.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import { requireOurs } from '#proxmox/marker.ts';
-import { destroyVm, readVm } from '#proxmox/vms.ts';
+import { destroyVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
-import { isGone } from './gone.ts';
+import { isGone, isMissing, withUuid } from './gone.ts';
 import type { Machine } from './power.ts';
 
 /** Removes a VM with its disks, after reading once more whose it is. Its number rests in quarantine afterwards. */
@@ -14,8 +14,7 @@ export const deleteVm: Step<Machine & { readonly uuid: string }, null> = {
   repeat: 'look first',
 
   async find(world, { node, vmid, uuid }) {
-    const config = await readVm(world.cluster.api, node, vmid);
-    return !config || config.smbiosUuid !== uuid ? null : undefined;
+    return (await isGone(world, { node, vmid }, withUuid(uuid))) ? null : undefined;
   },
 
   async run(world, { node, vmid, uuid }) {
@@ -27,7 +26,7 @@ export const deleteVm: Step<Machine & { readonly uuid: string }, null> = {
       await runTask(world, () => destroyVm(api, node, vmid));
     } catch (error) {
       // Gone is what was wanted: a worker that was thought dead may have been quicker.
-      if (!(await isGone(world, { node, vmid }, error))) throw error;
+      if (!isMissing(error) || !(await isGone(world, { node, vmid }, withUuid(uuid)))) throw error;
     }
     return null;
   },

@@ -1,14 +1,30 @@
 import type { World } from '#jobs/engine/world.ts';
+import type { VmConfig } from '#proxmox/config.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
 import { locateVm } from '#proxmox/locate.ts';
+import { readVm } from '#proxmox/vms.ts';
 
-/** Whether a call failed because the VM is on no node any more; one that only moved is not gone. */
+/**
+ * Whether the VM that was meant is no more: there is none with its number, wherever the cluster has it by now, or it is another one. Nothing else
+ * proves that: "does not exist" may be said of a storage or a node, too.
+ *
+ * GET /cluster/resources, GET /nodes/{node}/qemu/{vmid}/config
+ */
 export async function isGone(
   { cluster }: World,
   { node, vmid }: { readonly node: string; readonly vmid: number },
-  error: unknown,
+  isMeant: (config: VmConfig) => boolean,
 ): Promise<boolean> {
-  if (!(error instanceof ProxmoxError && error.kind === 'missing')) return false;
-  const elsewhere = await locateVm(cluster.api, vmid);
-  return elsewhere === undefined || elsewhere === node;
+  const now = (await locateVm(cluster.api, vmid)) ?? node;
+  const config = await readVm(cluster.api, now, vmid);
+  return !config || !isMeant(config);
 }
+
+/** Whether a call failed because something was not there, which may be the VM: {@link isGone} tells. */
+export const isMissing = (error: unknown): boolean => error instanceof ProxmoxError && error.kind === 'missing';
+
+/** The VM with this SMBIOS UUID; '' stands for one that has none. */
+export const withUuid =
+  (uuid: string) =>
+  (config: VmConfig): boolean =>
+    (config.smbiosUuid ?? '') === uuid;

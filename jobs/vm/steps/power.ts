@@ -1,11 +1,12 @@
 import { poll } from '#base/poll.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
+import { ProxmoxError } from '#proxmox/errors.ts';
 import { requireOurs } from '#proxmox/marker.ts';
 import { notThere } from '#proxmox/missing.ts';
-import { readStatus, rebootVm, resetVm, shutdownVm, startVm, stopVm } from '#proxmox/vms.ts';
+import { readStatus, shutdownVm, startVm, stopVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
-import { isGone } from './gone.ts';
+import { isGone, isMissing, withUuid } from './gone.ts';
 
 export type Machine = { readonly vmid: number; readonly node: string; readonly name: string };
 
@@ -35,6 +36,8 @@ type Halt = Machine & {
   readonly patienceS: number;
   /** With an SMBIOS UUID, only a VM of ours that has it is touched; and as it is to be removed then, one that is gone is no trouble. */
   readonly uuid?: string;
+  /** What to type when the guest does not power off. */
+  readonly hint?: string;
 };
 
 /** Shuts a VM down from within, or pulls its plug. */
@@ -44,7 +47,7 @@ export const haltVm: Step<Halt, null> = {
   timeout: '15m',
   repeat: 'safe',
 
-  async run(world, { vmid, node, name, force, patienceS, uuid }) {
+  async run(world, { vmid, node, name, force, patienceS, uuid, hint = `/vm stop ${name} --force` }) {
     const { api } = world.cluster;
     const halt = () =>
       force ? stopVm(api, node, vmid) : shutdownVm(api, node, vmid, { timeoutS: patienceS, forceStop: false });
@@ -54,33 +57,21 @@ export const haltVm: Step<Halt, null> = {
       await waitUntil(world, { vmid, node, name }, 'stopped');
     } catch (error) {
       // Redis may have lost that we stopped and removed it.
-      if (uuid === undefined || !(await isGone(world, { node, vmid }, error))) throw error;
+      const wasRemoved =
+        uuid !== undefined && isMissing(error) && (await isGone(world, { node, vmid }, withUuid(uuid)));
+      if (!wasRemoved) throw withWayOut(world, error, hint);
     }
     return null;
   },
 };
 
-/** Restarts a VM from within, or resets it. */
-export const restartVm: Step<Machine & { readonly force: boolean }, null> = {
-  name: 'restart vm',
-  label: ({ name, force }) => (force ? `Reset ${name}` : `Reboot ${name}`),
-  timeout: '15m',
-  repeat: 'safe',
-
-  async run(world, { vmid, node, name, force }) {
-    const { api } = world.cluster;
-    await runTask(world, () => (force ? resetVm(api, node, vmid) : rebootVm(api, node, vmid)));
-    // Proxmox ends the reboot's task while the VM is off, and starts it again some seconds later.
-    await waitUntil(world, { vmid, node, name }, 'running');
-    return null;
-  },
-};
-
-async function isRunning(world: World, { node, vmid }: Machine): Promise<boolean> {
+/** Whether it has power now. GET /nodes/{node}/qemu/{vmid}/status/current */
+export async function isRunning(world: World, { node, vmid }: Machine): Promise<boolean> {
   return (await readStatus(world.cluster.api, node, vmid))?.status === 'running';
 }
 
-async function waitUntil(world: World, { node, vmid }: Machine, wanted: 'running' | 'stopped'): Promise<void> {
+/** Waits as long as the step may until a VM runs, or is off. Throws when it is not there any more. */
+export async function waitUntil(world: World, { node, vmid }: Machine, wanted: 'running' | 'stopped'): Promise<void> {
   const { clock, signal, cluster } = world;
   const look = async () => {
     const now = await readStatus(cluster.api, node, vmid);
@@ -88,4 +79,11 @@ async function waitUntil(world: World, { node, vmid }: Machine, wanted: 'running
     return now.status === wanted ? true : undefined;
   };
   await poll(look, { clock, signal, firstMs: 100, mostMs: 2000 });
+}
+
+/** Of a guest that did not power off in time: the same with what to type, which depends on what was wanted of it. */
+export function withWayOut({ cluster }: World, error: unknown, hint: string): unknown {
+  if (!(error instanceof ProxmoxError) || error.kind !== 'guest timeout') return error;
+  const { kind, outcome, taskEnded } = error;
+  return new ProxmoxError(cluster.name, error.message, { kind, outcome, taskEnded, hint, cause: error });
 }

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { ms, spell } from '#base/duration.ts';
 import { RemoteError } from '#base/errors.ts';
 import { poll } from '#base/poll.ts';
@@ -38,15 +39,20 @@ export const findAddress: Step<
   repeat: 'safe',
 
   run: (world, { vmid, node, name, mac, expected }) =>
-    within(world, world.settings.create.ready.address, async (signal) => {
+    within(world, world.settings.create.ready.address, async (signal, share) => {
       const addresses = await readAddresses(world.cluster, node, vmid, mac, signal);
-      const address = expected === null ? addresses[0] : addresses.find((one) => one === expected);
+      // A router's IPv6 address is often there before DHCP has given the IPv4 one, which is what people expect.
+      const usable = share < ipv4Only ? addresses.filter(isIPv4) : addresses;
+      const address = expected === null ? usable[0] : addresses.find((one) => one === expected);
       if (address) return { found: { address } };
       const seen = addresses.length > 0 ? ` (it has ${addresses.join(', ')})` : '';
       const wanted = expected === null ? 'no address came from DHCP' : `the address ${expected} did not appear`;
       return { missing: `${wanted} on ${name}'s network card ${mac}${seen}` };
     }),
 };
+
+/** The share of the time limit during which an IPv6 address is not taken for want of an IPv4 one. */
+const ipv4Only = 0.5;
 
 /** SSH with our own key, as people will use it. */
 export const waitForSsh: Step<
@@ -73,20 +79,21 @@ function targetOf(world: World, host: string, user: string): ShellTarget {
   return { host, port: 22, user, privateKey, ...(jump ? { jump } : {}) };
 }
 
-/** Looks again and again until something is found; after the limit the last look's words say what is missing. */
+/** Looks again and again until something is found, each time told which share of the time is over; after the limit the last look's words say what is missing. */
 async function within<T>(
   world: World,
   limit: string,
-  look: (signal: AbortSignal) => Promise<{ found: T } | { missing: string }>,
+  look: (signal: AbortSignal, share: number) => Promise<{ found: T } | { missing: string }>,
 ): Promise<T> {
   const limitMs = ms(limit);
   const over = AbortSignal.timeout(limitMs);
   const signal = AbortSignal.any([world.signal, over]);
+  const start = world.clock.now();
   let missing = 'nothing answered';
   try {
     const { found } = await poll(
       async () => {
-        const seen = await look(signal);
+        const seen = await look(signal, (world.clock.now() - start) / limitMs);
         if ('found' in seen) return seen;
         missing = seen.missing;
         return undefined;

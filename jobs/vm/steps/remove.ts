@@ -1,10 +1,13 @@
 import { ms } from '#base/duration.ts';
 import { poll } from '#base/poll.ts';
 import type { World } from '#jobs/engine/world.ts';
+import type { VmConfig } from '#proxmox/config.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
 import { locateVm } from '#proxmox/locate.ts';
+import { readMarker } from '#proxmox/marker.ts';
 import { waitTask } from '#proxmox/tasks.ts';
 import { destroyVm, readStatus, stopVm } from '#proxmox/vms.ts';
+import { isGone, isMissing } from './gone.ts';
 import { isOurs } from './ours.ts';
 
 const mostTries = 3;
@@ -14,7 +17,7 @@ const mostTries = 3;
  * quarantine afterwards, so that nothing that still thinks of the old VM meets a new one. Answers whether there was one.
  */
 export async function removeOurs(world: World, { node, vmid }: { node: string; vmid: number }): Promise<boolean> {
-  const { cluster, clock, signal } = world;
+  const { cluster, clock, signal, runId } = world;
   const { api } = cluster;
   if (!(await isOurs(world, node, vmid))) return false;
   // It may have been moved to another node since.
@@ -34,11 +37,13 @@ export async function removeOurs(world: World, { node, vmid }: { node: string; v
       await waitTask(api, await destroyVm(api, now, vmid), follow);
       return true;
     } catch (error) {
-      if (!(error instanceof ProxmoxError)) throw error;
       // A worker that was thought dead may have been quicker.
-      if (error.kind === 'missing') return true;
+      if (isMissing(error) && (await isGone(world, { node: now, vmid }, madeBy(runId)))) return true;
       // A start that was still under way, or came from somebody else, got in between.
-      if (error.kind !== 'running' || tries === mostTries) throw error;
+      const isUp = error instanceof ProxmoxError && error.kind === 'running';
+      if (!isUp || tries === mostTries) throw error;
     }
   }
 }
+
+const madeBy = (run: string) => (config: VmConfig) => readMarker(config.description ?? '')?.run === run;

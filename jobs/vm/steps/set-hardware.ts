@@ -1,18 +1,60 @@
+import { RemoteError } from '#base/errors.ts';
 import { spellMemory } from '#base/memory.ts';
 import type { Step } from '#jobs/engine/step.ts';
-import { setConfig } from '#proxmox/vms.ts';
+import { readVm, setConfig } from '#proxmox/vms.ts';
 import { spellCpus } from '../spell.ts';
-import type { Machine } from './power.ts';
+import { bootVm, isRunning, type Machine } from './power.ts';
 
-/** Sets CPUs and memory; on a running VM they wait for its next start. */
-export const setHardware: Step<Machine & { readonly cpus: number; readonly memoryMiB: number }, null> = {
+/** CPUs as Proxmox keeps them: `cores` in each of `sockets`. */
+export type Hardware = { readonly cores: number; readonly sockets: number; readonly memoryMiB: number };
+
+type Change = Machine & {
+  readonly after: Hardware;
+  readonly before: Hardware;
+  /** It ran, and later steps turn it off and on again. */
+  readonly restart: boolean;
+};
+
+/** Sets CPUs and memory; on a running VM they wait for its next start. Taken back, a VM that was turned off for them runs again. */
+export const setHardware: Step<Change, null> = {
   name: 'set hardware',
-  label: ({ cpus, memoryMiB }) => `Set ${spellCpus(cpus)} and ${spellMemory(memoryMiB)} memory`,
+  label: ({ after }) => `Set ${spellHardware(after)}`,
   timeout: '10m',
   repeat: 'safe',
 
-  async run(world, { vmid, node, cpus, memoryMiB }) {
-    await setConfig(world.cluster.api, node, vmid, { cores: cpus, sockets: 1, memory: memoryMiB });
+  async run(world, { vmid, node, after }) {
+    await setConfig(world.cluster.api, node, vmid, optionsOf(after));
     return null;
   },
+
+  async undo(world, change) {
+    const { vmid, node, before, restart } = change;
+    const { api } = world.cluster;
+    const config = await readVm(api, node, vmid);
+    if (!config) return false;
+    const changed = !sameHardware(config, before);
+    // Proxmox lets no option through while the VM is being shut down, so that afterwards it is known whether it is off.
+    if (changed || restart) await setConfig(api, node, vmid, optionsOf(before));
+    const isOff = restart && !(await isRunning(world, change));
+    if (isOff) await bootVm.run(world, change).catch((error: unknown) => Promise.reject(stillOff(error, change)));
+    return changed || isOff;
+  },
+  undone: ({ name, before, restart }) =>
+    `gave ${name} its ${spellHardware(before)} back${restart ? ', and saw that it runs' : ''}`,
 };
+
+/** Whether two configurations have the same CPUs and memory. */
+export const sameHardware = (one: Hardware, other: Hardware): boolean =>
+  one.cores === other.cores && one.sockets === other.sockets && one.memoryMiB === other.memoryMiB;
+
+const optionsOf = ({ cores, sockets, memoryMiB }: Hardware) => ({ cores, sockets, memory: memoryMiB });
+
+const spellHardware = ({ cores, sockets, memoryMiB }: Hardware) =>
+  `${spellCpus(cores * sockets)} and ${spellMemory(memoryMiB)} memory`;
+
+function stillOff(error: unknown, { name }: Machine): unknown {
+  if (!(error instanceof RemoteError)) return error;
+  const { system, outcome } = error;
+  const message = `${name} is off now, and does not start: ${error.message}`;
+  return new RemoteError(system, message, { outcome, hint: `/vm start ${name}`, cause: error });
+}
