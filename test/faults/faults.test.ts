@@ -26,6 +26,7 @@ const samples = [
   'destroy, rejected / Redis is killed and comes back after the lease / after run/claim',
   'create, kept and retried / Redis loses the last moment / after clone template/intent',
   'destroy, approved / Redis loses the last moment / after run/result / 1 / 20261121',
+  'resize, undone / Redis loses the last moment / before boot vm/result / 2 / 20261122',
   'template build / Redis loses the last moment / after convert to template#pve1/saved / 1 / 20261121',
   'destroy, rejected / Redis has no memory left for a while / after run/plan',
   'create / the disk of Redis is full for a while / after clone template/intent',

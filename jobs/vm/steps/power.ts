@@ -53,7 +53,13 @@ export const haltVm: Step<Halt, null> = {
       force ? stopVm(api, node, vmid) : shutdownVm(api, node, vmid, { timeoutS: patienceS, forceStop: false });
     try {
       if (uuid !== undefined) await requireOurs(api, node, vmid, { uuid });
+      const isAgain = world.saved !== undefined;
       await runTask(world, halt);
+      // Redis may have lost that it was off, and started again since; then that task says nothing of now.
+      if (isAgain && (await isRunning(world, { vmid, node, name }))) {
+        await world.save(null);
+        await runTask(world, halt);
+      }
       await waitUntil(world, { vmid, node, name }, 'stopped');
     } catch (error) {
       // Redis may have lost that we stopped and removed it.
