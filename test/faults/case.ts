@@ -1,7 +1,7 @@
 import type { Fault } from './faults.ts';
 import { type Puppet, startPuppet } from './puppet.ts';
 import type { Scenario } from './scenarios.ts';
-import { playScene } from './scene.ts';
+import { playScene, type Scene } from './scene.ts';
 import type { Stage } from './stage.ts';
 
 /** One fault at one site of one scenario. */
@@ -42,7 +42,7 @@ export async function runCase(stage: Stage, one: Case): Promise<Outcome> {
   const { scenario, fault } = one;
   const random = seeded(one.seed);
   let met = 0;
-  const violations = await playScene(stage, { scenario, ...fault }, async ({ play, later, use }) => {
+  const cast = async ({ play, later, use }: Scene) => {
     const startHeir = async () => use(await startPuppet(stage.config, () => undefined));
     const onSite = (site: string) => {
       const moment = { play, puppet, site, random, startHeir, later };
@@ -54,8 +54,10 @@ export async function runCase(stage: Stage, one: Case): Promise<Outcome> {
     const puppet: Puppet = await startPuppet(stage.config, onSite);
     use(puppet);
     stage.watchFront(onSite);
-  });
-  return { struck: met >= one.nth, violations };
+  };
+  const struck = () => met >= one.nth;
+  const violations = await playScene(stage, { scenario, ...fault }, cast, struck);
+  return { struck: struck(), violations };
 }
 
 /** Numbers between 0 and 1 that are the same for the same seed. */

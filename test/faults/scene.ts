@@ -24,15 +24,20 @@ export interface Script {
   readonly forgets?: boolean | undefined;
 }
 
+/** At a site that the run does not come by this is waited for in vain. */
+const mostLooks = 40;
+
 let count = 0;
 
 /**
- * Plays a scenario with the workers that `cast` brings, and answers every breach of the invariants, a sentence each. Leaves the stage as it was.
+ * Plays a scenario with the workers that `cast` brings, and answers every breach of the invariants, a sentence each. Leaves the stage as it was. `struck`: what
+ * is to go wrong has begun to.
  */
 export async function playScene(
   stage: Stage,
   { scenario, ends = [], helps = 0, forgets = false }: Script,
   cast: (scene: Scene) => Promise<void>,
+  struck: () => boolean = () => true,
 ): Promise<string[]> {
   count += 1;
   const play = openPlay(stage, `vm-${count}`, helps, stage.server ? 60_000 : 45_000);
@@ -52,8 +57,8 @@ export async function playScene(
       if (error instanceof LostRun) return undefined;
       throw error;
     });
-    // The worker may still be on its way from the run's last commit to the site behind it.
-    await sleep(25);
+    // The worker may still be on its way from the run's last commit to the site behind it, and takes its time where the cores are busy.
+    for (let looks = 0; looks === 0 || (looks < mostLooks && !struck()); looks++) await sleep(25);
     const hadMore = pending.length > 0;
     while (pending.length > 0) await pending.shift();
     // What a worker still does that stood still, or lost touch, is looked at too.
