@@ -52,7 +52,7 @@ export function openSlack(options: SlackOptions): ChatPlatform {
     const stopping = new AbortController();
     const { signal } = stopping;
     const directory = openDirectory({ team, api: clients.api, condition, clock, log });
-    const sending: Bench = { team, self, clients, condition, directory, directs: new Map(), typed, log };
+    const sending: Bench = { team, self, clients, condition, directory, directs: new Map(), typed, clock, log };
     const home = openHome({ team, views: clients.views, condition, directory, listener, typed, clock, signal, log });
     const receiver = receiverFor({ ...options, clients, condition, socketsApartMs, clock, log });
     const app = new App({

@@ -1,4 +1,3 @@
-import type { Clock } from '#base/clock.ts';
 import type { ChatListener } from '#chat/platform.ts';
 import type { Home } from '../home.ts';
 import type { Bench } from '../send/bench.ts';
@@ -9,5 +8,4 @@ export interface Ears extends Bench {
   readonly home: Home;
   /** Stands before each slash command. */
   readonly prefix: string;
-  readonly clock: Clock;
 }

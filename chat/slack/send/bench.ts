@@ -1,4 +1,5 @@
 import type { Card } from '#base/card.ts';
+import type { Clock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import type { Clients } from '../clients.ts';
 import type { Condition } from '../condition.ts';
@@ -19,6 +20,7 @@ export interface Bench {
   /** Channels of direct messages, by user; they never change. */
   readonly directs: Map<string, string>;
   readonly typed: Typed;
+  readonly clock: Clock;
   readonly log: Log;
 }
 

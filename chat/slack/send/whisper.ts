@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'node:path';
 import type { Card } from '#base/card.ts';
-import { sentence } from '#base/errors.ts';
+import { RemoteError, sentence } from '#base/errors.ts';
 import { DeliveryError } from '#chat/delivery-error.ts';
 import type { Place, Posting } from '#chat/platform.ts';
 import { repeated } from '#chat/repeated.ts';
@@ -13,6 +13,10 @@ import { isDirect, openDirect } from './direct.ts';
 import { sendFile } from './files.ts';
 import { hasFile } from './find.ts';
 import { postCard } from './post.ts';
+
+/** A file is tried for a quarter of a minute. */
+const mostTries = 5;
+const longestMs = 30_000;
 
 /**
  * Tells one person something that nobody else sees (chat.postEphemeral); in direct messages it is an ordinary message, and so it is where the person or the
@@ -31,10 +35,13 @@ export async function whisperCard(
   const thread = aside ? undefined : await postDirect(bench, place, user, words, { key, again });
   const files = [...filesOf(card), ...(aside ? wholeOf(bench, card) : [])];
   for (const { name, text } of files) {
-    try {
+    const file = { name: tagged(name, key), text };
+    const bring = async (mayBeThere: boolean) => {
       const beside = thread ?? (await openDirect(bench, user));
-      const file = { name: tagged(name, key), text };
-      if (!again || !(await hasFile(bench, beside, file.name))) await sendFile(bench, beside, file);
+      if (!mayBeThere || !(await hasFile(bench, beside, file.name))) await sendFile(bench, beside, file);
+    };
+    try {
+      await patiently(bench, bring, again);
     } catch (error) {
       // The words are there: to try all of it again would say them twice.
       bench.log.warn({ file: name, reason: sentence(error) }, 'a file could not be brought');
@@ -43,6 +50,19 @@ export async function whisperCard(
         ? postCard(bench, thread, missing, { key: `${key}:${name}`, again })
         : sendAside(bench, place, user, messageOf(bench, missing, false));
       await told.catch(() => undefined);
+    }
+  }
+}
+
+/** Tries it some times; from the second on it may be done already. */
+async function patiently({ clock }: Bench, act: (again: boolean) => Promise<void>, again: boolean): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await act(again || tries > 1);
+    } catch (error) {
+      if (!(error instanceof RemoteError) || error.outcome === 'permanent' || tries === mostTries) throw error;
+      const askedMs = error instanceof DeliveryError ? (error.retryAfterMs ?? 0) : 0;
+      await clock.sleep(Math.max(1000 * 2 ** (tries - 1), Math.min(askedMs, longestMs)));
     }
   }
 }
