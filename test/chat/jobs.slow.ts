@@ -88,7 +88,7 @@ for (const platform of ['slack', 'discord'] as const) {
 
     assert.equal(before, 0);
     for (const { name, text } of hands.files()) {
-      assert.match(name, /^r-\w+\.log$/);
+      assert.match(name, /^r-\w+(-\w+)?\.log$/);
       assert.equal(text.match(/calculating checksum/g)?.length, 4);
     }
     chat.assertLawful();
