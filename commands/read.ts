@@ -1,4 +1,5 @@
 import { UserError } from '#base/errors.ts';
+import { own } from '#base/own.ts';
 import { knownOnes } from '#base/suggest.ts';
 import type { Arg, Args, Values } from './args.ts';
 import type { Command } from './command.ts';
@@ -32,7 +33,7 @@ function collect(command: Command, words: readonly string[]): Map<string, string
       continue;
     }
     const [name = '', inline] = cut(word.slice(2));
-    const arg = Object.hasOwn(command.args, name) ? command.args[name] : undefined;
+    const arg = own(command.args, name);
     if (!arg)
       throw wrong(
         command,

@@ -1,5 +1,5 @@
+import { spellAtLeast, spellCpus, spellMemory } from '#base/amounts.ts';
 import { UserError } from '#base/errors.ts';
-import { spellAtLeast, spellMemory } from '#base/memory.ts';
 import { knownOnes } from '#base/suggest.ts';
 import type { InFlight } from './claims.ts';
 
@@ -62,7 +62,6 @@ export function whyNot(room: NodeRoom, need: Need): string | undefined {
 }
 
 const lacksCpus = (room: NodeRoom, { cpus = 0 }: Need) => room.cpus > 0 && cpus > room.cpus;
-const spellCpus = (cpus: number) => (cpus === 1 ? '1 CPU' : `${cpus} CPUs`);
 
 /**
  * What may still be given to VMs: the node's memory without the reserve, less what is used (a host uses some itself) or what its running VMs may come to

@@ -1,5 +1,5 @@
+import { spellCpus } from '#base/amounts.ts';
 import { listMachines } from '#jobs/vm/list.ts';
-import { spellCpus } from '#jobs/vm/spell.ts';
 import { defineCommand } from '../command.ts';
 import { clusterOf } from '../desk.ts';
 import { amount, tableCard } from '../show.ts';

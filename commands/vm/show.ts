@@ -1,5 +1,5 @@
+import { spellMemory } from '#base/amounts.ts';
 import { spell } from '#base/duration.ts';
-import { spellMemory } from '#base/memory.ts';
 import { showMachine } from '#jobs/vm/list.ts';
 import { defineCommand } from '../command.ts';
 import { clusterOf } from '../desk.ts';

@@ -1,3 +1,4 @@
+import { own } from '#base/own.ts';
 import type { Look } from '#jobs/engine/world.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import type { VmConfig } from '#proxmox/config.ts';
@@ -5,7 +6,7 @@ import { readMarker } from '#proxmox/marker.ts';
 import { listStorages } from '#proxmox/storage.ts';
 import { listVms, readVm } from '#proxmox/vms.ts';
 import type { Settings } from '../settings.ts';
-import { catalogEntry, ownEntry } from './catalog.ts';
+import { catalogEntry } from './catalog.ts';
 
 /** A template that stands in Proxmox. */
 export type Template = {
@@ -66,6 +67,6 @@ function recognise(
   }
   const marker = readMarker(config.description ?? '');
   const name = marker?.template;
-  const entry = name === undefined ? undefined : ownEntry(settings, name);
+  const entry = name === undefined ? undefined : own(settings.templates, name);
   return name !== undefined && entry ? { name, user: entry.user, image: marker?.image ?? '' } : undefined;
 }

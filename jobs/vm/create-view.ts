@@ -1,8 +1,7 @@
-import { spellMemory } from '#base/memory.ts';
+import { spellCpus, spellMemory } from '#base/amounts.ts';
 import type { PlanView } from '#jobs/engine/job.ts';
 import { describeBuild } from '../template/build-view.ts';
 import type { CreatePlan } from './create.ts';
-import { spellCpus } from './spell.ts';
 import { cloneTemplate } from './steps/clone.ts';
 import { configureVm } from './steps/configure.ts';
 import { growDisk } from './steps/grow-disk.ts';

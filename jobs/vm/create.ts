@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { spellCpus, spellMemory } from '#base/amounts.ts';
 import type { Card } from '#base/card.ts';
 import { UserError } from '#base/errors.ts';
-import { spellMemory } from '#base/memory.ts';
 import type { IpConfig } from '#cloud-init/network.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import type { Run } from '#jobs/engine/run.ts';
@@ -14,7 +14,6 @@ import { claimPlace } from './claim-place.ts';
 import { describeCreate } from './create-view.ts';
 import { readRoom } from './room.ts';
 import { CreateInput, readName, readNetwork, readSize } from './spec.ts';
-import { spellCpus } from './spell.ts';
 import { cloneTemplate } from './steps/clone.ts';
 import { configureVm } from './steps/configure.ts';
 import { growDisk } from './steps/grow-disk.ts';

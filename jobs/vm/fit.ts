@@ -1,10 +1,9 @@
+import { spellAtLeast, spellCpus, spellMemory } from '#base/amounts.ts';
 import { UserError } from '#base/errors.ts';
-import { spellAtLeast, spellMemory } from '#base/memory.ts';
 import type { Look } from '#jobs/engine/world.ts';
 import { readNodes } from '#proxmox/nodes.ts';
 import { freeMemoryMiB } from '#proxmox/placement.ts';
 import { listVms } from '#proxmox/vms.ts';
-import { spellCpus } from './spell.ts';
 
 /** `cpus`: what a VM is to have in all, 0 when it is to have no more than now. `addedMiB`: what it takes more of its node, not above 0 when it is off or gets less. */
 type More = { readonly cpus: number; readonly addedMiB: number };

@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { spellCpus, spellMemory } from '#base/amounts.ts';
 import { UserError } from '#base/errors.ts';
-import { spellMemory } from '#base/memory.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import { readRunningConfig } from '#proxmox/running-config.ts';
 import { requireFit } from './fit.ts';
 import { findOurVm } from './machines.ts';
 import { readSize } from './spec.ts';
-import { spellCpus } from './spell.ts';
 import { growDisk } from './steps/grow-disk.ts';
 import { bootVm, haltVm, type Machine } from './steps/power.ts';
 import { type Hardware, sameHardware, setHardware } from './steps/set-hardware.ts';

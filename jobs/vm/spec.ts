@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '#base/errors.ts';
+import { own } from '#base/own.ts';
 import { knownOnes } from '#base/suggest.ts';
 import { type IpConfig, parseCidr, parseIp, requireSameNetwork } from '#cloud-init/network.ts';
 import type { Settings, Size } from '../settings.ts';
@@ -31,7 +32,7 @@ export function readSize(
   asked: { size?: string | undefined } & { [K in keyof Size]?: Size[K] | undefined },
 ): Size & { size: string } {
   const name = asked.size ?? settings.create.size;
-  const size = ownValue(settings.sizes, name.toLowerCase());
+  const size = own(settings.sizes, name.toLowerCase());
   if (!size) {
     throw new UserError(`There is no size "${name}". ${knownOnes(name, Object.keys(settings.sizes))}`, {
       hint: '/vm create k8s-dev medium',
@@ -49,7 +50,7 @@ export function readSize(
 export function readName(settings: Settings, input: CreateInput): { prefix: string } | { name: string } {
   if (input.role !== undefined) {
     const { roles } = settings.create;
-    const prefix = ownValue(roles, input.role);
+    const prefix = own(roles, input.role);
     if (prefix === undefined) {
       throw new UserError(`There is no role "${input.role}". ${knownOnes(input.role, Object.keys(roles))}`, {
         hint: '/vm create --role worker medium',
@@ -101,9 +102,4 @@ export function readNetwork(settings: Settings, input: CreateInput): { ip: IpCon
   const gateway = input.gateway === undefined ? undefined : parseIp(input.gateway, 'gateway');
   if (gateway !== undefined) requireSameNetwork(address, prefix, gateway);
   return { ip: { kind, address, prefix, ...(gateway === undefined ? {} : { gateway }) }, dns };
-}
-
-/** What a person's word stands for in a table; `constructor` and its like stand for nothing. */
-function ownValue<T>(table: Readonly<Record<string, T>>, word: string): T | undefined {
-  return Object.hasOwn(table, word) ? table[word] : undefined;
 }

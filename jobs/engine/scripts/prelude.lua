@@ -81,6 +81,20 @@ local function leave(only)
   redis.call('HSET', run, 'places', table.concat(kept, ' '))
 end
 
+-- Counts a commit. `next`: it is to be made; `again`: it was made, and the answer to that try was lost; `fenced`: somebody else speaks for the run, or Redis has
+-- lost what this worker wrote before, so that it has to look again at what is left.
+local function advance(epoch, seq)
+  local before = tonumber(field('seq'))
+  if not mine(epoch) or tonumber(seq) > before + 1 then
+    return 'fenced'
+  end
+  if tonumber(seq) <= before then
+    return 'again'
+  end
+  redis.call('HSET', run, 'seq', seq)
+  return 'next'
+end
+
 -- The run is no worker's any more, until a person goes on with it; `only` as for `leave`.
 local function shut(only)
   leave(only)

@@ -1,10 +1,9 @@
+import { spellCpus, spellMemory } from '#base/amounts.ts';
 import { RemoteError } from '#base/errors.ts';
-import { spellMemory } from '#base/memory.ts';
 import { type IpConfig, ipConfig } from '#cloud-init/network.ts';
 import { publicKeyOf } from '#guest/keys.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import { readVm, setConfig } from '#proxmox/vms.ts';
-import { spellCpus } from '../spell.ts';
 
 type Hardware = {
   readonly vmid: number;

@@ -1,8 +1,7 @@
+import { spellCpus, spellMemory } from '#base/amounts.ts';
 import { RemoteError } from '#base/errors.ts';
-import { spellMemory } from '#base/memory.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import { readVm, setConfig } from '#proxmox/vms.ts';
-import { spellCpus } from '../spell.ts';
 import { bootVm, isRunning, type Machine } from './power.ts';
 
 /** CPUs as Proxmox keeps them: `cores` in each of `sockets`. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { spellAtLeast, spellMemory } from './memory.ts';
+import { spellAtLeast, spellMemory } from './amounts.ts';
 
 test('memory is said in GiB where that is exact', () => {
   assert.deepEqual([512, 1024, 1536, 2000, 4096, 65_536].map(spellMemory), [

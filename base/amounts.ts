@@ -1,3 +1,6 @@
+/** `1 CPU`, `4 CPUs`. */
+export const spellCpus = (cpus: number): string => (cpus === 1 ? '1 CPU' : `${cpus} CPUs`);
+
 /** An amount of memory as people say it: `4 GiB`, `1.5 GiB`, `512 MiB`; what is no half of a GiB stays in MiB. */
 export function spellMemory(mib: number): string {
   return mib >= 1024 && mib % 512 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`;
