@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UserError } from '#base/errors.ts';
+import { generateKey } from '#guest/keys.ts';
 import { parseConfig } from './config.ts';
 
+const key = generateKey('bot');
 const least = `
 clusters:
   - name: home
@@ -10,7 +12,7 @@ clusters:
     token: { id: 'botswain@pve!bot', secret: 'env:PVE_TOKEN_SECRET' }
     tls: system
     storages: { disks: local-lvm, images: local, seeds: local }
-ssh: { privateKey: key }
+ssh: { privateKey: ${JSON.stringify(key.privateKey)} }
 `;
 const environment = { PVE_TOKEN_SECRET: 'sesame' };
 
@@ -70,4 +72,31 @@ test('a size that create names must exist', () => {
 
 test('what is no YAML is named', () => {
   assert.throws(() => parseConfig('a: [', 'config.yaml', {}), /config\.yaml is not YAML/);
+});
+
+test('a key that the bot or Proxmox cannot use is a complaint with its place and line', () => {
+  const keys = [key.publicKey, '~/.ssh/ana.pub', `# Ana\n${key.publicKey}\nrubbish`];
+  const jump = { host: 'bastion', port: 22, user: 'bot', hostKey: 'ssh-ed25519 AAAA' };
+  const ssh = { privateKey: '/etc/botswain/id_ed25519', authorizedKeys: keys, jump };
+
+  assert.throws(
+    () => parseConfig(least.replace(/ssh: .*/, `ssh: ${JSON.stringify(ssh)}`), 'config.yaml', environment),
+    (error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /ssh\.privateKey: .* it is a path\. Put file: before it/);
+      assert.match(error.message, /ssh\.authorizedKeys\.1: is a path/);
+      assert.match(error.message, /ssh\.authorizedKeys\.2: line 3 \(rubbish\) is no public key/);
+      assert.match(error.message, /ssh\.jump\.hostKey: must be SHA256:/);
+      return true;
+    },
+  );
+});
+
+test('a file of keys becomes one key an entry, each once', () => {
+  const authorizedKeys = [`# Ana\n${key.publicKey}: laptop\n`, `${key.publicKey} laptop`];
+  const ssh = { privateKey: key.privateKey, authorizedKeys };
+
+  const config = parseConfig(least.replace(/ssh: .*/, `ssh: ${JSON.stringify(ssh)}`), 'config.yaml', environment);
+
+  assert.deepEqual(config.ssh.authorizedKeys, [`${key.publicKey} laptop`]);
 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
+import { generateKey } from '#guest/keys.ts';
 import { parseConfig } from './config.ts';
 import { configSchema } from './schema.ts';
 
@@ -15,10 +16,11 @@ test('the schema for editors is that of the program (`node bot/main.ts schema > 
 test('the example is a configuration once its blanks are filled in', () => {
   const text = readFileSync(join(root, 'config.example.yaml'), 'utf8')
     .replace('AA:BB:CC:…', Array(32).fill('AB').join(':'))
+    .replace('ssh-ed25519 AAAA… ana@example.net', generateKey('ana').publicKey)
     .replace('file:/etc/botswain/id_ed25519', 'env:KEY');
   const environment = {
     PVE_TOKEN_SECRET: 'secret',
-    KEY: 'key',
+    KEY: generateKey('bot').privateKey,
     ACCESS_KEY_ANA: 'a'.repeat(20),
     ACCESS_KEY_BEN: 'b'.repeat(20),
     WEB_SECRET: 'c'.repeat(20),

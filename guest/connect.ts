@@ -2,7 +2,8 @@ import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type AnyAuthMethod, type Client as SshClient } from 'ssh2';
 import { type Failed, type Host, loginFailure, lost, SshError, socketFailure, wayFailure } from './failure.ts';
-import { fingerprintOf, readPrivateKey } from './keys.ts';
+import { fingerprintOf } from './keys.ts';
+import { readPrivateKey } from './private-key.ts';
 import type { Jump, ShellTarget } from './shell.ts';
 import { within } from './within.ts';
 

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import ssh2, { type ParsedKey } from 'ssh2';
+import ssh2 from 'ssh2';
 import { UserError } from '#base/errors.ts';
+import { keyLine } from './authorized-keys.ts';
+import { readPrivateKey } from './private-key.ts';
 
 const { utils } = ssh2;
 
 /** The line for `authorized_keys` that belongs to a private key (OpenSSH or PEM text). Throws a `UserError` when it can't be read. */
 export function publicKeyOf(privateKey: string): string {
   const key = readPrivateKey(privateKey);
-  return [key.type, key.getPublicSSH().toString('base64'), key.comment].filter((part) => part).join(' ');
+  return keyLine(key.type, key.getPublicSSH().toString('base64'), key.comment ?? '');
 }
 
 /** A new ed25519 key pair in OpenSSH format; the public one is an `authorized_keys` line. */
@@ -30,18 +32,4 @@ export function fingerprint(publicKey: string): string {
 /** The same of a key as it goes over the wire. */
 export function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
-}
-
-/** Throws a `UserError` when the text is no private key, or one with a passphrase. */
-export function readPrivateKey(text: string): ParsedKey {
-  const key: ParsedKey | Error | readonly ParsedKey[] = utils.parseKey(text);
-  const first = Array.isArray(key) ? key[0] : key;
-  if (first instanceof Error || !first?.isPrivateKey()) {
-    const reason = first instanceof Error ? first.message : 'it is a public key';
-    throw new UserError(`The SSH private key can't be used: ${reason}.`, {
-      hint: 'Make one without a passphrase: ssh-keygen -t ed25519 -N "" -f botswain',
-      cause: first,
-    });
-  }
-  return first;
 }

@@ -1,10 +1,32 @@
 import { z } from 'zod';
 import { ms } from '#base/duration.ts';
+import { UserError } from '#base/errors.ts';
+import { readAuthorizedKeys } from '#guest/authorized-keys.ts';
+import { readPrivateKey } from '#guest/private-key.ts';
 
 /** A length of time as people write it: `90s`. */
 export const Length = z.string().refine(isDuration, {
   error: (issue) => `"${issue.input}" is not a length of time; write for example 90s or 5m`,
   abort: true,
+});
+
+/** A private key that the bot's SSH can use, the text itself. */
+const PrivateKey = z.string().superRefine((text, context) => {
+  try {
+    readPrivateKey(text);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    context.addIssue({ code: 'custom', message: `${error.message} ${error.hint ?? ''}`.trim() });
+  }
+});
+
+/** People's public keys: each entry is one key or a whole `authorized_keys` file. Becomes one key an entry. */
+const AuthorizedKeys = z.array(z.string()).transform((entries, context) => {
+  const read = entries.map(readAuthorizedKeys);
+  for (const [index, { complaints }] of read.entries()) {
+    for (const message of complaints) context.addIssue({ code: 'custom', path: [index], message });
+  }
+  return [...new Set(read.flatMap(({ lines }) => lines))];
 });
 
 /** What one size of VM has. */
@@ -48,16 +70,20 @@ export const Settings = z.strictObject({
   }),
   ssh: z.strictObject({
     /** The bot's own private key, the text itself. Its public half goes into every VM. */
-    privateKey: z.string(),
+    privateKey: PrivateKey,
     /** Public keys of people, which go into every VM too. */
-    authorizedKeys: z.array(z.string()),
+    authorizedKeys: AuthorizedKeys,
     jump: z
       .strictObject({
         host: z.string(),
         port: z.int(),
         user: z.string(),
-        privateKey: z.string().exactOptional(),
-        hostKey: z.string().exactOptional(),
+        privateKey: PrivateKey.exactOptional(),
+        /** As `ssh-keygen -l` prints it. */
+        hostKey: z
+          .string()
+          .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be SHA256:… as `ssh-keygen -l -f` prints it')
+          .exactOptional(),
       })
       .optional(),
     /** What a person types to get in, with `{user}` and `{address}`. */
