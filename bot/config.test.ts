@@ -100,3 +100,28 @@ test('a file of keys becomes one key an entry, each once', () => {
 
   assert.deepEqual(config.ssh.authorizedKeys, [`${key.publicKey} laptop`]);
 });
+
+test('placeholders are no secrets: the example’s and the documents’ are refused, and none is shown', () => {
+  const people = 'people: [{ key: ana, name: Ana, accessKey: change-me-change-me }]\n';
+  const text = `${least}${people}web: { secret: env:WEB_SECRET }\nslack: { botToken: xoxb-your-token-here, appToken: xapp-... }\n`;
+  const found = { PVE_TOKEN_SECRET: '00000000-0000-0000-0000-000000000000', WEB_SECRET: 'change-me-change-me' };
+
+  assert.throws(
+    () => parseConfig(text, 'config.yaml', found),
+    (error) => {
+      assert.ok(error instanceof UserError);
+      for (const place of ['clusters.0.token.secret', 'people.0.accessKey', 'web.secret', 'slack.botToken']) {
+        assert.match(error.message, new RegExp(`- ${place}: is a placeholder, and no secret`));
+      }
+      assert.doesNotMatch(error.message, /change-me/);
+      return true;
+    },
+  );
+});
+
+test('`signIn: pick` is refused beside a cluster that is not on this machine', () => {
+  assert.throws(
+    () => parseConfig(`${least}web: { signIn: pick }`, 'config.yaml', environment),
+    /web\.signIn: lets anybody act as anybody, .*https:\/\/pve1\.example\.net:8006/,
+  );
+});

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ms } from '#base/duration.ts';
 import { UserError } from '#base/errors.ts';
+import { noPlaceholder } from '#base/placeholder.ts';
 import { DiscordSettings } from '#chat/discord/settings.ts';
 import { SlackSettings } from '#chat/slack/settings.ts';
 import { defaultRules, Rule } from '#commands/policy.ts';
@@ -10,6 +11,7 @@ import { Length, Settings } from '#jobs/settings.ts';
 import { ClusterSettings } from '#proxmox/settings.ts';
 import { defaultSettings } from './defaults.ts';
 import { environment } from './environment.ts';
+import { labOnlyComplaints } from './lab-only.ts';
 import { resolveSecrets } from './secrets.ts';
 
 const Person = z.strictObject({
@@ -20,7 +22,11 @@ const Person = z.strictObject({
   /** Who they are elsewhere: `slack:T012AB3CD:U0ANA`, `discord:900000000000000010`. They may join more with `/me link`. */
   accounts: z.array(z.string().regex(/^[a-z]+:\S+$/)).default([]),
   /** What they sign in to the web console with: `env:NAME` or `file:/path`. */
-  accessKey: z.string().min(16).optional(),
+  accessKey: z
+    .string()
+    .min(16)
+    .refine(...noPlaceholder)
+    .optional(),
 });
 
 const Channel = z.strictObject({
@@ -51,7 +57,11 @@ export const Config = z
         /** `key`: people sign in with their access key. `pick`: anybody may act as anybody; for the lab only. */
         signIn: z.enum(['key', 'pick']).default('key'),
         /** Signs sessions; the same on every gateway. */
-        secret: z.string().min(16).optional(),
+        secret: z
+          .string()
+          .min(16)
+          .refine(...noPlaceholder)
+          .optional(),
       })
       .prefault({}),
     worker: z
@@ -73,7 +83,12 @@ export const Config = z
       .prefault({}),
     log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
   })
-  .superRefine(checkNames);
+  .superRefine(checkNames)
+  .superRefine((config, context) => {
+    for (const { path, message } of labOnlyComplaints(config)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
+  });
 export type Config = z.infer<typeof Config>;
 
 /** The configuration in this YAML text. Throws a `UserError` with all complaints at once, each with its place and an example. */

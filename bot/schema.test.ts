@@ -19,11 +19,11 @@ test('the example is a configuration once its blanks are filled in', () => {
     .replace('ssh-ed25519 AAAA… ana@example.net', generateKey('ana').publicKey)
     .replace('file:/etc/botswain/id_ed25519', 'env:KEY');
   const environment = {
-    PVE_TOKEN_SECRET: 'secret',
+    PVE_TOKEN_SECRET: '0b7f3c2e-51c4-4a53-9d0e-7f7f1f0c9a11',
     KEY: generateKey('bot').privateKey,
-    ACCESS_KEY_ANA: 'a'.repeat(20),
-    ACCESS_KEY_BEN: 'b'.repeat(20),
-    WEB_SECRET: 'c'.repeat(20),
+    ACCESS_KEY_ANA: 'lCv0uHq9Zt3mW1pR',
+    ACCESS_KEY_BEN: 'Yx7sKd2GbN5eJ8aQ',
+    WEB_SECRET: 'fT4oPi6LwV0rUz9M',
   };
 
   const config = parseConfig(text, 'config.example.yaml', environment);

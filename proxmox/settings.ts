@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { ms } from '#base/duration.ts';
+import { noPlaceholder } from '#base/placeholder.ts';
 import { normalFingerprint } from './fingerprint.ts';
 
 const Fingerprint = z
@@ -38,7 +39,10 @@ export const ClusterSettings = z.strictObject({
     id: z
       .string()
       .regex(/^[^\s@!]+@[A-Za-z][\w.-]+![A-Za-z][\w.-]*$/, 'must be USER@REALM!NAME, such as botswain@pve!bot'),
-    secret: z.string().regex(/^[\x21-\x7e]+$/, 'is the UUID that Proxmox showed once when the token was made'),
+    secret: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, 'is the UUID that Proxmox showed once when the token was made')
+      .refine(...noPlaceholder),
   }),
   tls: Tls,
   /** Only these nodes get new VMs; all of them when absent. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noPlaceholder } from '#base/placeholder.ts';
 
 /** The `slack:` part of the configuration. Where each value is found: `docs/slack.md`. */
 export const SlackSettings = z
@@ -6,11 +7,22 @@ export const SlackSettings = z
     /** `socket`: the bot calls Slack and needs no address of its own. `http`: Slack calls the bot, which needs a public one. */
     mode: z.enum(['socket', 'http']).default('socket'),
     /** "Bot User OAuth Token", under OAuth & Permissions. */
-    botToken: z.string().startsWith('xoxb-', 'must be the Bot User OAuth Token, which begins with xoxb-'),
+    botToken: z
+      .string()
+      .startsWith('xoxb-', 'must be the Bot User OAuth Token, which begins with xoxb-')
+      .refine(...noPlaceholder),
     /** Under Basic Information, App-Level Tokens; with the scope connections:write. For `mode: socket`. */
-    appToken: z.string().startsWith('xapp-', 'must be an app-level token, which begins with xapp-').optional(),
+    appToken: z
+      .string()
+      .startsWith('xapp-', 'must be an app-level token, which begins with xapp-')
+      .refine(...noPlaceholder)
+      .optional(),
     /** Under Basic Information, App Credentials. For `mode: http`. */
-    signingSecret: z.string().min(16).optional(),
+    signingSecret: z
+      .string()
+      .min(16)
+      .refine(...noPlaceholder)
+      .optional(),
     /** Where Slack's calls arrive, behind a proxy that speaks HTTPS; for `mode: http`. */
     host: z.string().default('127.0.0.1'),
     port: z.int().min(0).max(65535).default(3000),
