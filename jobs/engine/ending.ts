@@ -2,7 +2,7 @@ import { atSite } from '#base/site.ts';
 import { failureOf, plainFailure } from './failure.ts';
 import { readJournal } from './journal.ts';
 import type { Failure, RunRecord } from './record.ts';
-import type { Next, Situation } from './situation.ts';
+import type { JoblessSituation, Next, Situation } from './situation.ts';
 
 /** Everything went well: the claims are settled, the locks and slots given up. The result was committed before. */
 export async function finishDone({ engine, lease, speaker, cluster }: Situation): Promise<Next> {
@@ -29,7 +29,7 @@ export async function finishRefused(
 
 /** From here on the run goes backwards, or stays as it is when somebody asked to keep what it made, which may have been a moment ago. */
 export async function giveUp(
-  { engine, lease, speaker, record }: Situation,
+  { engine, lease, speaker, record }: JoblessSituation,
   ending: NonNullable<RunRecord['ending']>,
   failure: Failure = endingFailure(record, ending),
 ): Promise<Next> {

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Log } from '#base/log.ts';
+import type { Left } from './abilities.ts';
 import type { AnyJob } from './job.ts';
 import type { Keys } from './keys.ts';
 import type { Lease } from './lease.ts';
@@ -11,6 +12,8 @@ export interface Engine {
   readonly redis: Redis;
   readonly keys: Keys;
   readonly jobs: ReadonlyMap<string, AnyJob>;
+  /** What it can carry out, as the scripts compare it: see `abilities.ts`. */
+  readonly abilities: string;
   readonly tools: Tools;
   readonly times: Times;
   readonly log: Log;
@@ -22,6 +25,8 @@ export interface Engine {
   ring(run: string): Promise<void>;
   /** For a run whose turn has come by something that this worker did: looks at it here and now when there is room, which saves the way over the bell. Never rejects. */
   hurry(run: string): Promise<void>;
+  /** Says, once for each kind of run, that this worker leaves it to others. */
+  noteLeft(left: Left): void;
 }
 
 /** All in ms. */
@@ -39,6 +44,10 @@ export interface Times {
   readonly turn: number;
   /** For how long a step may ignore its signal, from when nothing that it sent to Proxmox is without an answer. */
   readonly grace: number;
+  /** How soon a run that a worker can't carry out is looked at again, should none have heard that it was offered. */
+  readonly left: number;
+  /** For how long a run waits for a worker that can carry it out before a person is asked: an upgrade may take a while. */
+  readonly stranded: number;
   /** How long a run that has ended is remembered. */
   readonly remember: number;
 }
@@ -53,6 +62,8 @@ export const usualTimes: Times = {
   planning: 30_000,
   turn: 30_000,
   grace: 5_000,
+  left: 10_000,
+  stranded: 5 * 60_000,
   remember: 30 * 24 * 3_600_000,
 };
 

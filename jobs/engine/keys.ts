@@ -14,8 +14,12 @@ export interface Keys {
   readonly outbox: string;
   /** `held/<place>/<run>` and `wait/<place>/<time>/<run>`: locks and slots. */
   readonly places: string;
+  /** What each live worker can carry out, by the time (ms) until which it counts as live. */
+  readonly workers: string;
   /** Where a hint is published for the worker that holds a run. */
   readonly hints: string;
+  /** Where a worker that can't carry out a run publishes it for those who can. */
+  readonly offers: string;
   run(id: string): string;
   steps(id: string): string;
   log(id: string): string;
@@ -34,11 +38,13 @@ export function makeKeys(prefix: string): Keys {
     audit: `${prefix}:audit`,
     outbox: `${prefix}:outbox`,
     places: `${prefix}:places`,
+    workers: `${prefix}:workers`,
   };
   return {
     ...shared,
     bull: `${prefix}:bull`,
     hints: `${prefix}:hints`,
+    offers: `${prefix}:offers`,
     run,
     steps: (id) => `${run(id)}:steps`,
     log: (id) => `${run(id)}:log`,

@@ -26,11 +26,20 @@ export interface Lease {
   close(): void;
 }
 
-/** Claims the run; `undefined` when there is nothing to do or another worker is at it. Rejects when Redis is in trouble. */
-export async function claimRun(engine: Engine, run: string): Promise<Lease | undefined> {
+/**
+ * Claims the run. Answers `left` when this worker can't carry it out and nothing was claimed; `undefined` when there is nothing
+ * to do or another worker is at it. Rejects when Redis is in trouble.
+ */
+export async function claimRun(engine: Engine, run: string): Promise<Lease | 'left' | undefined> {
   const { redis, keys, name, times } = engine;
   const before = performance.now();
-  const answer = await call(redis, 'claim', keys.of(run), [name, times.lease, run]);
+  const args = [name, times.lease, run, engine.abilities, times.left, times.stranded];
+  const answer = await call(redis, 'claim', keys.of(run), args);
+  if (answer[0] === 'left') {
+    const [, job = '', version = '', cluster = '', able] = answer;
+    engine.noteLeft({ job, version, cluster, able: Number(able) });
+    return 'left';
+  }
   if (answer[0] !== 'claimed') return undefined;
   const [, epoch = '', seq = '0', bells = '0', redisNow = '0', takeovers, tookOver] = answer;
   return openLease(engine, run, {

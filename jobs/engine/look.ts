@@ -10,24 +10,29 @@ import { makePlan } from './planning.ts';
 import { readRun } from './read-run.ts';
 import type { RunRecord } from './record.ts';
 import { redisTrouble } from './redis.ts';
-import { handOver, type Next, nextOf, type Situation } from './situation.ts';
+import { handOver, type JoblessSituation, type Next, nextOf, type Situation } from './situation.ts';
 import { makeSpeaker, type Speaker } from './speaker.ts';
-import { undo } from './undo.ts';
+import { finishUndone, undo } from './undo.ts';
 
 const mostTakeovers = 3;
 
-/** What a doorbell asks for: claims the run when that is possible, and takes it as far as it goes. Never rejects. */
-export async function lookAt(engine: Engine, run: string): Promise<void> {
+/**
+ * What a doorbell asks for: claims the run when that is possible, and takes it as far as it goes. What this worker can't carry
+ * out it offers to the others, unless it was `offered` itself. Never rejects.
+ */
+export async function lookAt(engine: Engine, run: string, offered = false): Promise<void> {
   // Still busy with an earlier look that has not noticed yet that its lease is over: another worker's turn.
   if (engine.leases.has(run)) return;
-  let lease: Lease | undefined;
+  let lease: Lease | 'left' | undefined;
   try {
     lease = await atSite('run/claim', () => claimRun(engine, run));
   } catch (error) {
     // Redis is in trouble; the sweep comes back to this run.
     engine.log.debug({ run, reason: String(error) }, 'run not claimed');
   }
-  if (!lease) return;
+  // An offer that is lost costs seconds: the sweep of those who can comes to the run as well.
+  if (lease === 'left' && !offered) await engine.redis.publish(engine.keys.offers, run).catch(() => 0);
+  if (!lease || lease === 'left') return;
   const speaker = makeSpeaker(engine, lease);
   engine.leases.set(run, lease);
   try {
@@ -52,6 +57,7 @@ async function advance(engine: Engine, lease: Lease, speaker: Speaker): Promise<
   if (!situation) return 'left';
   if (engine.drained.aborted) return handOver(situation);
   if (record.cancelledBy !== undefined && record.state !== 'undoing') return giveUp(situation, 'cancelled');
+  if (!('job' in situation)) return finishUndone(situation);
   switch (record.state) {
     case 'planning':
       return makePlan(situation);
@@ -68,29 +74,33 @@ async function advance(engine: Engine, lease: Lease, speaker: Speaker): Promise<
   }
 }
 
-/** The run with its job and cluster; what nobody here understands is left to a person, never guessed at. */
+/**
+ * The run with its job and cluster. What no live worker understands is left to a person, never guessed at: `claim.lua` gives such
+ * a run to one that does not only then, or when all that is left is to end it.
+ */
 async function understand(
   engine: Engine,
   lease: Lease,
   speaker: Speaker,
   record: RunRecord,
-): Promise<Situation | undefined> {
+): Promise<Situation | JoblessSituation | undefined> {
   const stuck = async (message: string, hint?: string) => {
     await getStuck({ speaker, record }, plainFailure(message, hint));
     return undefined;
   };
+  const cluster = engine.tools.clusters.get(record.cluster);
+  if (!cluster)
+    return stuck(`No cluster is called "${record.cluster}" any more.`, 'Put it back into the config, then retry.');
   const job = engine.jobs.get(record.job);
-  if (!job) return stuck(`No worker knows the job "${record.job}".`, 'Update the workers, then retry.');
-  if (job.version !== record.version) {
+  if (job?.version !== record.version) {
+    if (await isOnlyToEnd(engine, record)) return { engine, lease, speaker, record, cluster };
+    if (!job) return stuck(`No worker knows the job "${record.job}".`, 'Update the workers, then retry.');
     const versions = `it was begun by version ${record.version}, and the workers have version ${job.version}`;
     return stuck(
       `"${record.job}" cannot go on: ${versions}.`,
       'Run workers of that version, then retry; or roll back.',
     );
   }
-  const cluster = engine.tools.clusters.get(record.cluster);
-  if (!cluster)
-    return stuck(`No cluster is called "${record.cluster}" any more.`, 'Put it back into the config, then retry.');
   if (lease.takeovers >= mostTakeovers) {
     const { entries } = await readJournal(engine.redis, engine.keys, record.id);
     const last = [...entries.values()].findLast(({ state }) => state === 'started' || state === 'undoing');
@@ -98,6 +108,12 @@ async function understand(
     return stuck(`${lease.takeovers} workers died ${where}.`, 'See the logs of the workers before you retry.');
   }
   return { engine, lease, speaker, record, job, cluster };
+}
+
+/** Given up before any of its steps began. */
+async function isOnlyToEnd(engine: Engine, record: RunRecord): Promise<boolean> {
+  if (record.state !== 'undoing' && record.cancelledBy === undefined) return false;
+  return (await readJournal(engine.redis, engine.keys, record.id)).entries.size === 0;
 }
 
 async function waitForPeople(situation: Situation): Promise<Next> {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { abilitiesOf } from './abilities.ts';
 import { makeKeys } from './keys.ts';
 import { encodePatch } from './patch.ts';
 import { call, type ScriptName } from './scripts.ts';
 import { jobsOf, make } from './test-jobs.ts';
 import { ana, openSetting, type Setting } from './test-setting.ts';
+
+const abilities = abilitiesOf('w', jobsOf(make), new Map([['lab', null]]));
 
 /** The scripts alone, without a worker: one run, spoken for as the test wants. */
 function scriptsOf(setting: Setting) {
@@ -14,7 +17,7 @@ function scriptsOf(setting: Setting) {
   return {
     run,
     async claim(id: string, owner = 'w1', leaseMs = 60_000) {
-      const [verdict, epoch = '', , bells = ''] = await run('claim', id, owner, leaseMs, id);
+      const [verdict, epoch = '', , bells = ''] = await run('claim', id, owner, leaseMs, id, abilities, 100, 100);
       return { verdict, epoch, bells };
     },
     commit: (id: string, epoch: string, seq: number, what: string) =>

@@ -19,6 +19,7 @@ const scripts = {
   reopen: load('reopen'),
   release: load('release'),
   due: withSha(read('due')),
+  announce: withSha(read('announce')),
 } as const;
 
 export type ScriptName = keyof typeof scripts;

@@ -39,6 +39,7 @@ export interface WorkerSetting {
   /** What it was at will never come to an end: do not wait for it. */
   readonly mortal?: boolean;
   readonly jobs?: ReadonlyMap<string, AnyJob>;
+  readonly tools?: Tools;
   /** Called before and after everything that reaches out of the worker. */
   onSite?(site: string): void | Promise<void>;
 }
@@ -67,6 +68,8 @@ const quick: Times = {
   planning: 150,
   turn: 5_000,
   grace: 60,
+  left: 100,
+  stranded: 300,
   remember: 60_000,
 };
 
@@ -94,7 +97,7 @@ export async function openSetting(jobs: ReadonlyMap<string, AnyJob>, own?: strin
         redis: options.url ?? url,
         prefix,
         jobs: options.jobs ?? jobs,
-        tools,
+        tools: options.tools ?? tools,
         name: options.name ?? `worker-${count}`,
         log,
         times: { ...quick, ...options.times },

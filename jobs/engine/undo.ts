@@ -8,16 +8,16 @@ import { type JournalEntry, readJournal } from './journal.ts';
 import { takeLocks } from './locks.ts';
 import { makeWorld } from './make-world.ts';
 import type { Failure } from './record.ts';
-import { handOver, type Next, nextOf, type Situation } from './situation.ts';
+import { handOver, type JoblessSituation, type Next, nextOf, type Situation } from './situation.ts';
 import type { AnyStep } from './step.ts';
 
 const mostTries = 8;
 
 /** Takes back every step that was begun, the last one first, each written down; then lets go of what the run claimed. */
 export async function undo(situation: Situation): Promise<Next> {
-  const { engine, lease, speaker, record, cluster } = situation;
-  const ending = record.ending ?? 'failed';
-  let failure: Failure = { ...(record.failure ?? endingFailure(record, ending)), leftOver: [] };
+  const { engine, lease, record } = situation;
+  const known = record.failure ?? endingFailure(record, record.ending ?? 'failed');
+  let failure: Failure = { ...known, leftOver: [] };
   const { entries } = await readJournal(engine.redis, engine.keys, lease.run);
   const todo = [...entries.values()].filter(({ state }) => state !== 'undone').reverse();
   // A run that did nothing yet need not wait for its turn to do nothing. One that was kept gave up its locks.
@@ -28,8 +28,16 @@ export async function undo(situation: Situation): Promise<Next> {
     if (taken.next) return taken.next;
     failure = taken.failure;
   }
+  return finishUndone(situation, failure);
+}
 
+/** Nothing of the run is left: what it claimed is let go, and it ends as it was to. */
+export async function finishUndone(
+  { engine, lease, speaker, record, cluster }: JoblessSituation,
+  failure: Failure = endingFailure(record, record.ending ?? 'failed'),
+): Promise<Next> {
   await atSite('claims/release', () => patiently(engine, lease, () => cluster.claims.release(lease.run)));
+  const ending = record.ending ?? 'failed';
   const set = { failure: JSON.stringify(failure) };
   await speaker.finish('run/finish', { what: ending, state: ending, set, drop: ['waitingFor', 'ending'] });
   return 'left';

@@ -1,6 +1,7 @@
 import { Worker as Listener } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Log } from '#base/log.ts';
+import { abilitiesOf, rememberLeft, startAnnouncing } from './abilities.ts';
 import { openDoorbell, queueName, type Ring } from './doorbell.ts';
 import { type Engine, type Times, usualTimes } from './engine.ts';
 import { Drained } from './interruptions.ts';
@@ -57,6 +58,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     redis,
     keys,
     jobs: options.jobs,
+    abilities: abilitiesOf(options.name, options.jobs, options.tools.clusters),
     tools: options.tools,
     times: { ...usualTimes, ...options.times },
     log,
@@ -64,27 +66,36 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     drained: draining.signal,
     ring: (run) => doorbell.ring(run),
     hurry: (run) => (hasRoom() && !leases.has(run) ? look(run) : doorbell.ring(run)),
+    noteLeft: rememberLeft({ log }),
   };
 
   const hasRoom = () => looks.size < concurrency;
 
-  async function look(run: string): Promise<void> {
+  async function look(run: string, offered = false): Promise<void> {
     // Taken from the queue in the moment we stopped listening: somebody else's.
     if (draining.signal.aborted) return doorbell.ring(run);
-    const work = lookAt(engine, run);
+    const work = lookAt(engine, run, offered);
     looks.add(work);
     await work.finally(() => looks.delete(work));
   }
 
   await whenReady(redis);
+  const presence = await startAnnouncing(engine);
   const listener = listen(blocking, keys.bull, concurrency, look);
   listener.on('error', (error) => log.debug({ reason: error.message }, 'listener in trouble'));
-  hearHints(hints, keys.hints, { leases, log });
+  hear(hints, log, {
+    // A hint makes it ask for its lease at once, and so hear of a cancel without waiting for the next renewal.
+    [keys.hints]: (run) => void leases.get(run)?.renew(),
+    [keys.offers]: (run) => {
+      if (hasRoom() && !leases.has(run) && !draining.signal.aborted) void look(run, true);
+    },
+  });
   const sweep = startSweep(engine, { look, free: hasRoom });
 
   let ended: Promise<void> | undefined;
   async function end(mostMs: number): Promise<void> {
     sweep.stop();
+    void presence[Symbol.asyncDispose]();
     const late = new AbortController();
     const limit = setTimeout(() => late.abort(), mostMs);
     const over = new Promise<void>((resolve) => late.signal.addEventListener('abort', () => resolve()));
@@ -141,15 +152,13 @@ function listen(
   });
 }
 
-/** A hint makes a worker ask for its lease at once, and so hear of a cancel without waiting for the next renewal. */
-function hearHints(
-  hints: Redis,
-  channel: string,
-  { leases, log }: { leases: ReadonlyMap<string, Lease>; log: Log },
-): void {
+/** What other processes publish: lost while the connection is, so it may only save time. */
+function hear(connection: Redis, log: Log, channels: Readonly<Record<string, (run: string) => void>>): void {
   const subscribe = () =>
-    void hints.subscribe(channel).catch((error: unknown) => log.debug({ err: error }, 'no hints: cancels take longer'));
-  hints.on('message', (_channel: string, run: string) => void leases.get(run)?.renew());
-  hints.on('ready', subscribe);
-  if (hints.status === 'ready') subscribe();
+    void connection
+      .subscribe(...Object.keys(channels))
+      .catch((error: unknown) => log.debug({ err: error }, 'no hints: cancels and hand-overs take longer'));
+  connection.on('message', (channel: string, run: string) => channels[channel]?.(run));
+  connection.on('ready', subscribe);
+  if (connection.status === 'ready') subscribe();
 }

@@ -1,6 +1,7 @@
 -- Stands before every script that changes one run. KEYS, in this order (see keys.ts):
 local run, steps, log, seen = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local open, bells, index, audit, outbox, places = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local workers = KEYS[11]
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -22,6 +23,13 @@ local function tell(what, ...)
   local common = { 'run', id, 'epoch', field('epoch'), 'state', field('state'), 'what', what, ... }
   redis.call('XADD', audit, 'MAXLEN', '~', '500000', '*', unpack(common))
   redis.call('XADD', outbox, 'MAXLEN', '~', '100000', '*', unpack(common))
+end
+
+-- A line for the run's log, and for those who follow.
+local function say(kind, step, line)
+  redis.call('XADD', log, 'MAXLEN', '~', '2000', '*', 'kind', kind, 'step', step, 'text', line)
+  redis.call('XADD', outbox, 'MAXLEN', '~', '100000', '*', 'run', id, 'epoch', field('epoch'), 'state', field('state'),
+    'what', kind, 'step', step, 'text', line)
 end
 
 local function move(state)
