@@ -125,3 +125,24 @@ test('`signIn: pick` is refused beside a cluster that is not on this machine', (
     /web\.signIn: lets anybody act as anybody, .*https:\/\/pve1\.example\.net:8006/,
   );
 });
+
+test('rules that can’t be meant are complaints, each with its place and what was probably meant', () => {
+  const text = `${least}
+people: [{ key: ana, name: Ana, groups: [platform] }]
+rules:
+  - { commands: ["vm destory", "/vm destroy", "risk:destory"], approval: { expires: soon } }
+  - { commands: ["vm destroy"], allow: [platfrom] }
+`;
+
+  assert.throws(
+    () => parseConfig(text, 'config.yaml', environment),
+    (error) => {
+      assert.ok(error instanceof UserError);
+      for (const at of [0, 1, 2])
+        assert.match(error.message, new RegExp(`rules\\.0\\.commands\\.${at}: .* fits no command`));
+      assert.match(error.message, /rules\.0\.approval\.expires: "soon" is not a length of time/);
+      assert.match(error.message, /rules\.1\.allow\.0: nobody can be in "platfrom"\. Did you mean platform\?/);
+      return true;
+    },
+  );
+});

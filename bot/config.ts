@@ -6,12 +6,13 @@ import { UserError } from '#base/errors.ts';
 import { noPlaceholder } from '#base/placeholder.ts';
 import { DiscordSettings } from '#chat/discord/settings.ts';
 import { SlackSettings } from '#chat/slack/settings.ts';
-import { defaultRules, Rule } from '#commands/policy.ts';
 import { Length, Settings } from '#jobs/settings.ts';
+import { policyShape } from '#policy/rules.ts';
 import { ClusterSettings } from '#proxmox/settings.ts';
 import { defaultSettings } from './defaults.ts';
 import { environment } from './environment.ts';
 import { labOnlyComplaints } from './lab-only.ts';
+import { checkPolicy } from './policy.ts';
 import { resolveSecrets } from './secrets.ts';
 
 const Person = z.strictObject({
@@ -42,7 +43,7 @@ export const Config = z
   .strictObject({
     clusters: z.array(ClusterSettings).min(1),
     ...Settings.shape,
-    rules: z.array(Rule).default([...defaultRules]),
+    ...policyShape,
     people: z.array(Person).default([]),
     /** Groups as rules name them, made of platforms' groups, accounts and people: `ops: [slack:ops, discord:Ops, ana]`. */
     groups: z.record(z.string(), z.array(z.string())).default({}),
@@ -88,7 +89,8 @@ export const Config = z
     for (const { path, message } of labOnlyComplaints(config)) {
       context.addIssue({ code: 'custom', path: [...path], message });
     }
-  });
+  })
+  .superRefine(checkPolicy);
 export type Config = z.infer<typeof Config>;
 
 /** The configuration in this YAML text. Throws a `UserError` with all complaints at once, each with its place and an example. */

@@ -13,11 +13,14 @@ import { homeCard } from './cards/home-card.ts';
 import type { Config } from './config.ts';
 import { groupsElsewhere } from './groups-elsewhere.ts';
 import { watchHealth } from './health.ts';
+import { makeAuthorize } from './hear/authorizing.ts';
+import { openChanges } from './hear/changes.ts';
 import { makeListener } from './hear/listener.ts';
 import { openLead } from './lead.ts';
 import type { Office } from './office.ts';
 import { openPeople } from './people.ts';
 import { openPlatforms, startPatiently } from './platforms.ts';
+import { policyOf, policyWarnings } from './policy.ts';
 import { openSafeRedis } from './preflight.ts';
 import { markEvents } from './show/mark-events.ts';
 import { startPump } from './show/pump.ts';
@@ -39,6 +42,11 @@ export async function startGateway(
   const redis = await openSafeRedis(config, log);
   const tools = makeTools(config, redis, log);
   const runs = openRuns({ redis, prefix });
+  const policy = policyOf(config);
+  for (const warning of policyWarnings(config)) {
+    log.warn(warning);
+    say(`Rules: ${warning}`);
+  }
   const stopping = new AbortController();
   const { signal } = stopping;
   const buttons = openButtons(redis, prefix);
@@ -60,7 +68,9 @@ export async function startGateway(
   const platforms = new Map<string, ChatPlatform>([web, ...others].map((platform) => [platform.name, platform]));
   const office: Office = {
     ...{ desk, jobs, buttons, people, platforms, redis, prefix, log },
-    rules: config.rules,
+    policy,
+    authorize: makeAuthorize({ policy, redis, prefix, log }),
+    changes: openChanges(runs),
     groups: config.groups,
     channels: config.channels,
     keepFor: config.keepFor,

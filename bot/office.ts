@@ -2,16 +2,22 @@ import type { Redis } from 'ioredis';
 import type { Log } from '#base/log.ts';
 import type { ChatPlatform, Place } from '#chat/platform.ts';
 import type { Desk } from '#commands/desk.ts';
-import type { Rules } from '#commands/policy.ts';
 import type { AnyJob } from '#jobs/engine/job.ts';
+import type { Policy } from '#policy/authorize.ts';
 import type { Buttons } from './cards/buttons.ts';
 import type { Config } from './config.ts';
+import type { Authorize } from './hear/authorizing.ts';
+import type { Changes } from './hear/changes.ts';
 import type { People } from './people.ts';
 
 /** What the parts of a gateway share. */
 export interface Office {
   readonly desk: Desk;
-  readonly rules: Rules;
+  /** Who may do what; for what is only shown. {@link Office.authorize} is for what is done. */
+  readonly policy: Policy;
+  /** Gives the right to a change, or throws; each refusal is noted. */
+  readonly authorize: Authorize;
+  readonly changes: Changes;
   readonly jobs: ReadonlyMap<string, AnyJob>;
   readonly buttons: Buttons;
   readonly people: People;

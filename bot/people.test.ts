@@ -14,7 +14,8 @@ const config = {
     { key: 'ana', name: 'Ana', groups: ['platform'], accounts: ['slack:T1:U1'] },
     { key: 'ben', name: 'Ben', groups: [], accounts: [] },
   ],
-  groups: { admins: ['slack:ops', 'ben'], night: ['discord:901'] },
+  groups: { admins: ['slack:ops', 'ben'], night: ['discord:901'], all: ['night'] },
+  rules: [],
 };
 
 async function open() {
@@ -32,6 +33,7 @@ test('the configuration says who an account is, and which groups that gives', as
   assert.deepEqual(ana, {
     ...{ key: 'ana', account: 'slack:T1:U1', name: 'Ana' },
     groups: ['slack:ops', 'platform', 'admins'],
+    known: true,
   });
 });
 
@@ -40,7 +42,7 @@ test('an account that nobody knows stands for itself', async () => {
 
   const person = await setting.people.whoIs(discordAna);
 
-  assert.deepEqual(person, { ...discordAna, key: 'discord:900' });
+  assert.deepEqual(person, { ...discordAna, key: 'discord:900', known: false });
 });
 
 test('a code joins two accounts to one person, once', async () => {
@@ -100,4 +102,44 @@ test('an account that was joined stands for itself again when it wants to', asyn
 
   assert.equal((await people.whoIs(mallory)).key, 'discord:666');
   await assert.rejects(people.unlink(await people.whoIs(slackAna)), /The configuration says that .* is Ana/);
+});
+
+test('known is who stands in people or is in a group that the configuration names', async () => {
+  using setting = await open();
+  const known = async (account: Account) => (await setting.people.whoIs(account)).known;
+
+  assert.equal(await known(slackAna), true);
+  assert.equal(await known({ account: 'slack:T1:U7', name: 'gil', groups: ['slack:ops'] }), true);
+  assert.equal(await known({ account: 'discord:901', name: 'night', groups: [] }), true);
+  assert.equal(await known({ account: 'slack:T1:U8', name: 'hal', groups: ['slack:others'] }), false);
+  assert.equal(await known(mallory), false);
+});
+
+test('a group that is made of a group of the configuration has all who are in that', async () => {
+  using setting = await open();
+
+  const { groups } = await setting.people.whoIs({ account: 'discord:901', name: 'night', groups: [] });
+
+  assert.deepEqual(groups, ['night', 'all']);
+});
+
+test('from outside only those come in whom the configuration names with this very account', async () => {
+  using setting = await open();
+  const { people } = setting;
+  const outside = 'you are of another Slack workspace (T1)';
+  const left = { ...discordAna, outside: 'you are no member of the server' };
+  await people.link(await people.offerLink(await people.whoIs(slackAna)), await people.whoIs(discordAna));
+
+  assert.equal((await people.whoIs({ ...slackAna, outside })).outside, undefined);
+  assert.equal((await people.whoIs(left)).outside, left.outside, 'though it is linked to Ana');
+});
+
+test('who acted earlier has the groups that they are in now', async () => {
+  using setting = await open();
+
+  const ana = await setting.people.personOf({ key: 'ana', name: 'Ana' });
+  const gone = await setting.people.personOf({ key: 'carl', name: 'Carl' });
+
+  assert.deepEqual([ana.key, ana.groups, ana.known], ['ana', ['slack:ops', 'platform', 'admins'], true]);
+  assert.deepEqual([gone.key, gone.groups, gone.known], ['carl', [], false]);
 });

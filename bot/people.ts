@@ -3,12 +3,15 @@ import type { Redis } from 'ioredis';
 import { UserError } from '#base/errors.ts';
 import type { Account, Person } from '#chat/platform.ts';
 import { gated } from '#jobs/engine/redis.ts';
+import { namedGroups } from '#policy/roster.ts';
 import type { Config } from './config.ts';
 
 /** Who is who: one human may have an account on each platform, and acts, votes and is counted as one. */
 export interface People {
   /** The person behind an account, with the groups that the configuration gives them, and those of all their accounts. */
   whoIs(account: Account): Promise<Person>;
+  /** Somebody who did something earlier, with the groups that they are in now. */
+  personOf(person: { readonly key: string; readonly name: string }): Promise<Person>;
   /** Every name this person acted under: their key and their accounts. */
   namesOf(key: string): Promise<readonly string[]>;
   /** The account of a person on a platform; undefined when none is known. */
@@ -29,7 +32,7 @@ const codeS = 600;
 export function openPeople(
   redis: Redis,
   prefix: string,
-  config: Pick<Config, 'people' | 'groups'>,
+  config: Pick<Config, 'people' | 'groups' | 'rules'>,
   groupsOf: (account: string) => Promise<readonly string[]>,
 ): People {
   const keyOf = `${prefix}:people:key-of`;
@@ -37,6 +40,7 @@ export function openPeople(
   const code = (text: string) => `${prefix}:people:code:${text.toUpperCase()}`;
   const written = new Map(config.people.flatMap(({ key, accounts }) => accounts.map((account) => [account, key])));
   const known = new Map(config.people.map((person) => [person.key, person]));
+  const naming = namedGroups(config);
 
   const keyBehind = async (account: string) =>
     written.get(account) ??
@@ -49,12 +53,37 @@ export function openPeople(
     const names = allNames(key, key === account.account ? ofItself : await linkedTo(key));
     const others = names.filter((name) => name !== account.account && name.includes(':'));
     const elsewhere = await Promise.all(others.map(groupsOf));
-    const groups = new Set([...account.groups, ...(own?.groups ?? []), ...elsewhere.flat()]);
-    for (const [group, members] of Object.entries(config.groups)) {
-      if (members.some((member) => groups.has(member) || names.includes(member) || member === account.account))
-        groups.add(group);
+    const groups = allGroups(
+      [...account.groups, ...(own?.groups ?? []), ...elsewhere.flat()],
+      [...names, account.account],
+    );
+    const isKnown = own !== undefined || groups.some((group) => naming.has(group));
+    // Only who is named with this very account is let in from outside.
+    const isNamed = written.has(account.account) || naming.has(account.account);
+    const { outside } = account;
+    return {
+      ...{ key, account: account.account, name: own?.name ?? account.name, groups, known: isKnown },
+      ...(outside === undefined || isNamed ? {} : { outside }),
+    };
+  }
+
+  /** With the groups of the configuration that are made of these, and those that are made of them in turn. */
+  function allGroups(given: readonly string[], names: readonly string[]): string[] {
+    const groups = new Set(given);
+    for (let before = -1; before !== groups.size; ) {
+      before = groups.size;
+      for (const [group, members] of Object.entries(config.groups)) {
+        if (members.some((member) => groups.has(member) || names.includes(member))) groups.add(group);
+      }
     }
-    return { key, account: account.account, name: own?.name ?? account.name, groups: [...groups] };
+    return [...groups];
+  }
+
+  async function personOf({ key, name }: { readonly key: string; readonly name: string }): Promise<Person> {
+    const names = await namesOf(key);
+    const account = names.find((one) => one.includes(':')) ?? key;
+    const groups = account === key && !key.includes(':') ? [] : await groupsOf(account);
+    return { ...(await whoIs({ account, name, groups })), key };
   }
 
   const linkedTo = (key: string) => gated(redis, () => redis.smembers(accountsOf(key)));
@@ -73,6 +102,7 @@ export function openPeople(
 
   return {
     whoIs,
+    personOf,
     namesOf,
     async accountOn(platform, key) {
       const names = await namesOf(key);

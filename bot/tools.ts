@@ -4,6 +4,7 @@ import { RemoteError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import { openShell } from '#guest/shell.ts';
 import { makeKeys } from '#jobs/engine/keys.ts';
+import { openRuns } from '#jobs/engine/runs.ts';
 import type { Tools } from '#jobs/engine/world.ts';
 import { connectApi } from '#proxmox/api.ts';
 import { openClaims } from '#proxmox/claims.ts';
@@ -27,6 +28,7 @@ export function makeTools(config: Config, redis: Redis, log: Log): Tools & Async
     openShell,
     fetchText,
     clock: systemClock,
+    runs: openRuns({ redis, prefix, log }),
     async [Symbol.asyncDispose]() {
       for (const { api } of clusters.values()) await api[Symbol.asyncDispose]();
     },

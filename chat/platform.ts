@@ -126,11 +126,15 @@ export interface Account {
   readonly name: string;
   /** With the platform's name before them, so that nobody gets rights by naming a group: `slack:ops`. */
   readonly groups: readonly string[];
+  /** Why they are none of the platform's own people: `you are of another Slack workspace`. Left out for those who are. */
+  readonly outside?: string;
 }
 
 /** One human, wherever they type (`/me link` joins their accounts); rules and votes use the key. */
 export interface Person extends Account {
   readonly key: string;
+  /** The configuration names them, or a group that they are in. */
+  readonly known: boolean;
 }
 
 /** A posted message. Plain JSON; `id` is the platform's own. */

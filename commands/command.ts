@@ -16,12 +16,20 @@ export interface Command<A extends Args = Args> {
   /** A whole line that works as it stands: `/vm create k8s-dev medium`. */
   readonly example: string;
   readonly risk: 'read' | 'change' | 'destroy';
+  /** It starts no job though it changes something, and its answer comes after the acknowledgement as that of one that only reads. */
+  readonly answers?: boolean;
   readonly args: A;
   run(values: Values<A>, desk: Desk, by: Person): Promise<Outcome> | Outcome;
 }
 
 export type Outcome =
   | { readonly answer: Card }
+  | {
+      /** To be done to the job `run`; `said` is told to whoever wanted it. */
+      readonly verb: 'cancel' | 'retry';
+      readonly run: string;
+      readonly said: string;
+    }
   | {
       readonly job: AnyJob;
       readonly input: unknown;

@@ -12,7 +12,8 @@ type Clusters = Tools['clusters'];
 export interface Desk {
   readonly table: readonly Command[];
   readonly tools: Tools;
-  readonly runs: Runs;
+  /** What there is to see of jobs; changing them is not for commands. */
+  readonly runs: Pick<Runs, 'read' | 'steps' | 'log' | 'list' | 'openAsks' | 'counts'>;
   /** Where commands go when nobody says. */
   readonly cluster: string;
   /** The resource pool that new VMs go into when nobody says. */

@@ -12,9 +12,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   guest: ['base'],
   proxmox: ['base'],
   chat: ['base'],
+  policy: ['base'],
   jobs: ['base', 'cloud-init', 'guest', 'proxmox'],
-  commands: ['base', 'chat', 'jobs'],
-  bot: ['base', 'cloud-init', 'guest', 'proxmox', 'chat', 'jobs', 'commands'],
+  commands: ['base', 'chat', 'jobs', 'policy'],
+  bot: ['base', 'cloud-init', 'guest', 'proxmox', 'chat', 'jobs', 'commands', 'policy'],
   lab: ['base'],
 };
 
@@ -98,6 +99,36 @@ describe('each library has one door', () => {
         .map(({ file }) => file);
 
       assert.deepEqual(wrong, []);
+    });
+  }
+});
+
+describe('nothing changes a job but with a right that authorize gave', () => {
+  const rules: readonly (readonly [what: string, pattern: RegExp, allowed: readonly string[]])[] = [
+    ['a right is made', /\bas (unknown as )?Grant\b/, ['policy/authorize.ts']],
+    [
+      'jobs are changed',
+      /\bruns\s*\??\.\s*(submit|vote|cancel|retry|rollBack|keep)\b/,
+      ['bot/hear/changes.ts', 'jobs/run/steps/carry-out.ts'],
+    ],
+    ['jobs that can be changed are opened', /\bopenRuns\(/, ['bot/gateway.ts', 'bot/tools.ts', 'jobs/engine/runs.ts']],
+    [
+      'a right is used',
+      /\bchanges\s*\.\s*(submit|vote|carryOut)\b/,
+      ['bot/hear/act.ts', 'bot/hear/submit-job.ts', 'bot/hear/vote.ts', 'bot/show/kept.ts'],
+    ],
+  ];
+  for (const [what, pattern, allowed] of rules) {
+    test(`${what} only in ${allowed.join(', ')}`, () => {
+      const found = sources
+        .filter(({ folder, text }) => folder !== 'lab' && pattern.test(text))
+        .map(({ file }) => file);
+
+      assert.deepEqual(
+        found.filter((file) => !allowed.includes(file)),
+        [],
+      );
+      assert.ok(found.length > 0, 'a pattern that finds nothing holds nothing');
     });
   }
 });

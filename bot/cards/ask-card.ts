@@ -2,7 +2,7 @@ import type { Block } from '#base/card.ts';
 import { plain } from '#base/card.ts';
 import type { AskState, RunRecord } from '#jobs/engine/record.ts';
 import type { ApprovalRule } from '#jobs/engine/run.ts';
-import type { Draft } from './buttons.ts';
+import type { Draft, Planned } from './buttons.ts';
 
 /** The card on which people decide: what is asked, by whom, what it touches, who may say yes, and until when. */
 export function askCard(run: RunRecord, ask: AskState): Draft {
@@ -14,6 +14,17 @@ export function askCard(run: RunRecord, ask: AskState): Draft {
     value: was === undefined ? value : [plain(was), ' → ', plain(value)],
   }));
   const warnings: Block[] = (view?.warnings ?? []).map((text) => ({ kind: 'text', text: `⚠ ${text}` }));
+  const pressed: Planned = {
+    label: ask.rule.need > 1 ? `Approve (${yes.length}/${ask.rule.need})` : 'Approve',
+    tone: 'primary',
+    meaning: { kind: 'vote', run: run.id, revision: ask.revision, yes: true },
+    ...(view && view.changes.destroy > 0 ? { confirm: `${plain(view.title)}: this can’t be taken back.` } : {}),
+  };
+  const named: Planned = {
+    label: 'Type its name',
+    tone: 'primary',
+    meaning: { kind: 'name', run: run.id, revision: ask.revision },
+  };
   return {
     card: {
       tone: 'ask',
@@ -50,19 +61,14 @@ export function askCard(run: RunRecord, ask: AskState): Draft {
       ],
     },
     buttons: [
-      {
-        label: ask.rule.need > 1 ? `Approve (${yes.length}/${ask.rule.need})` : 'Approve',
-        tone: 'primary',
-        meaning: { kind: 'vote', run: run.id, revision: ask.revision, yes: true },
-        ...(view && view.changes.destroy > 0 ? { confirm: `${plain(view.title)}: this can’t be taken back.` } : {}),
-      },
+      ...(ask.rule.typeName ? [named] : [pressed]),
       { label: 'Reject', tone: 'danger', meaning: { kind: 'reject', run: run.id, revision: ask.revision } },
       { label: 'Full plan', meaning: { kind: 'run', run: run.id, verb: 'plan' } },
     ],
   };
 }
-
-function whoMay({ need, groups, selfOk }: ApprovalRule, asker: string): string {
+function whoMay({ need, groups, selfOk, typeName = false }: ApprovalRule, asker: string): string {
+  if (typeName) return 'Nobody else is there to ask, so its name has to be typed.';
   const people = need === 1 ? 'One person' : `${need} people`;
   const from = groups.length > 0 ? ` of ${groups.join(' or ')}` : '';
   return `${people}${from}${selfOk ? '' : ` other than ${asker}`} must approve.`;

@@ -11,6 +11,8 @@ const Meaning = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('vote'), run: z.string(), revision: z.int(), yes: z.boolean() }),
   /** Opens the form of a command. */
   z.object({ kind: z.literal('form'), command: z.string() }),
+  /** Asks for the name of what it is about, then votes yes. */
+  z.object({ kind: z.literal('name'), run: z.string(), revision: z.int() }),
   /** Asks why, then votes no. */
   z.object({ kind: z.literal('reject'), run: z.string(), revision: z.int() }),
   z.object({

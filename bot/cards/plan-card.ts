@@ -8,7 +8,9 @@ export function planCard(view: PlanView, text: string, approval: ApprovalRule | 
   const { create, change, destroy } = view.changes;
   const rows = rowsOf(view.rows);
   const approver = approval
-    ? ` It would need ${approval.need === 1 ? 'the approval of one other person' : `${approval.need} approvals`}.`
+    ? approval.typeName
+      ? ' Its name would have to be typed.'
+      : ` It would need ${approval.need === 1 ? 'the approval of one other person' : `${approval.need} approvals`}.`
     : '';
   return {
     tone: 'info',

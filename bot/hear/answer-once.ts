@@ -3,7 +3,6 @@ import type { Card } from '#base/card.ts';
 import { RemoteError, sentence } from '#base/errors.ts';
 import type { Heard } from '#chat/platform.ts';
 import { findCommand } from '#commands/find.ts';
-import { judge } from '#commands/policy.ts';
 import { readArgs } from '#commands/read.ts';
 import { gated } from '#jobs/engine/redis.ts';
 import { deskAt, type Office } from '../office.ts';
@@ -14,7 +13,14 @@ import { answerOf, whisper } from './whisper.ts';
 const Noted = z.object({
   id: z.string(),
   place: z.object({ platform: z.string(), channel: z.string(), thread: z.string().optional() }),
-  by: z.object({ key: z.string(), account: z.string(), name: z.string(), groups: z.array(z.string()) }),
+  by: z.object({
+    key: z.string(),
+    account: z.string(),
+    name: z.string(),
+    groups: z.array(z.string()),
+    known: z.boolean(),
+    outside: z.string().exactOptional(),
+  }),
   text: z.string(),
   reply: z.string().optional(),
   /** When it was typed, ms since the epoch. */
@@ -127,10 +133,11 @@ return redis.call('HSETNX', KEYS[2], ARGV[1], '1')
 async function look(office: Office, typed: Line): Promise<Card> {
   const desk = deskAt(office, typed.place);
   const { command, words } = findCommand(desk.table, typed.text);
+  const { approval } = office.authorize({ kind: 'command', command }, typed.by);
   const outcome = await command.run(readArgs(command, words), desk, typed.by);
   if ('answer' in outcome) return outcome.answer;
-  if (outcome.dryRun) return dryRun(office, typed, outcome, judge(office.rules, command, typed.by));
-  throw new Error(`/${command.path} only reads, and wants the job ${outcome.job.name}`);
+  if ('job' in outcome && outcome.dryRun) return dryRun(office, typed, outcome, approval);
+  throw new Error(`/${command.path} only reads, and wants more than to answer`);
 }
 
 /** The longer it could not be brought, the longer until the next try, s. */

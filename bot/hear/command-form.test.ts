@@ -14,7 +14,7 @@ import type { FilledBy } from './heard.ts';
 const filled = (values: FilledBy['values']): FilledBy => ({
   ...{ id: '1', token: 't', values },
   place: { platform: 'slack', channel: 'C1' },
-  by: { key: 'ana', account: 'slack:T:U', name: 'Ana', groups: [] },
+  by: { key: 'ana', account: 'slack:T:U', name: 'Ana', groups: [], known: true },
 });
 
 test('a command that needs more than its name is asked for with a form when only its name is typed', () => {

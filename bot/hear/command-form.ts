@@ -11,7 +11,7 @@ import type { FilledBy } from './heard.ts';
 
 /** Whether a command that was typed without anything else is better asked for with a form than refused. */
 export function wantsForm(command: Command, words: readonly string[]): boolean {
-  if (words.length > 0) return false;
+  if (words.length > 0 || command.answers) return false;
   return Object.values(command.args).some(
     ({ positional, required }) => positional && (required || command.risk !== 'read'),
   );

@@ -1,7 +1,7 @@
 import type { Completion, Person, Place } from '#chat/platform.ts';
 import type { Command } from '#commands/command.ts';
-import { judge } from '#commands/policy.ts';
 import type { Office } from '../office.ts';
+import { may } from './may.ts';
 import { knownWords } from './words.ts';
 
 const most = 12;
@@ -65,14 +65,4 @@ async function wordsLike(
 function takesValue(command: Command, word: string | undefined): boolean {
   const arg = word?.startsWith('--') ? command.args[word.slice(2)] : undefined;
   return arg !== undefined && arg.kind !== 'flag';
-}
-
-function may(office: Office, command: Command, by: Person): boolean {
-  try {
-    judge(office.rules, command, by);
-    return true;
-  } catch {
-    // The refusal's sentence is for those who type the command all the same.
-    return false;
-  }
 }

@@ -24,11 +24,11 @@ export async function dryRun(
   approval: ApprovalRule | undefined,
 ): Promise<Card> {
   const desk = deskAt(office, typed.place);
-  const { settings, fetchText } = desk.tools;
+  const { settings, fetchText, runs } = desk.tools;
   const { text, by } = typed;
   const cluster = clusterOf(desk, wanted.cluster);
   const runId = `dry-${typed.id}`;
-  const look = { runId, cluster, dry: true, settings, fetchText, text, by, signal: desk.signal };
+  const look = { runId, cluster, dry: true, settings, fetchText, runs, text, by, signal: desk.signal };
   const plan = await wanted.job.plan(look, readInput(wanted));
   return planCard(wanted.job.describe(plan), text, approval);
 }

@@ -1,3 +1,4 @@
+import { plain } from '#base/card.ts';
 import { UserError, withHint } from '#base/errors.ts';
 import { type Form, isForm } from '#chat/form.ts';
 import type { Complaints } from '#chat/platform.ts';
@@ -6,7 +7,7 @@ import type { Office } from '../office.ts';
 import { lineOfForm } from './command-form.ts';
 import type { FilledBy } from './heard.ts';
 import { takeLine } from './take.ts';
-import { castVote } from './vote.ts';
+import { castVote, nameOf } from './vote.ts';
 
 /** Takes what somebody wrote into a form. Answers what is wrong with it; undefined when it was taken. */
 export async function submitForm(office: Office, filled: FilledBy): Promise<Complaints | undefined> {
@@ -16,6 +17,11 @@ export async function submitForm(office: Office, filled: FilledBy): Promise<Comp
     if (meaning?.kind === 'reject') {
       const why = filled.values.why;
       await castVote(office, filled, { ...meaning, yes: false, ...(typeof why === 'string' ? { reason: why } : {}) });
+      return undefined;
+    }
+    if (meaning?.kind === 'name') {
+      const { name = '' } = filled.values;
+      await castVote(office, filled, { ...meaning, yes: true, typed: String(name) });
       return undefined;
     }
     throw new UserError('This form is too old: please open it again.');
@@ -48,5 +54,19 @@ export async function rejectForm(
     send: 'Reject',
     about: 'Whoever asked reads this.',
     fields: [{ name: 'why', label: 'Why', about: 'A sentence or two.', kind: 'long', required: false, max: 500 }],
+  };
+}
+
+/** Asks whoever has nobody else to ask for the name of what it is about. */
+export async function nameForm(office: Office, vote: Omit<Extract<Meaning, { kind: 'name' }>, 'kind'>): Promise<Form> {
+  const run = await office.desk.runs.read(vote.run);
+  return {
+    token: await office.buttons.token({ kind: 'name', ...vote }),
+    title: 'Are you sure?',
+    send: 'Go on',
+    about: run?.view ? `${plain(run.view.title)}: this can’t be taken back.` : 'This can’t be taken back.',
+    fields: [
+      { name: 'name', label: 'Name', about: `Type ${nameOf(run)} to go on.`, kind: 'text', required: true, max: 200 },
+    ],
   };
 }

@@ -38,6 +38,7 @@ export function makeListener(office: Office): ChatListener {
     async home(account, place) {
       const by = await people.whoIs(account);
       try {
+        office.authorize({ kind: 'command', command: { path: 'me show', risk: 'read' } }, by);
         return await office.buttons.seal(await homeCard(office, by, place));
       } catch (error) {
         return office.buttons.seal(errorCard(error));

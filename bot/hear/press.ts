@@ -5,11 +5,12 @@ import { logCard } from '../cards/log-card.ts';
 import { sentenceCard } from '../cards/sentence-card.ts';
 import type { Office } from '../office.ts';
 import { watch } from '../show/watchers.ts';
+import { actOnRun } from './act.ts';
 import { commandForm } from './command-form.ts';
-import { rejectForm } from './forms.ts';
+import { nameForm, rejectForm } from './forms.ts';
 import type { PressedBy } from './heard.ts';
 import { takeLine } from './take.ts';
-import { castVote } from './vote.ts';
+import { castVote, mayDecide } from './vote.ts';
 import { later } from './whisper.ts';
 
 /** Carries out what a button means. */
@@ -20,39 +21,46 @@ export async function pressButton(office: Office, press: PressedBy): Promise<Hea
     case 'command':
       return takeLine(office, { ...press, text: meaning.text });
     case 'form':
-      return openForm(office, meaning.command);
+      return openForm(office, press, meaning.command);
     case 'vote':
       await castVote(office, press, meaning);
       return 'private';
     case 'reject':
+      await mayDecide(office, press.by, { run: meaning.run, yes: false });
       return rejectForm(office, { run: meaning.run, revision: meaning.revision });
+    case 'name':
+      await mayDecide(office, press.by, { run: meaning.run, yes: true, typedName: true });
+      return nameForm(office, { run: meaning.run, revision: meaning.revision });
     case 'run':
       return act(office, press, meaning);
   }
 }
 
-async function openForm(office: Office, path: string): Promise<Heard> {
+async function openForm(office: Office, { by }: PressedBy, path: string): Promise<Heard> {
   const command = office.desk.table.find((one) => one.path === path);
   if (!command) throw new UserError(`There is no command /${path} any more.`);
+  office.authorize({ kind: 'command', command }, by);
   return commandForm(office, command);
 }
 
 async function act(office: Office, press: PressedBy, { run, verb }: Extract<Meaning, { kind: 'run' }>): Promise<Heard> {
-  const { runs } = office.desk;
-  const by = { key: press.by.key, name: press.by.name };
-  const say = (text: string) => later(office, press, () => sentenceCard(text));
   switch (verb) {
     case 'log':
-      return later(office, press, () => logCard(runs, run));
-    case 'watch':
-      return say(await watch(office, run, press.by));
+      mayRead(office, press);
+      return later(office, press, () => logCard(office.desk.runs, run));
+    case 'watch': {
+      mayRead(office, press);
+      const text = await watch(office, run, press.by);
+      return later(office, press, () => sentenceCard(text));
+    }
     case 'plan':
       return takeLine(office, { ...press, text: `/job show ${run}` });
-    default: {
-      const answer = await { cancel: runs.cancel, retry: runs.retry, 'roll back': runs.rollBack, keep: runs.keep }[
-        verb
-      ](run, by);
-      return answer === 'ok' ? 'private' : say(answer);
-    }
+    default:
+      return actOnRun(office, press, { verb, run });
   }
+}
+
+/** What a button tells of a job is for those who may have it shown with a command. */
+function mayRead(office: Office, { by }: PressedBy): void {
+  office.authorize({ kind: 'command', command: { path: 'job show', risk: 'read' } }, by);
 }

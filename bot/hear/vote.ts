@@ -1,5 +1,10 @@
+import { UserError } from '#base/errors.ts';
+import type { Person } from '#chat/platform.ts';
+import type { AskState, RunRecord } from '#jobs/engine/record.ts';
+import { authorize, Denied, type Grant } from '#policy/authorize.ts';
 import { sentenceCard } from '../cards/sentence-card.ts';
 import type { Office } from '../office.ts';
+import { subjectOf } from './act.ts';
 import { type Asker, later } from './whisper.ts';
 
 export interface Said {
@@ -7,21 +12,73 @@ export interface Said {
   readonly revision: number;
   readonly yes: boolean;
   readonly reason?: string;
+  /** What they typed where the name of what it is about was asked for. */
+  readonly typed?: string;
 }
 
-/** Counts a person's vote, under the name they asked or voted with before if their accounts were joined since. Tells them when it does not count. */
-export async function castVote(office: Office, asker: Asker, { run: id, ...said }: Said): Promise<void> {
-  const { desk, people } = office;
+/** What somebody types who has nobody to ask: the VM's name, or the job's number. */
+export const nameOf = (run: RunRecord | undefined): string => run?.view?.name ?? run?.id ?? '';
+
+/**
+ * Counts a person's vote, under the name they asked or voted with before if their accounts were joined since. Tells them when it does not count. Throws a
+ * `UserError` when they may not vote, or typed another name.
+ */
+export async function castVote(office: Office, asker: Asker, said: Said): Promise<void> {
   const { place, by } = asker;
-  const [run, names] = await Promise.all([desk.runs.read(id), people.namesOf(by.key)]);
-  const used = [run?.by.key, ...(run?.ask?.votes ?? []).map(({ key }) => key)];
+  const { run: id, revision, yes, reason, typed } = said;
+  const [run, names] = await Promise.all([office.desk.runs.read(id), office.people.namesOf(by.key)]);
+  if (!run?.ask) throw new UserError('This job asks nothing any more.', { hint: '/job list' });
+  if (typed !== undefined && typed.trim() !== nameOf(run)) {
+    throw new UserError(`"${typed.trim()}" is not its name: type ${nameOf(run)}.`);
+  }
+  const grant = await mayDecide(office, by, { run: id, yes, typedName: typed !== undefined });
+  const used = [run.by.key, run.retriedBy, ...run.ask.votes.map(({ key }) => key)];
   const key = names.find((name) => used.includes(name)) ?? by.key;
   const delivery = `${place.platform}:${asker.id}`;
-  const voter = { key, name: by.name, groups: by.groups };
-  const { verdict, decidedBy } = await desk.runs.vote({ run: id, ...said, by: voter, delivery });
+  const gone = yes ? await goneSince(office, run, run.ask) : [];
+  const vote = { delivery, revision, gone, ...(reason === undefined ? {} : { reason }) };
+  const { verdict, decidedBy } = await office.changes.vote(grant, vote, key);
   const answer = answers[verdict];
   if (answer === undefined) return;
   later(office, asker, () => sentenceCard(answer.replace('{who}', decidedBy ?? 'somebody')));
+}
+
+/** The right to decide a job's question, as everybody is known now. Throws a `UserError` when there is none. */
+export async function mayDecide(
+  office: Office,
+  by: Person,
+  { run: id, yes, typedName = false }: { readonly run: string; readonly yes: boolean; readonly typedName?: boolean },
+): Promise<Grant> {
+  const run = await office.desk.runs.read(id);
+  if (!run?.ask) throw new UserError('This job asks nothing any more.', { hint: '/job list' });
+  const asker = await askerOf(office, run, by);
+  const action = { kind: 'vote', yes, typedName, asker, question: run.ask.rule } as const;
+  return office.authorize(action, by, subjectOf(office, run));
+}
+
+/** Whoever asked, who may be the one who decides under another of their names. */
+async function askerOf({ people }: Office, { by: asked }: RunRecord, by: Person): Promise<Person> {
+  const asker = await people.personOf(asked);
+  return (await people.namesOf(by.key)).includes(asked.key) ? { ...asker, key: by.key } : asker;
+}
+
+/** Who said yes before, and may not say so any more: they left a group, or the configuration. */
+async function goneSince(office: Office, run: RunRecord, ask: AskState): Promise<string[]> {
+  const { people, policy } = office;
+  const asker = await people.personOf(run.by);
+  const checked = await Promise.all(
+    ask.votes.map(async ({ key, name, yes }) => {
+      const action = { kind: 'vote', yes, typedName: true, asker, question: ask.rule } as const;
+      try {
+        authorize(policy, action, await people.personOf({ key, name }), subjectOf(office, run));
+        return [];
+      } catch (error) {
+        if (error instanceof Denied) return [key];
+        throw error;
+      }
+    }),
+  );
+  return checked.flat();
 }
 
 /** What a vote is told; those that count change the card, which says enough. */

@@ -5,6 +5,7 @@ import { listMachines } from '#jobs/vm/list.ts';
 import { readRoom } from '#jobs/vm/room.ts';
 import { deskAt, type Office } from '../office.ts';
 import { runOfThread } from '../show/places.ts';
+import { may } from './may.ts';
 
 const most = 25;
 
@@ -15,8 +16,9 @@ export async function wordsFor(office: Office, wanted: Wanted & { readonly by: P
     ? { kind: 'form' as const, command: wanted.token }
     : await office.buttons.meaning(wanted.token);
   if (meaning?.kind !== 'form') return [];
-  const arg = table.find(({ path }) => path === meaning.command)?.args[wanted.field];
-  if (!arg) return [];
+  const command = table.find(({ path }) => path === meaning.command);
+  const arg = command?.args[wanted.field];
+  if (!arg || !may(office, command, wanted.by)) return [];
   const known = arg.choices ?? (arg.complete ? await knownWords(office, arg.complete, wanted.place) : []);
   const typed = wanted.typed.toLowerCase();
   const rank = (word: string) => (word.toLowerCase().startsWith(typed) ? 0 : 1);

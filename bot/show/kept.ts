@@ -1,5 +1,7 @@
 import { ms } from '#base/duration.ts';
 import type { RunEvent } from '#jobs/engine/outbox.ts';
+import { authorizeController } from '#policy/authorize.ts';
+import { subjectOf } from '../hear/act.ts';
 import type { Office } from '../office.ts';
 
 const keyOf = ({ prefix }: Office) => `${prefix}:kept`;
@@ -17,8 +19,11 @@ export async function noteKept(office: Office, { runId, state }: RunEvent): Prom
 export async function rollBackKept(office: Office): Promise<void> {
   const due = await office.redis.zrangebyscore(keyOf(office), '-inf', await redisNow(office));
   for (const run of due) {
-    const answer = await office.desk.runs.rollBack(run, { key: 'botswain', name: 'Botswain' });
-    if (answer === 'ok') office.log.info({ run }, 'what was kept for a look is rolled back');
+    const record = await office.desk.runs.read(run);
+    const kind = { kind: 'roll back', command: { path: 'job cancel', risk: 'change' } } as const;
+    const grant = record && authorizeController(kind, 'kept jobs', subjectOf(office, record));
+    if (grant && (await office.changes.carryOut(grant)) === 'ok')
+      office.log.info({ run }, 'what was kept for a look is rolled back');
     await office.redis.zrem(keyOf(office), run);
   }
 }

@@ -34,6 +34,8 @@ export function writeLabConfig(stateDir: string, lab: LabReady, port: number | u
       jump: lab.jump,
       show: `ssh -F ${join(stateDir, 'ssh', 'config')} {user}@{address}`,
     },
+    // Whoever comes to the emulated Slack and Discord may try everything.
+    everybody: 'change',
     people: ['Ana', 'Ben'].map((name) => {
       const key = name.toLowerCase();
       return { key, name, groups: ['platform'], ...(chat ? { accounts: chat.accounts[key] ?? [] } : {}) };

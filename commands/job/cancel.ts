@@ -1,4 +1,3 @@
-import { UserError } from '#base/errors.ts';
 import { defineCommand } from '../command.ts';
 import { findRun } from '../find-run.ts';
 import { theJob } from '../usual-args.ts';
@@ -11,11 +10,8 @@ export const jobCancel = defineCommand({
   args: {
     job: theJob,
   },
-  async run({ job }, desk, by) {
+  async run({ job }, desk) {
     const run = await findRun(desk, job);
-    const answer = await desk.runs.cancel(run.id, by);
-    if (answer !== 'ok') throw new UserError(answer, { hint: `/job show ${run.id}` });
-    const text = `Stopping ${run.id}: ${run.text}`;
-    return { answer: { tone: 'info', fallback: text, blocks: [{ kind: 'text', text }] } };
+    return { verb: 'cancel', run: run.id, said: `Stopping ${run.id}: ${run.text}` };
   },
 });

@@ -1,4 +1,3 @@
-import { UserError } from '#base/errors.ts';
 import { defineCommand } from '../command.ts';
 import { findRun } from '../find-run.ts';
 import { theJob } from '../usual-args.ts';
@@ -11,11 +10,8 @@ export const jobRetry = defineCommand({
   args: {
     job: theJob,
   },
-  async run({ job }, desk, by) {
+  async run({ job }, desk) {
     const run = await findRun(desk, job);
-    const answer = await desk.runs.retry(run.id, by);
-    if (answer !== 'ok') throw new UserError(answer, { hint: `/job show ${run.id}` });
-    const text = `Going on with ${run.id}: ${run.text}`;
-    return { answer: { tone: 'info', fallback: text, blocks: [{ kind: 'text', text }] } };
+    return { verb: 'retry', run: run.id, said: `Going on with ${run.id}: ${run.text}` };
   },
 });

@@ -6,7 +6,8 @@ export const meLink = defineCommand({
   path: 'me link',
   about: 'Join your accounts on Slack, Discord and the console: you are one person everywhere then.',
   example: '/me link',
-  risk: 'read',
+  risk: 'change',
+  answers: true,
   args: {
     code: { kind: 'text', about: 'From /me link where you are known already.', positional: true },
     yes: { kind: 'flag', about: 'You know whose code it is.' },

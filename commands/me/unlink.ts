@@ -4,7 +4,8 @@ export const meUnlink = defineCommand({
   path: 'me unlink',
   about: 'Let this account stand for itself again.',
   example: '/me unlink',
-  risk: 'read',
+  risk: 'change',
+  answers: true,
   args: {},
   async run(_, { self }, by) {
     await self.unlink(by);

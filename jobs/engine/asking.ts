@@ -10,6 +10,7 @@ export function askFields(question: Question, before: AskState | undefined, note
     'ask.need': String(rule.need),
     'ask.groups': JSON.stringify(rule.groups),
     'ask.selfOk': rule.selfOk ? '1' : '0',
+    'ask.typeName': rule.typeName ? '1' : '0',
     'ask.expiresMs': String(rule.expiresMs),
     'ask.revision': String((before?.revision ?? 0) + 1),
     'ask.state': 'open',

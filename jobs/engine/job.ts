@@ -41,6 +41,8 @@ export interface PlanView {
   readonly warnings: readonly string[];
   /** The labels of the steps to come, in order (see {@link Step.label}). */
   readonly steps: readonly string[];
+  /** What it is about, as somebody types it who has nobody to ask: the VM's name. The job's number where there is none. */
+  readonly name?: string;
 }
 
 /** A job whose types only it knows; how tables hold them. */

@@ -55,7 +55,7 @@ function mayVote(run: RunRecord, person: Voter): boolean {
   if (!run.ask) return false;
   const { groups, selfOk } = run.ask.rule;
   const right = groups.length === 0 || groups.some((group) => person.groups.includes(group));
-  return right && (selfOk || run.by.key !== person.key);
+  return right && (selfOk || (run.by.key !== person.key && run.retriedBy !== person.key));
 }
 
 /** Each member of the index with its run; a run that is not remembered any more is `undefined`. */

@@ -13,11 +13,11 @@ export interface StepWorld extends World {
 
 /** What a step sees. `id` is its line in the journal, `saved` what an earlier try of it wrote down. */
 export function makeWorld(
-  { engine, lease, speaker, cluster }: Situation,
+  { engine, lease, speaker, cluster, record }: Situation,
   step: { readonly id: string; readonly saved: Json | undefined },
   signal: AbortSignal,
 ): StepWorld {
-  const { settings, openShell, clock } = engine.tools;
+  const { settings, openShell, clock, runs } = engine.tools;
   let saved = step.saved;
   /** By the time a change would go out somebody else may be at the run; or this step was left behind, and is being taken back. */
   function mayChange(): void {
@@ -47,6 +47,8 @@ export function makeWorld(
     settings,
     openShell,
     clock,
+    runs,
+    by: record.by,
     signal,
     get saved() {
       return saved;

@@ -108,11 +108,11 @@ async function decide(situation: Situation): Promise<{ fields: PlanFields } | { 
 
 async function planOnce({ engine, lease, record, job, cluster }: Situation, signal: AbortSignal): Promise<Json> {
   signal.throwIfAborted();
-  const { settings, fetchText } = engine.tools;
+  const { settings, fetchText, runs } = engine.tools;
   const parsed = job.input.safeParse(record.input);
   if (!parsed.success) throw new UserError(`This cannot be asked for. ${z.prettifyError(parsed.error)}`);
   const { by, text } = record;
-  const look: Look = { runId: lease.run, cluster, dry: false, settings, fetchText, signal, by, text };
+  const look: Look = { runId: lease.run, cluster, dry: false, settings, fetchText, runs, signal, by, text };
   return heed(job.plan(look, parsed.data), signal, engine.times.grace);
 }
 

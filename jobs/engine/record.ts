@@ -30,6 +30,8 @@ export interface RunRecord {
   /** The open (or last) question. */
   readonly ask: AskState | undefined;
   readonly result: Json | undefined;
+  /** The key of whoever went on with it last; they have asked for it as well. */
+  readonly retriedBy: string | undefined;
   /** Who asked to cancel it, their name. */
   readonly cancelledBy: string | undefined;
   readonly failure: Failure | undefined;

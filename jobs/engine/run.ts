@@ -30,4 +30,6 @@ export interface ApprovalRule {
   /** Whether the one who asked may vote too. */
   readonly selfOk: boolean;
   readonly expiresMs: number;
+  /** Nobody else is there to ask: whoever asked types the name of what it is about instead of pressing. */
+  readonly typeName?: boolean;
 }

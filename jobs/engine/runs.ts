@@ -9,6 +9,7 @@ import { type LogLine, readLog } from './log-lines.ts';
 import { readRun } from './read-run.ts';
 import type { Requester, RunRecord, RunState, StepRecord } from './record.ts';
 import { gated } from './redis.ts';
+import type { ApprovalRule } from './run.ts';
 import { call, type ScriptName } from './scripts.ts';
 import { makeRunId, type Order, orderFields } from './submit.ts';
 import type { Decision, Verdict, Vote, Voter } from './vote.ts';
@@ -32,8 +33,11 @@ export interface Runs {
   vote(vote: Vote): Promise<Decision>;
   /** Stops the run; what it did is taken back, or kept when that was asked for. Answers `ok`, or a sentence that says why not. */
   cancel(id: string, by: Requester): Promise<string>;
-  /** Goes on with a failed, cancelled, kept or stuck run: from the start when everything was taken back, otherwise where it stopped. `ok`, or why not. */
-  retry(id: string, by: Requester): Promise<string>;
+  /**
+   * Goes on with a failed, cancelled, expired, kept or stuck run: from the start when everything was taken back, otherwise where it stopped. `ok`, or why not. One that starts anew asks as
+   * `approval` says, or as it did before. Whoever goes on with it has asked for it as well.
+   */
+  retry(id: string, by: Requester, approval?: ApprovalRule | 'none'): Promise<string>;
   /** Takes back what a kept or stuck run made. `ok`, or why not. */
   rollBack(id: string, by: Requester): Promise<string>;
   /** Leaves what the run made when it fails or is cancelled, or what it left already. `ok`, or why not. */
@@ -83,15 +87,19 @@ export function openRuns({ redis, prefix, log }: { redis: Redis; prefix: string;
     list: (wanted) => gated(redis, () => listRuns(redis, keys, wanted)),
     openAsks: (person) => gated(redis, () => listOpenAsks(redis, keys, person)),
     counts: () => gated(redis, () => countRuns(redis, keys)),
-    async vote({ run, delivery, revision, yes, by, reason = '' }) {
-      const args = [delivery, revision, by.key, by.name, yes ? '1' : '0', JSON.stringify(by.groups), reason];
+    async vote({ run, delivery, revision, yes, by, reason = '', gone = [] }) {
+      const groups = JSON.stringify(by.groups);
+      const args = [delivery, revision, by.key, by.name, yes ? '1' : '0', groups, reason, JSON.stringify(gone)];
       const [verdict, decidedBy, ...woken] = await change('vote', run, args);
       await tell(run, woken);
       return { verdict: verdict as Verdict, decidedBy: decidedBy || undefined };
     },
     cancel: (id, by) => ask('cancel', id, [by.key, by.name]),
-    retry: (id, by) => ask('reopen', id, ['retry', by.key, by.name]),
-    rollBack: (id, by) => ask('reopen', id, ['roll back', by.key, by.name]),
+    retry: (id, by, approval) => {
+      const rule = typeof approval === 'object' ? JSON.stringify(approval) : (approval ?? '');
+      return ask('reopen', id, ['retry', by.key, by.name, rule]);
+    },
+    rollBack: (id, by) => ask('reopen', id, ['roll back', by.key, by.name, '']),
     keep: (id, by) => ask('keep', id, [by.key, by.name]),
   };
 }

@@ -9,6 +9,8 @@ export interface Vote {
   /** Why, in the voter's words. */
   readonly reason?: string;
   readonly by: Voter;
+  /** People who said yes before and may not say so any more: their votes count no more. */
+  readonly gone?: readonly string[];
 }
 
 export interface Voter {

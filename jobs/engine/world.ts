@@ -3,6 +3,7 @@ import type { Json } from '#base/json.ts';
 import type { GuestShell, ShellTarget } from '#guest/shell.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import type { Settings } from '../settings.ts';
+import type { Runs } from './runs.ts';
 
 /** Everything outside the process that a step may touch. Nothing else reaches out. */
 export interface World {
@@ -18,6 +19,10 @@ export interface World {
   readonly saved: Json | undefined;
   /** Writes a handle down before waiting for what it stands for, so that another worker can go on waiting for the same thing. */
   save(handle: Json): Promise<void>;
+  /** Other runs, for a job that is about one. */
+  readonly runs: OtherRuns;
+  /** The person who asked. */
+  readonly by: { readonly key: string; readonly name: string };
   /** A sentence for the run's thread. */
   note(line: string): void;
   /** A line of somebody else's log (a Proxmox task, a command's output). */
@@ -34,6 +39,7 @@ export interface Look {
   /** The text behind an HTTP(S) address (a vendor's SUMS file). Throws `RemoteError`. */
   fetchText(url: string, signal: AbortSignal): Promise<string>;
   readonly signal: AbortSignal;
+  readonly runs: Pick<OtherRuns, 'read'>;
   /** The command as typed, for offers that repeat it. */
   readonly text: string;
   /** The person who asked. */
@@ -46,5 +52,9 @@ export interface Tools {
   readonly settings: Settings;
   fetchText(url: string, signal: AbortSignal): Promise<string>;
   openShell(target: ShellTarget, signal: AbortSignal): Promise<GuestShell>;
+  readonly runs: OtherRuns;
   readonly clock: Clock;
 }
+
+/** What a job may do with another run. Whoever asked for the job was allowed to. */
+export type OtherRuns = Pick<Runs, 'read' | 'cancel' | 'retry' | 'rollBack' | 'keep'>;

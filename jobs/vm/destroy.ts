@@ -46,6 +46,7 @@ export const destroyVm: Job<z.input<typeof Input>, Plan, Machine> = {
 
   describe: (plan) => ({
     title: ['destroy ', { b: plan.name }, ` (VM ${plan.vmid}) on ${plan.node}`],
+    name: plan.name,
     rows: [
       { setting: 'Made for', value: plan.owner },
       { setting: 'Disks', value: plan.disks.join('; ') || 'none' },

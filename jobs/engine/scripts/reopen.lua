@@ -1,4 +1,5 @@
--- A person goes on with a run that ended badly. ARGV: `retry` or `roll back`, who, name. Answers `ok`, `nothing to …`, `open` or `unknown`.
+-- A person goes on with a run that ended badly. ARGV: `retry` or `roll back`, who, name, and for a run that starts anew whom it asks first: a rule
+-- as JSON, `none`, or empty for those that it asked before. Answers `ok`, `nothing to …`, `open` or `unknown`.
 if id == '' then
   return { 'unknown' }
 end
@@ -8,7 +9,7 @@ end
 local state, to = field('state'), ''
 if ARGV[1] == 'roll back' then
   to = (state == 'kept' or state == 'stuck') and 'undoing' or ''
-elseif state == 'failed' or state == 'cancelled' then
+elseif state == 'failed' or state == 'cancelled' or state == 'expired' then
   to = 'planning'
 elseif state == 'kept' then
   to = 'queued'
@@ -26,7 +27,15 @@ if to ~= 'undoing' then
 elseif field('ending') == '' then
   redis.call('HSET', run, 'ending', 'failed')
 end
+if ARGV[1] == 'retry' then
+  redis.call('HSET', run, 'retriedBy', ARGV[2])
+end
 if to == 'planning' then
+  if ARGV[4] == 'none' then
+    redis.call('HDEL', run, 'approval')
+  elseif ARGV[4] ~= '' then
+    redis.call('HSET', run, 'approval', ARGV[4])
+  end
   -- Everything was taken back: from the start, with new questions to people.
   redis.call('HDEL', run, 'plan', 'planHash', 'view', 'startedAt', 'replan')
   for _, name in ipairs(redis.call('HKEYS', steps)) do

@@ -1,4 +1,5 @@
--- One press of a button: decides at most once. ARGV: delivery, revision, voter, name, '1' for yes, groups as JSON, why (maybe empty).
+-- One press of a button: decides at most once. ARGV: delivery, revision, voter, name, '1' for yes, groups as JSON, why (maybe empty), and as JSON
+-- those who said yes before and may not say so any more.
 -- Answers the verdict, who decided (when somebody did), and the runs that should be looked at.
 if id == '' then
   return { 'closed' }
@@ -21,7 +22,7 @@ if field('ask.revision') ~= ARGV[2] then
 end
 
 local voter, yes = ARGV[3], ARGV[5] == '1'
-local asked = voter == field('by.key')
+local asked = voter == field('by.key') or voter == field('retriedBy')
 local allowed, groups = cjson.decode(field('ask.groups')), cjson.decode(ARGV[6])
 local right = #allowed == 0
 for _, group in ipairs(groups) do
@@ -39,6 +40,16 @@ if not (asked and not yes) then
   end
 end
 
+local gone, still = {}, {}
+for _, key in ipairs(cjson.decode(ARGV[8])) do
+  gone[key] = true
+end
+for _, vote in ipairs(votes) do
+  if not gone[vote.key] then
+    still[#still + 1] = vote
+  end
+end
+votes = still
 local agreed = 1
 for _, vote in ipairs(votes) do
   if vote.yes then
