@@ -9,5 +9,5 @@ import { Resource } from './vm-rows.ts';
  */
 export async function locateVm(api: Api, vmid: number): Promise<string | undefined> {
   const resources = await api.get('/cluster/resources', rows(Resource), { type: 'vm' });
-  return resources.find((row) => row.vmid === vmid)?.node;
+  return resources.find(({ type, vmid: number }) => type === 'qemu' && number === vmid)?.node;
 }

@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import type { Api } from './api.ts';
 import type { VmConfig } from './config.ts';
-import { mayBeHiddenCopy, refuseDeadCopy } from './copies.ts';
-import { ProxmoxError } from './errors.ts';
-import { locateVm } from './locate.ts';
-import { notThere } from './missing.ts';
-import { readVm } from './vms.ts';
 
 const Marker = z.object({
   /** The run that made the VM. */
   run: z.string(),
   /** The key of the person it was made for. */
   owner: z.string(),
+  /** The VM that is meant: a clone has another number, and Proxmox copies the notes into it. Missing in older markers. */
+  vmid: z.int().optional(),
+  /** Its SMBIOS UUID, once it has one: a clone and another VM that is given the number have another. */
+  uuid: z.string().optional(),
   role: z.string().optional(),
   /** The catalog name: of the template it is, or was made from. */
   template: z.string().optional(),
@@ -19,20 +17,41 @@ const Marker = z.object({
   image: z.string().optional(),
 });
 
-/** What Botswain writes into the description of its VMs. It is the proof that a VM is ours; nothing without it is ever removed. */
+/**
+ * What Botswain writes into the description of its VMs. It proves that a VM is ours when it names that VM
+ * ({@link readOwnership}); nothing else is ever removed.
+ */
 export type Marker = z.infer<typeof Marker>;
 
+/** A marker as it is written now: it names the VM. */
+export type NewMarker = Marker & { readonly vmid: number };
+
 /** A description: the text for people, then the marker as a comment that Proxmox's pages do not show. */
-export function writeMarker(text: string, marker: Marker): string {
+export function writeMarker(text: string, marker: NewMarker): string {
   // "--" would end the comment, "<" could start something in Proxmox's Markdown, and a line must stay a line.
   const json = JSON.stringify(Marker.parse(marker)).replace(/[<>\u2028\u2029]|-(?=-)/g, escaped);
   return `${text.trim()}\n\n<!-- botswain ${json} -->`;
 }
 
+/**
+ * The description of a VM with all in its marker that tells it from its copies: its number, and its SMBIOS UUID when it has one. What people wrote
+ * around the marker stays; without a marker nothing is added.
+ */
+export function nameInMarker(
+  vmid: number,
+  { description = '', smbiosUuid }: Pick<VmConfig, 'description' | 'smbiosUuid'>,
+): string {
+  const older = [...description.matchAll(pattern())].at(-1);
+  const marker = readMarker(description);
+  if (!older || !marker) return description;
+  const written = writeMarker('', { ...marker, vmid, ...(smbiosUuid === undefined ? {} : { uuid: smbiosUuid }) });
+  return description.slice(0, older.index) + written.trim() + description.slice(older.index + older[0].length);
+}
+
 /** The marker of a description; undefined when there is none that can be read. */
 export function readMarker(description: string): Marker | undefined {
   // People may have written below it.
-  const json = [...description.matchAll(/<!-- botswain (\{.*?\}) -->/g)].at(-1)?.[1];
+  const json = [...description.matchAll(pattern())].at(-1)?.[1];
   if (json === undefined) return undefined;
   try {
     return Marker.parse(JSON.parse(json));
@@ -43,68 +62,63 @@ export function readMarker(description: string): Marker | undefined {
 }
 
 /**
- * Whose the VM with this number is. While it is being copied it shows neither name nor description (`copying`), and stands on the
- * source's node even when another is its target. Throws a `ProxmoxError` of kind `locked` when a copy was left half done: only root can remove that.
- *
- * GET /nodes/{node}/qemu/{vmid}/config, GET /cluster/resources, GET /nodes/{node}/tasks, GET /cluster/tasks
+ * Whose a VM is by its marker. `copied`: the marker names another VM, as that of a clone or of a restored backup
+ * does. `unproven`: an older marker that names none. `why` is a clause for people: `it carries the marker of VM 5001`.
  */
-export async function whoseVm(
-  api: Api,
-  node: string,
-  vmid: number,
-  run: string,
-): Promise<'ours' | 'copying' | 'foreign' | 'missing'> {
-  const there = await readAnywhere(api, node, vmid);
-  if (!there) return (await mayBeHiddenCopy(api, node, vmid)) ? 'copying' : 'missing';
-  const { config } = there;
-  if (config.lock === 'clone' || config.lock === 'create') {
-    await refuseDeadCopy(api, there.node, vmid);
-    return 'copying';
-  }
-  return readMarker(config.description ?? '')?.run === run ? 'ours' : 'foreign';
-}
+export type Ownership =
+  | { readonly state: 'ours'; readonly marker: Marker }
+  | { readonly state: 'copied' | 'unproven'; readonly marker: Marker; readonly why: string }
+  | { readonly state: 'unmarked'; readonly marker?: undefined; readonly why: string };
 
 /**
- * Reads a VM once more, just before something that can't be taken back, and answers its configuration. Throws a `ProxmoxError` of kind `missing` when it
- * is gone, and one of kind `protected` when it is not the VM that was meant: without our marker, of another run, or with another SMBIOS UUID.
- *
- * GET /nodes/{node}/qemu/{vmid}/config
+ * Whose the VM with this number and configuration is. A marker of an older version, which names no VM, counts inside
+ * our range of numbers (`vmids`) on a VM that has the name its notes begin with: a clone gets another name or number.
  */
-export async function requireOurs(
-  api: Api,
-  node: string,
+export function readOwnership(
   vmid: number,
-  expected: { readonly run?: string; readonly uuid?: string },
-): Promise<VmConfig> {
-  const config = await readVm(api, node, vmid);
-  if (!config) throw notThere(api.cluster, node, vmid);
-  const why = foreign(config, expected);
-  if (why === undefined) return config;
-  throw new ProxmoxError(api.cluster, `VM ${vmid} on ${node} (${config.name ?? 'no name'}) is left alone: ${why}`, {
-    kind: 'protected',
-    outcome: 'permanent',
-    hint: 'Its number was probably given to another VM since. Look at it in Proxmox.',
-  });
+  config: Pick<VmConfig, 'description' | 'smbiosUuid' | 'name'>,
+  vmids: { readonly from: number; readonly to: number },
+): Ownership {
+  const marker = readMarker(config.description ?? '');
+  if (!marker) return { state: 'unmarked', why: 'it carries no marker of Botswain' };
+  const why = misfit(vmid, config, marker);
+  if (why !== undefined) return { state: 'copied', marker, why };
+  if (marker.vmid !== undefined || isOlderOne(vmid, config, vmids)) return { state: 'ours', marker };
+  return {
+    ...{ state: 'unproven', marker },
+    why: `its marker is one of an older version, and does not say that VM ${vmid} is meant`,
+  };
 }
 
-function foreign(config: VmConfig, { run, uuid }: { run?: string; uuid?: string }): string | undefined {
+/** Whether this run made the VM with this number, which the run itself knows: so an older marker will do. */
+export function isMadeBy(run: string, vmid: number, config: VmConfig): boolean {
   const marker = readMarker(config.description ?? '');
-  if (!marker) return 'it carries no marker of Botswain';
-  if (run !== undefined && marker.run !== run) return `it was made by run ${marker.run}, not by ${run}`;
-  if (uuid !== undefined && (config.smbiosUuid ?? '') !== uuid) return 'its SMBIOS UUID is another one';
+  return marker?.run === run && misfit(vmid, config, marker) === undefined;
+}
+
+/** Whether two SMBIOS UUIDs are the same; Proxmox keeps the case in which one was written. */
+export const sameUuid = (one: string | undefined, other: string | undefined): boolean =>
+  (one ?? '').toLowerCase() === (other ?? '').toLowerCase();
+
+function misfit(vmid: number, { smbiosUuid }: Pick<VmConfig, 'smbiosUuid'>, marker: Marker): string | undefined {
+  if (marker.vmid !== undefined && marker.vmid !== vmid) {
+    return `it carries the marker of VM ${marker.vmid}: Proxmox copies the notes when a VM is cloned or restored`;
+  }
+  if (marker.uuid !== undefined && !sameUuid(marker.uuid, smbiosUuid)) {
+    return `its marker names another SMBIOS UUID (${marker.uuid}) than it has (${smbiosUuid ?? 'none'})`;
+  }
   return undefined;
 }
 
-async function readAnywhere(
-  api: Api,
-  node: string,
+function isOlderOne(
   vmid: number,
-): Promise<{ node: string; config: VmConfig } | undefined> {
-  const here = await readVm(api, node, vmid);
-  if (here) return { node, config: here };
-  const elsewhere = await locateVm(api, vmid);
-  const config = elsewhere === undefined ? undefined : await readVm(api, elsewhere, vmid);
-  return elsewhere === undefined || !config ? undefined : { node: elsewhere, config };
+  { name, description = '' }: Pick<VmConfig, 'description' | 'name'>,
+  { from, to }: { readonly from: number; readonly to: number },
+): boolean {
+  const called = /^(?:Template )?(\S+), made by Botswain for /.exec(description)?.[1];
+  return vmid >= from && vmid <= to && name !== undefined && name === called;
 }
+
+const pattern = () => /<!-- botswain (\{.*?\}) -->/g;
 
 const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

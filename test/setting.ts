@@ -145,8 +145,9 @@ export function callsOf(lab: Lab, pattern: RegExp): number {
 
 /** Templates as `/template build` makes them: it is their marker that says so. */
 function readyTemplates(places: SettingOptions['templates'] = [{ node: 'pve1', storage: 'nas' }]) {
-  return places.map(({ node, storage = 'nas' }, index) => ({
-    ...{ vmid: 9000 + index, name: 'lab-debian', node, storage },
-    config: { description: writeMarker('Template', { run: 'r-test', owner: 'ana', template: 'lab-debian' }) },
-  }));
+  return places.map(({ node, storage = 'nas' }, index) => {
+    const vmid = 9000 + index;
+    const description = writeMarker('Template', { run: 'r-test', owner: 'ana', vmid, template: 'lab-debian' });
+    return { vmid, name: 'lab-debian', node, storage, config: { description } };
+  });
 }

@@ -26,7 +26,7 @@ export const vmShow = defineCommand({
       Addresses: vm.addresses.join(', ') || undefined,
       MAC: config.nets.map(({ mac }) => mac).join(', ') || undefined,
       Up: running && vm.uptime ? spell(vm.uptime * 1000) : undefined,
-      'Made for': vm.owner ?? 'not made by Botswain',
+      'Made for': vm.owner ?? `not made by Botswain${vm.notOurs === undefined ? '' : `: ${vm.notOurs}`}`,
       Run: vm.run,
     };
     const offers = running

@@ -2,7 +2,7 @@ import { own } from '#base/own.ts';
 import type { Look } from '#jobs/engine/world.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import type { VmConfig } from '#proxmox/config.ts';
-import { readMarker } from '#proxmox/marker.ts';
+import { readOwnership } from '#proxmox/marker.ts';
 import { listStorages } from '#proxmox/storage.ts';
 import { listVms, readVm } from '#proxmox/vms.ts';
 import type { Settings } from '../settings.ts';
@@ -42,7 +42,7 @@ export async function listTemplates(cluster: Cluster, settings: Settings): Promi
     vms.map(async (vm) => ({ vm, config: await readVm(cluster.api, vm.node, vm.vmid) })),
   );
   return configs.flatMap(({ vm, config }) => {
-    const known = config && recognise(settings, vm.vmid, config);
+    const known = config && recognise(cluster, settings, vm.vmid, config);
     const disk = config?.disks.find(({ key }) => key === config.bootDisk) ?? config?.disks[0];
     if (!known || !disk) return [];
     const storage = disk.volid.split(':')[0] ?? '';
@@ -58,6 +58,7 @@ export function templateFor(templates: readonly Template[], node: string): Templ
 }
 
 function recognise(
+  cluster: Cluster,
   settings: Settings,
   vmid: number,
   config: VmConfig,
@@ -65,7 +66,9 @@ function recognise(
   for (const [name, entry] of Object.entries(settings.templates)) {
     if ('vmid' in entry && entry.vmid === vmid) return { name, user: entry.user, image: '' };
   }
-  const marker = readMarker(config.description ?? '');
+  // A clone of a template of ours carries its notes, and may be anything by now.
+  const ownership = readOwnership(vmid, config, cluster.settings.vmids);
+  const marker = ownership.state === 'ours' ? ownership.marker : undefined;
   const name = marker?.template;
   const entry = name === undefined ? undefined : own(settings.templates, name);
   return name !== undefined && entry ? { name, user: entry.user, image: marker?.image ?? '' } : undefined;

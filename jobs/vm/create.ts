@@ -14,6 +14,7 @@ import { claimPlace } from './claim-place.ts';
 import { describeCreate } from './create-view.ts';
 import { readRoom } from './room.ts';
 import { CreateInput, readName, readNetwork, readSize } from './spec.ts';
+import { uuidOf } from './steps/at-its-node.ts';
 import { cloneTemplate } from './steps/clone.ts';
 import { configureVm } from './steps/configure.ts';
 import { growDisk } from './steps/grow-disk.ts';
@@ -116,14 +117,16 @@ async function run(run: Run, plan: CreatePlan): Promise<Created> {
   const template = plan.build ? await buildOn(run, plan.build) : plan.template;
   const { vmid } = await run.step(cloneTemplate, { ...plan, build: null, template });
   const vm = { vmid, node: plan.node, name: plan.name };
-  const { mac } = await run.step(configureVm, { ...vm, ...hardware(plan), user: template.user });
-  if (plan.diskGiB > template.diskGiB) await run.step(growDisk, { ...vm, disk: template.disk, diskGiB: plan.diskGiB });
-  await run.step(bootVm, vm);
-  await run.step(waitForAgent, vm);
+  const { mac, uuid } = await run.step(configureVm, { ...vm, ...hardware(plan), user: template.user });
+  const machine = { ...vm, ...uuidOf({ uuid }) };
+  if (plan.diskGiB > template.diskGiB)
+    await run.step(growDisk, { ...machine, disk: template.disk, diskGiB: plan.diskGiB });
+  await run.step(bootVm, machine);
+  await run.step(waitForAgent, machine);
   const expected = plan.ip.kind === 'static' ? plan.ip.address : null;
-  const { address } = await run.step(findAddress, { ...vm, mac, expected });
+  const { address, node = vm.node } = await run.step(findAddress, { ...machine, mac, expected });
   const { hostKey, ssh } = await run.step(waitForSsh, { ...vm, address, user: template.user });
-  return { ...vm, address, user: template.user, hostKey, ssh };
+  return { ...vm, node, address, user: template.user, hostKey, ssh };
 }
 
 const hardware = ({ cpus, memoryMiB, ip, dns }: CreatePlan) => ({ cpus, memoryMiB, ip, dns });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '#base/errors.ts';
 import type { Job } from '#jobs/engine/job.ts';
-import { readMarker } from '#proxmox/marker.ts';
 import { readStatus } from '#proxmox/vms.ts';
 import { findOurVm } from './machines.ts';
 import { deleteVm } from './steps/delete.ts';
@@ -39,7 +38,7 @@ export const destroyVm: Job<z.input<typeof Input>, Plan, Machine> = {
       uuid: config.smbiosUuid ?? '',
       running: status?.status === 'running',
       disks: config.disks.map(({ key, sizeGiB }) => `${key}, ${sizeGiB} GiB`),
-      owner: readMarker(config.description ?? '')?.owner ?? 'nobody known',
+      owner: found.marker.owner,
       ha: status?.ha ?? false,
     };
   },

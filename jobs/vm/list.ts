@@ -1,6 +1,5 @@
 import { readAddresses } from '#proxmox/agent.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
-import { readMarker } from '#proxmox/marker.ts';
 import { listVms, type Vm } from '#proxmox/vms.ts';
 import { type Found, findVm } from './machines.ts';
 
@@ -16,6 +15,8 @@ export async function listMachines(cluster: Cluster): Promise<Vm[]> {
 export interface Shown extends Found {
   readonly owner: string | undefined;
   readonly run: string | undefined;
+  /** Why it is nobody's of ours although it carries a marker, as a clause: `it carries the marker of VM 5001`. */
+  readonly notOurs: string | undefined;
   /** What its guest agent says; empty when it is off or silent. */
   readonly addresses: readonly string[];
 }
@@ -23,8 +24,10 @@ export interface Shown extends Found {
 /** One VM with its configuration, who it was made for, and its addresses when its agent answers. */
 export async function showMachine(cluster: Cluster, wanted: string, signal: AbortSignal): Promise<Shown> {
   const vm = await findVm(cluster, wanted);
-  const marker = readMarker(vm.config.description ?? '');
+  const { ownership } = vm;
+  const marker = ownership.state === 'ours' ? ownership.marker : undefined;
+  const notOurs = ownership.state === 'ours' || ownership.state === 'unmarked' ? undefined : ownership.why;
   const mac = vm.config.nets[0]?.mac;
   const addresses = vm.status === 'running' && mac ? await readAddresses(cluster, vm.node, vm.vmid, mac, signal) : [];
-  return { ...vm, owner: marker?.owner, run: marker?.run, addresses };
+  return { ...vm, owner: marker?.owner, run: marker?.run, notOurs, addresses };
 }

@@ -3,6 +3,7 @@ import { plain } from '#base/card.ts';
 import { UserError } from '#base/errors.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import { findVm } from './machines.ts';
+import { uuidOf } from './steps/at-its-node.ts';
 import { bootVm, haltVm, type Machine } from './steps/power.ts';
 import { restartVm } from './steps/restart.ts';
 
@@ -19,7 +20,7 @@ export const startVm = powerJob('start', 'running', {
   refusal: (name) => `${name} runs already.`,
   steps: [bootVm],
   label: (plan) => bootVm.label(plan),
-  run: (run, { vmid, node, name }) => run.step(bootVm, { vmid, node, name }),
+  run: (run, { vmid, node, name, uuid }) => run.step(bootVm, { vmid, node, name, ...uuidOf({ uuid }) }),
 });
 
 export const stopVm = powerJob('stop', 'stopped', {
@@ -27,7 +28,7 @@ export const stopVm = powerJob('stop', 'stopped', {
   refusal: (name) => `${name} is stopped already.`,
   steps: [haltVm],
   label: (plan) => haltVm.label({ ...plan, patienceS }),
-  run: (run, plan) => run.step(haltVm, { ...plan, patienceS }),
+  run: (run, plan) => run.step(haltVm, { ...plan, ...(plan.uuid === undefined ? {} : { stays: true }), patienceS }),
 });
 
 export const rebootVm = powerJob('reboot', 'running', {
@@ -67,7 +68,7 @@ function powerJob(
           offers: [{ label, command: `/vm ${other} ${found.vmid}` }],
         });
       }
-      return { vmid: found.vmid, node: found.node, name, force };
+      return { vmid: found.vmid, node: found.node, name, uuid: found.config.smbiosUuid ?? '', force };
     },
     describe: (plan) => ({
       title: [`${verb} `, { b: plan.name }, ` (VM ${plan.vmid}) on ${plan.node}`],

@@ -6,6 +6,7 @@ import { readRunningConfig } from '#proxmox/running-config.ts';
 import { requireFit } from './fit.ts';
 import { findOurVm } from './machines.ts';
 import { readSize } from './spec.ts';
+import { uuidOf } from './steps/at-its-node.ts';
 import { growDisk } from './steps/grow-disk.ts';
 import { bootVm, haltVm, type Machine } from './steps/power.ts';
 import { type Hardware, sameHardware, setHardware } from './steps/set-hardware.ts';
@@ -74,7 +75,7 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
     }
     const sockets = cpus === was.cpus ? config.sockets : 1;
     return {
-      ...{ vmid, node, name, disk: disk.key, was, want: { cpus, memoryMiB, diskGiB } },
+      ...{ vmid, node, name, uuid: config.smbiosUuid ?? '', disk: disk.key, was, want: { cpus, memoryMiB, diskGiB } },
       before: hardwareOf(restart ? now : config),
       after: { cores: cpus / sockets, sockets, memoryMiB },
       pending: running && (hardware || waits),
@@ -113,7 +114,7 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
     if (growsDisk(plan)) await run.step(growDisk, growth(plan));
     if (restart) {
       await run.step(haltVm, halt(plan));
-      await run.step(bootVm, { vmid, node, name });
+      await run.step(bootVm, { vmid, node, name, ...uuidOf(plan) });
     }
     return plan;
   },
@@ -152,14 +153,16 @@ const setsHardware = ({ was, want, restart }: Plan) =>
 const growsDisk = ({ was, want }: Plan) => want.diskGiB > was.diskGiB;
 
 const hardwareOf = ({ cores, sockets, memoryMiB }: Hardware) => ({ cores, sockets, memoryMiB });
-const hardwareChange = ({ vmid, node, name, before, after, restart }: Plan) =>
-  ({ vmid, node, name, before, after, restart }) as const;
-const growth = ({ vmid, node, disk, want }: Plan) => ({ vmid, node, disk, diskGiB: want.diskGiB });
+const hardwareChange = ({ vmid, node, name, uuid, before, after, restart }: Plan) =>
+  ({ vmid, node, name, ...uuidOf({ uuid }), before, after, restart }) as const;
+const growth = ({ vmid, node, uuid, disk, want }: Plan) =>
+  ({ vmid, node, ...uuidOf({ uuid }), disk, diskGiB: want.diskGiB }) as const;
 
 /** A guest that does not shut down must be stopped before; the failed run gave it back what it had. */
-const halt = ({ vmid, node, name, want }: Plan) => {
+const halt = ({ vmid, node, name, uuid, want }: Plan) => {
   const hint = `/vm stop ${name} --force, then ${resizeTo({ name, want })}, then /vm start ${name}`;
-  return { vmid, node, name, force: false, patienceS, hint };
+  const which = uuid === undefined ? {} : { uuid, stays: true };
+  return { vmid, node, name, ...which, force: false, patienceS, hint };
 };
 
 const resizeTo = ({ name, want }: Pick<Plan, 'name' | 'want'>) =>

@@ -58,7 +58,7 @@ async function crowd({ setting }: ChatSetting): Promise<void> {
 }
 
 async function prepareVote({ setting }: ChatSetting, side: Side): Promise<() => Promise<boolean>> {
-  const description = writeMarker('k8s-dev', { run: 'r-earlier', owner: 'ana', template: 'lab-debian' });
+  const description = writeMarker('k8s-dev', { run: 'r-earlier', owner: 'ana', vmid: 3000, template: 'lab-debian' });
   const vm = { vmid: 3000, name: 'k8s-dev', storage: 'nas', config: { template: '0', description } };
   await addTemplates(setting.lab.cluster, [vm]);
   return side.ask('k8s-dev');

@@ -46,12 +46,13 @@ function endsOf({ setting, slack, discord }: ChatSetting, { vm, asked }: Questio
 test('of about twenty presses on each of fifty questions, over three platforms, exactly one decides each', async (t) => {
   await using chat = await startChat({ change: withRule });
   const { setting, slack, discord } = chat;
-  const description = (vm: string) => writeMarker(vm, { run: 'r-earlier', owner: 'ana', template: 'lab-debian' });
+  const marker = { run: 'r-earlier', owner: 'ana', template: 'lab-debian' };
+  const description = (vm: string, vmid: number) => writeMarker(vm, { ...marker, vmid });
   await addTemplates(
     setting.lab.cluster,
     questions.map(({ vm }, at) => ({
       ...{ vmid: 3000 + at, name: vm, storage: 'nas' },
-      config: { template: '0', description: description(vm) },
+      config: { template: '0', description: description(vm, 3000 + at) },
     })),
   );
   slack.faults.push({ on: 'delivery', kind: 'interactive', mode: 'again', copies: 2, times: Number.POSITIVE_INFINITY });

@@ -48,7 +48,8 @@ export async function openCrowd(times: Partial<Times> = {}): Promise<Crowd> {
     return known?.machines.get(vmid)?.node ?? '';
   });
   made.use(engine);
-  const config = { description: writeMarker('Template', { run: 'r-earlier', owner: 'ana', template: 'lab-debian' }) };
+  const marker = { run: 'r-earlier', owner: 'ana', vmid: 9000, template: 'lab-debian' };
+  const config = { description: writeMarker('Template', marker) };
   const lab = made.use(
     await startLab({
       ...realisticSettings,

@@ -80,7 +80,12 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
   await using made = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'botswain-faults-'));
   made.defer(() => rm(folder, { recursive: true, force: true }));
-  const description = writeMarker('Template', { run: earlier, owner: 'ana', template: 'lab-debian' });
+  const description = writeMarker('Template', {
+    run: earlier,
+    owner: 'ana',
+    vmid: templateOf.vmid,
+    template: 'lab-debian',
+  });
   const templates = template ? [{ ...templateOf, config: { description } }] : [];
   const lab = made.use(await startLab({ templates, ...described('9.2'), times: { lingerMs: 15_000, ...times } }));
   await addTemplates(
@@ -139,7 +144,7 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
     async addVm(vmName) {
       given += 1;
       const vmid = 4000 + given;
-      const marker = writeMarker(vmName, { run: earlier, owner: 'ana', template: 'lab-debian' });
+      const marker = writeMarker(vmName, { run: earlier, owner: 'ana', vmid, template: 'lab-debian' });
       const spec = { vmid, name: vmName, node: 'pve1', storage: 'nas', config: { template: '0', description: marker } };
       await addTemplates(lab.cluster, [spec]);
       const guest = lab.state.guests.find((one) => one.vmid === vmid);

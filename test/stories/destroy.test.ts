@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { writeMarker } from '#proxmox/marker.ts';
 import { textOf } from '../console.ts';
 import { callsOf, leftOf, machinesOf, nothing, type Setting, startSetting, untilTrue } from '../setting.ts';
 
@@ -136,7 +137,7 @@ test('a removal that misses something else than the VM has failed', async () => 
   assert.equal(machinesOf(setting.lab).length, 1);
 });
 
-test('a VM that has moved to another node is not taken for gone', async () => {
+test('a VM that has moved to another node is not taken for gone, and removed there', async () => {
   await using setting = await startAsking();
   const { faults, state } = setting.lab;
   faults.push({ method: 'DELETE', path: /\/qemu\/\d+$/, status: 596, delayMs: 100 });
@@ -144,17 +145,20 @@ test('a VM that has moved to another node is not taken for gone', async () => {
   await setting.ben.press('Approve');
   await untilTrue(() => faults.length === 0);
   for (const guest of state.guests) if (guest.vmid === 5000) guest.node = 'pve2';
-  const card = await setting.ana.until(/destroy k8s-dev \(VM 5000\) on pve1 failed/);
+  await setting.ana.until(/k8s-dev \(VM 5000\) is gone from pve1/);
 
-  assert.match(textOf(card), /VM 5000 is not on pve1 any more/);
-  assert.equal(machinesOf(setting.lab).length, 1);
+  await setting.ana.until(/VM 5000 is on pve2 now, and no more on pve1\./);
+  assert.deepEqual(await leftOf(setting), nothing);
 });
 
 test('a VM without an SMBIOS UUID whose removal got no answer is removed all the same', async () => {
   await using setting = await startSetting();
   await setting.ana.type('/vm create k8s-dev small');
   await setting.ana.until(/k8s-dev is ready/);
-  for (const guest of setting.lab.state.guests) if (guest.vmid === 5000) delete guest.config.smbios1;
+  const guest = setting.lab.state.guests.find(({ vmid }) => vmid === 5000);
+  assert.ok(guest);
+  delete guest.config.smbios1;
+  guest.config.description = writeMarker('', { run: 'r-other', owner: 'ana', vmid: 5000 });
   setting.lab.faults.push({ method: 'DELETE', path: /\/qemu\/\d+$/, status: 596 });
 
   await setting.ana.type('/vm destroy k8s-dev');
@@ -196,7 +200,9 @@ test('a protected VM says how to take its protection away', async () => {
 function replace({ lab }: Setting, vmid: number): void {
   const guest = lab.state.guests.find((one) => one.vmid === vmid);
   assert.ok(guest);
-  guest.config.smbios1 = `uuid=${randomUUID()}`;
+  const uuid = randomUUID();
+  guest.config.smbios1 = `uuid=${uuid}`;
+  guest.config.description = writeMarker('', { run: 'r-other', owner: 'ben', vmid, uuid });
 }
 
 /** A VM that somebody made in Proxmox itself. */

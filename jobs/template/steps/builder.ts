@@ -5,12 +5,16 @@ import type { World } from '#jobs/engine/world.ts';
 import { pingAgent } from '#proxmox/agent.ts';
 import type { VmConfig } from '#proxmox/config.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
-import { requireOurs, writeMarker } from '#proxmox/marker.ts';
+import { nameInMarker, writeMarker } from '#proxmox/marker.ts';
+import { requireOurs } from '#proxmox/ownership.ts';
 import { convertVm, createVm, readStatus, readVm, setConfig, startVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
+import { atItsNode } from '../../vm/steps/at-its-node.ts';
+import { madeBy } from '../../vm/steps/gone.ts';
 import { isOurs } from '../../vm/steps/ours.ts';
 import { removeOurs } from '../../vm/steps/remove.ts';
 import type { BuildPlan } from '../build.ts';
+import type { Template } from '../find.ts';
 
 /** A VM with the imported image as its disk and the seed in its CD drive. */
 export const createBuilder: Step<BuildPlan & { seed: string }, null> = {
@@ -29,7 +33,7 @@ export const createBuilder: Step<BuildPlan & { seed: string }, null> = {
       node,
       vmid,
       name,
-      description: writeMarker(about, { run: world.runId, owner, template: name, image }),
+      description: writeMarker(about, { run: world.runId, owner, vmid, template: name, image }),
       ostype: 'l26',
       cores: 1,
       memory: 1024,
@@ -76,37 +80,40 @@ export const bootAndInstall: Step<BuildPlan, null> = {
   timeout: '30m',
   repeat: 'safe',
 
-  async run(world, { template: { node, vmid, name } }) {
-    const { api, name: cluster } = world.cluster;
-    // Redis may have lost that it was heard, and made a template.
-    if ((await readVm(api, node, vmid))?.template) return null;
-    const isOff = async () => (await readStatus(api, node, vmid))?.status === 'stopped';
-    let heard = world.saved !== undefined;
-    const listen = async () => {
-      if (!heard && (await pingAgent(world.cluster, node, vmid, world.signal)) === 'answers') {
-        heard = true;
-        world.note('The guest agent answers.');
-        await world.save({ heard: true });
-      }
-      return (await isOff()) ? true : undefined;
-    };
-    // It cleans up behind itself, so it can do it all over again: its one answer may have been lost, or the worker that heard it.
-    for (let boots = 0; boots < 2 && !heard; boots++) {
-      if (await isOff()) await boot(world, node, vmid);
-      await poll(listen, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
-    }
-    if (heard) await poll(listen, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
-    if (heard) return null;
-    throw new RemoteError(
-      `Proxmox ${cluster}`,
-      `VM ${vmid} (${name}) powered off without its guest agent ever answering.`,
-      {
-        outcome: 'permanent',
-        hint: 'The agent could not be installed: does this bridge have DHCP and a way to the distribution’s package mirror?',
-      },
-    );
-  },
+  run: (world, { template }) =>
+    atItsNode(world, template, (vm) => install(world, vm), madeBy(world.runId, template.vmid)),
 };
+
+async function install(world: World, { node, vmid, name }: Template): Promise<null> {
+  const { api, name: cluster } = world.cluster;
+  // Redis may have lost that it was heard, and made a template.
+  if ((await requireOurs(world.cluster, node, vmid, { run: world.runId })).template) return null;
+  const isOff = async () => (await readStatus(api, node, vmid))?.status === 'stopped';
+  let heard = world.saved !== undefined;
+  const listen = async () => {
+    if (!heard && (await pingAgent(world.cluster, node, vmid, world.signal)) === 'answers') {
+      heard = true;
+      world.note('The guest agent answers.');
+      await world.save({ heard: true });
+    }
+    return (await isOff()) ? true : undefined;
+  };
+  // It cleans up behind itself, so it can do it all over again: its one answer may have been lost, or the worker that heard it.
+  for (let boots = 0; boots < 2 && !heard; boots++) {
+    if (await isOff()) await boot(world, node, vmid);
+    await poll(listen, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
+  }
+  if (heard) await poll(listen, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
+  if (heard) return null;
+  throw new RemoteError(
+    `Proxmox ${cluster}`,
+    `VM ${vmid} (${name}) powered off without its guest agent ever answering.`,
+    {
+      outcome: 'permanent',
+      hint: 'The agent could not be installed: does this bridge have DHCP and a way to the distribution’s package mirror?',
+    },
+  );
+}
 
 /** Starts it, unless somebody else's start came first. */
 async function boot(world: World, node: string, vmid: number): Promise<void> {
@@ -125,22 +132,25 @@ export const convertToTemplate: Step<BuildPlan, { diskGiB: number }> = {
   timeout: '15m',
   repeat: 'safe',
 
-  async run(world, { template: { node, vmid, disk } }) {
-    const { api, settings } = world.cluster;
-    const before = await requireOurs(api, node, vmid, { run: world.runId });
-    if (!before.template) {
-      const drive = { delete: 'ide0', ide2: `${settings.storages.disks}:cloudinit` };
-      const hasDrive = ({ cdroms }: VmConfig) => cdroms.some(({ key }) => key === 'ide2');
-      // Tried before, it may have its drive already; Proxmox makes no second one.
-      if (!hasDrive(before)) await unless(world, vmid, node, hasDrive, () => setConfig(api, node, vmid, drive));
-      // Proxmox appends a new CD drive to the old boot order and drops one that comes in the same call: hence the second call.
-      await setConfig(api, node, vmid, { boot: `order=${disk}` });
-      const convert = () => runTask(world, () => convertVm(api, node, vmid));
-      await unless(world, vmid, node, ({ template }) => template, convert);
-    }
-    return { diskGiB: await diskSize(world, node, vmid, disk) };
-  },
+  run: (world, { template }) =>
+    atItsNode(world, template, (vm) => convert(world, vm), madeBy(world.runId, template.vmid)),
 };
+
+async function convert(world: World, { node, vmid, disk }: Template): Promise<{ diskGiB: number }> {
+  const { api, settings } = world.cluster;
+  const before = await requireOurs(world.cluster, node, vmid, { run: world.runId });
+  if (!before.template) {
+    const drive = { delete: 'ide0', ide2: `${settings.storages.disks}:cloudinit` };
+    const hasDrive = ({ cdroms }: VmConfig) => cdroms.some(({ key }) => key === 'ide2');
+    // Tried before, it may have its drive already; Proxmox makes no second one.
+    if (!hasDrive(before)) await unless(world, vmid, node, hasDrive, () => setConfig(api, node, vmid, drive));
+    // Proxmox appends a new CD drive to the old boot order and drops one that comes in the same call: hence the second call.
+    await setConfig(api, node, vmid, { boot: `order=${disk}`, description: nameInMarker(vmid, before) });
+    const makeTemplate = () => runTask(world, () => convertVm(api, node, vmid));
+    await unless(world, vmid, node, ({ template }) => template, makeTemplate);
+  }
+  return { diskGiB: await diskSize(world, node, vmid, disk) };
+}
 
 /** Does it; when that fails because it is done, by a worker that was thought dead, all is well. */
 async function unless(

@@ -77,7 +77,7 @@ const vmidOf = (world: World, plan: CreatePlan) => (world.saved as Saved | undef
 
 function cloneRequest(world: World, { template, node, name, clone, pool, owner }: CreatePlan, vmid: number) {
   const { storages } = world.cluster.settings;
-  const marker = { run: world.runId, owner, template: template.name };
+  const marker = { run: world.runId, owner, vmid, template: template.name };
   return {
     node: template.node,
     source: template.vmid,

@@ -1,8 +1,9 @@
 import { ms } from '#base/duration.ts';
 import type { Step } from '#jobs/engine/step.ts';
-import { requireOurs } from '#proxmox/marker.ts';
+import { requireOurs } from '#proxmox/ownership.ts';
 import { destroyVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
+import { atItsNode } from './at-its-node.ts';
 import { isGone, isMissing, withUuid } from './gone.ts';
 import type { Machine } from './power.ts';
 
@@ -17,16 +18,19 @@ export const deleteVm: Step<Machine & { readonly uuid: string }, null> = {
     return (await isGone(world, { node, vmid }, withUuid(uuid))) ? null : undefined;
   },
 
-  async run(world, { node, vmid, uuid }) {
+  async run(world, machine) {
     const { api, claims, settings } = world.cluster;
+    const { uuid } = machine;
     try {
-      await requireOurs(api, node, vmid, { uuid });
-      // First: whoever goes on after a death in between finds nothing that tells of the VM.
-      await claims.retire(vmid, ms(settings.quarantine));
-      await runTask(world, () => destroyVm(api, node, vmid));
+      await atItsNode(world, machine, async ({ node, vmid }) => {
+        await requireOurs(world.cluster, node, vmid, { uuid });
+        // First: whoever goes on after a death in between finds nothing that tells of the VM.
+        await claims.retire(vmid, ms(settings.quarantine));
+        await runTask(world, () => destroyVm(api, node, vmid));
+      });
     } catch (error) {
       // Gone is what was wanted: a worker that was thought dead may have been quicker.
-      if (!isMissing(error) || !(await isGone(world, { node, vmid }, withUuid(uuid)))) throw error;
+      if (!isMissing(error) || !(await isGone(world, machine, withUuid(uuid)))) throw error;
     }
     return null;
   },

@@ -2,7 +2,11 @@ import type { World } from '#jobs/engine/world.ts';
 import type { VmConfig } from '#proxmox/config.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
 import { locateVm } from '#proxmox/locate.ts';
+import { isMadeBy, sameUuid } from '#proxmox/marker.ts';
 import { readVm } from '#proxmox/vms.ts';
+
+/** Whether a configuration is that of the VM that was meant. */
+export type Meant = (config: VmConfig) => boolean;
 
 /**
  * Whether the VM that was meant is no more: there is none with its number, wherever the cluster has it by now, or it is another one. Nothing else
@@ -13,7 +17,7 @@ import { readVm } from '#proxmox/vms.ts';
 export async function isGone(
   { cluster }: World,
   { node, vmid }: { readonly node: string; readonly vmid: number },
-  isMeant: (config: VmConfig) => boolean,
+  isMeant: Meant,
 ): Promise<boolean> {
   const now = (await locateVm(cluster.api, vmid)) ?? node;
   const config = await readVm(cluster.api, now, vmid);
@@ -25,6 +29,12 @@ export const isMissing = (error: unknown): boolean => error instanceof ProxmoxEr
 
 /** The VM with this SMBIOS UUID; '' stands for one that has none. */
 export const withUuid =
-  (uuid: string) =>
-  (config: VmConfig): boolean =>
-    (config.smbiosUuid ?? '') === uuid;
+  (uuid: string): Meant =>
+  (config) =>
+    sameUuid(config.smbiosUuid, uuid);
+
+/** The VM with this number that this run made. */
+export const madeBy =
+  (run: string, vmid: number): Meant =>
+  (config) =>
+    isMadeBy(run, vmid, config);

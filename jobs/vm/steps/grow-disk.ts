@@ -1,8 +1,9 @@
 import type { Step } from '#jobs/engine/step.ts';
 import { resizeDisk } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
+import { atItsNode, type Located, requireMeant } from './at-its-node.ts';
 
-type Growth = { readonly vmid: number; readonly node: string; readonly disk: string; readonly diskGiB: number };
+type Growth = Located & { readonly disk: string; readonly diskGiB: number };
 
 /** Grows a disk to an absolute size, so that doing it twice changes nothing more. The guest's cloud-init grows the file system at boot. */
 export const growDisk: Step<Growth, null> = {
@@ -11,8 +12,12 @@ export const growDisk: Step<Growth, null> = {
   timeout: '15m',
   repeat: 'safe',
 
-  async run(world, { vmid, node, disk, diskGiB }) {
-    await runTask(world, () => resizeDisk(world.cluster.api, node, vmid, disk, diskGiB));
+  async run(world, growth) {
+    await atItsNode(world, growth, async (vm) => {
+      const { vmid, node, disk, diskGiB } = vm;
+      await requireMeant(world, vm);
+      await runTask(world, () => resizeDisk(world.cluster.api, node, vmid, disk, diskGiB));
+    });
     return null;
   },
 };

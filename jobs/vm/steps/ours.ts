@@ -1,16 +1,21 @@
 import { poll } from '#base/poll.ts';
 import type { World } from '#jobs/engine/world.ts';
-import { whoseVm } from '#proxmox/marker.ts';
+import { whoseVm } from '#proxmox/ownership.ts';
 
 /**
- * Whether the VM with this number was made by this run; false when there is none. A running copy shows neither name nor description, so this waits
- * until it can be told whose it is.
+ * The node on which the VM with this number is, when this run made it; undefined when there is none, or it is somebody else's. A running copy shows
+ * neither name nor description, so this waits until it can be told whose it is.
  */
-export async function isOurs(world: World, node: string, vmid: number): Promise<boolean> {
+export async function locateOurs(world: World, node: string, vmid: number): Promise<string | undefined> {
   const { clock, signal, cluster } = world;
   const look = async () => {
-    const whose = await whoseVm(cluster.api, node, vmid, world.runId);
-    return whose === 'copying' ? undefined : whose;
+    const found = await whoseVm(cluster.api, node, vmid, world.runId);
+    return found.whose === 'copying' ? undefined : found;
   };
-  return (await poll(look, { clock, signal, firstMs: 250, mostMs: 3000 })) === 'ours';
+  const found = await poll(look, { clock, signal, firstMs: 250, mostMs: 3000 });
+  return found.whose === 'ours' ? found.node : undefined;
 }
+
+/** Whether there is a VM with this number that this run made. */
+export const isOurs = async (world: World, node: string, vmid: number): Promise<boolean> =>
+  (await locateOurs(world, node, vmid)) !== undefined;

@@ -2,13 +2,14 @@ import { poll } from '#base/poll.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
-import { requireOurs } from '#proxmox/marker.ts';
 import { notThere } from '#proxmox/missing.ts';
+import { requireOurs } from '#proxmox/ownership.ts';
 import { readStatus, shutdownVm, startVm, stopVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
+import { atItsNode, type Located, requireMeant } from './at-its-node.ts';
 import { isGone, isMissing, withUuid } from './gone.ts';
 
-export type Machine = { readonly vmid: number; readonly node: string; readonly name: string };
+export type Machine = Located & { readonly name: string };
 
 /** Starts a VM. What counts is that it runs: the task may fail and the VM come up all the same, and HA starts it later than its task ends. */
 export const bootVm: Step<Machine, null> = {
@@ -19,23 +20,28 @@ export const bootVm: Step<Machine, null> = {
 
   find: async (world, vm) => ((await isRunning(world, vm)) ? null : undefined),
 
-  async run(world, vm) {
-    const { api } = world.cluster;
-    try {
-      await runTask(world, () => startVm(api, vm.node, vm.vmid));
-    } catch (error) {
-      if (!(await isRunning(world, vm))) throw error;
-    }
-    await waitUntil(world, vm, 'running');
+  async run(world, machine) {
+    await atItsNode(world, machine, (vm) => boot(world, vm));
     return null;
   },
 };
 
+async function boot(world: World, vm: Machine): Promise<void> {
+  const { api } = world.cluster;
+  await requireMeant(world, vm);
+  try {
+    await runTask(world, () => startVm(api, vm.node, vm.vmid));
+  } catch (error) {
+    if (!(await isRunning(world, vm))) throw error;
+  }
+  await waitUntil(world, vm, 'running');
+}
+
 type Halt = Machine & {
   readonly force: boolean;
   readonly patienceS: number;
-  /** With an SMBIOS UUID, only a VM of ours that has it is touched; and as it is to be removed then, one that is gone is no trouble. */
-  readonly uuid?: string;
+  /** It is to be there afterwards. Otherwise it is to be removed: then only one of ours is touched, and one that is gone is no trouble. */
+  readonly stays?: boolean;
   /** What to type when the guest does not power off. */
   readonly hint?: string;
 };
@@ -47,37 +53,44 @@ export const haltVm: Step<Halt, null> = {
   timeout: '15m',
   repeat: 'safe',
 
-  async run(world, { vmid, node, name, force, patienceS, uuid, hint = `/vm stop ${name} --force` }) {
-    const { api } = world.cluster;
-    const halt = () =>
-      force ? stopVm(api, node, vmid) : shutdownVm(api, node, vmid, { timeoutS: patienceS, forceStop: false });
+  async run(world, machine) {
+    const { name, uuid, stays = false, hint = `/vm stop ${name} --force` } = machine;
     try {
-      if (uuid !== undefined) await requireOurs(api, node, vmid, { uuid });
-      const isAgain = world.saved !== undefined;
-      await runTask(world, halt);
-      // Redis may have lost that it was off, and started again since; then that task says nothing of now.
-      if (isAgain && (await isRunning(world, { vmid, node, name }))) {
-        await world.save(null);
-        await runTask(world, halt);
-      }
-      await waitUntil(world, { vmid, node, name }, 'stopped');
+      await atItsNode(world, machine, (vm) => halt(world, vm));
     } catch (error) {
       // Redis may have lost that we stopped and removed it.
       const wasRemoved =
-        uuid !== undefined && isMissing(error) && (await isGone(world, { node, vmid }, withUuid(uuid)));
+        uuid !== undefined && !stays && isMissing(error) && (await isGone(world, machine, withUuid(uuid)));
       if (!wasRemoved) throw withWayOut(world, error, hint);
     }
     return null;
   },
 };
 
+async function halt(world: World, vm: Halt): Promise<void> {
+  const { vmid, node, force, patienceS, uuid, stays = false } = vm;
+  const { api } = world.cluster;
+  const begin = () =>
+    force ? stopVm(api, node, vmid) : shutdownVm(api, node, vmid, { timeoutS: patienceS, forceStop: false });
+  if (uuid !== undefined && !stays) await requireOurs(world.cluster, node, vmid, { uuid });
+  else await requireMeant(world, vm);
+  const isAgain = world.saved !== undefined;
+  await runTask(world, begin);
+  // Redis may have lost that it was off, and started again since; then that task says nothing of now.
+  if (isAgain && (await isRunning(world, vm))) {
+    await world.save(null);
+    await runTask(world, begin);
+  }
+  await waitUntil(world, vm, 'stopped');
+}
+
 /** Whether it has power now. GET /nodes/{node}/qemu/{vmid}/status/current */
-export async function isRunning(world: World, { node, vmid }: Machine): Promise<boolean> {
+export async function isRunning(world: World, { node, vmid }: Located): Promise<boolean> {
   return (await readStatus(world.cluster.api, node, vmid))?.status === 'running';
 }
 
 /** Waits as long as the step may until a VM runs, or is off. Throws when it is not there any more. */
-export async function waitUntil(world: World, { node, vmid }: Machine, wanted: 'running' | 'stopped'): Promise<void> {
+export async function waitUntil(world: World, { node, vmid }: Located, wanted: 'running' | 'stopped'): Promise<void> {
   const { clock, signal, cluster } = world;
   const look = async () => {
     const now = await readStatus(cluster.api, node, vmid);

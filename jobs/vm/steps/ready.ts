@@ -7,6 +7,7 @@ import type { ShellTarget } from '#guest/shell.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { pingAgent, readAddresses } from '#proxmox/agent.ts';
+import { atItsNode } from './at-its-node.ts';
 import type { Machine } from './power.ts';
 
 /** The three signs that a VM is ready, each with its own time limit and its own words when it does not come. */
@@ -16,40 +17,48 @@ export const waitForAgent: Step<Machine, null> = {
   timeout: '1h',
   repeat: 'safe',
 
-  async run(world, vm) {
-    await within(world, world.settings.create.ready.agent, async (signal) => {
-      const answer = await pingAgent(world.cluster, vm.node, vm.vmid, signal);
-      if (answer === 'answers') return { found: null };
-      if (answer === 'vm down') throw gone(world, `${vm.name} (VM ${vm.vmid}) powered off while it booted.`);
-      if (answer === 'not configured') throw gone(world, `${vm.name} (VM ${vm.vmid}) has no guest agent configured.`);
-      return { missing: `the guest agent of ${vm.name} (VM ${vm.vmid}) did not answer` };
-    });
-    return null;
-  },
+  run: (world, machine) => atItsNode(world, machine, (vm) => hearAgent(world, vm)),
 };
 
-/** The address of the network card with this MAC, as the guest agent tells it. */
-export const findAddress: Step<
-  Machine & { readonly mac: string; readonly expected: string | null },
-  { address: string }
-> = {
+async function hearAgent(world: World, vm: Machine): Promise<null> {
+  await within(world, world.settings.create.ready.agent, async (signal) => {
+    const answer = await pingAgent(world.cluster, vm.node, vm.vmid, signal);
+    if (answer === 'answers') return { found: null };
+    if (answer === 'vm down') throw gone(world, `${vm.name} (VM ${vm.vmid}) powered off while it booted.`);
+    if (answer === 'not configured') throw gone(world, `${vm.name} (VM ${vm.vmid}) has no guest agent configured.`);
+    return { missing: `the guest agent of ${vm.name} (VM ${vm.vmid}) did not answer` };
+  });
+  return null;
+}
+
+/** A VM's network card, and the address that it must have; null for what DHCP gives. */
+type Card = Machine & { readonly mac: string; readonly expected: string | null };
+
+/** The address of the network card with this MAC, as the guest agent tells it, and the node that the VM is on by then. */
+export const findAddress: Step<Card, { address: string; node: string }> = {
   name: 'find address',
   label: () => 'Find its address',
   timeout: '1h',
   repeat: 'safe',
 
-  run: (world, { vmid, node, name, mac, expected }) =>
-    within(world, world.settings.create.ready.address, async (signal, share) => {
-      const addresses = await readAddresses(world.cluster, node, vmid, mac, signal);
-      // A router's IPv6 address is often there before DHCP has given the IPv4 one, which is what people expect.
-      const usable = share < ipv4Only ? addresses.filter(isIPv4) : addresses;
-      const address = expected === null ? usable[0] : addresses.find((one) => one === expected);
-      if (address) return { found: { address } };
-      const seen = addresses.length > 0 ? ` (it has ${addresses.join(', ')})` : '';
-      const wanted = expected === null ? 'no address came from DHCP' : `the address ${expected} did not appear`;
-      return { missing: `${wanted} on ${name}'s network card ${mac}${seen}` };
-    }),
+  run: (world, machine) => atItsNode(world, machine, (vm) => readAddress(world, vm)),
 };
+
+function readAddress(
+  world: World,
+  { vmid, node, name, mac, expected }: Card,
+): Promise<{ address: string; node: string }> {
+  return within(world, world.settings.create.ready.address, async (signal, share) => {
+    const addresses = await readAddresses(world.cluster, node, vmid, mac, signal);
+    // A router's IPv6 address is often there before DHCP has given the IPv4 one, which is what people expect.
+    const usable = share < ipv4Only ? addresses.filter(isIPv4) : addresses;
+    const address = expected === null ? usable[0] : addresses.find((one) => one === expected);
+    if (address) return { found: { address, node } };
+    const seen = addresses.length > 0 ? ` (it has ${addresses.join(', ')})` : '';
+    const wanted = expected === null ? 'no address came from DHCP' : `the address ${expected} did not appear`;
+    return { missing: `${wanted} on ${name}'s network card ${mac}${seen}` };
+  });
+}
 
 /** The share of the time limit during which an IPv6 address is not taken for want of an IPv4 one. */
 const ipv4Only = 0.5;

@@ -1,14 +1,13 @@
 import { ms } from '#base/duration.ts';
 import { poll } from '#base/poll.ts';
 import type { World } from '#jobs/engine/world.ts';
-import type { VmConfig } from '#proxmox/config.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
-import { locateVm } from '#proxmox/locate.ts';
-import { readMarker } from '#proxmox/marker.ts';
+import { notThere } from '#proxmox/missing.ts';
 import { waitTask } from '#proxmox/tasks.ts';
-import { destroyVm, readStatus, stopVm } from '#proxmox/vms.ts';
-import { isGone, isMissing } from './gone.ts';
-import { isOurs } from './ours.ts';
+import { destroyVm, readStatus, readVm, stopVm } from '#proxmox/vms.ts';
+import { atItsNode, type Located } from './at-its-node.ts';
+import { isGone, isMissing, madeBy } from './gone.ts';
+import { locateOurs } from './ours.ts';
 
 const mostTries = 3;
 
@@ -17,28 +16,16 @@ const mostTries = 3;
  * quarantine afterwards, so that nothing that still thinks of the old VM meets a new one. Answers whether there was one.
  */
 export async function removeOurs(world: World, { node, vmid }: { node: string; vmid: number }): Promise<boolean> {
-  const { cluster, clock, signal, runId } = world;
-  const { api } = cluster;
-  if (!(await isOurs(world, node, vmid))) return false;
-  // It may have been moved to another node since.
-  const now = (await locateVm(api, vmid)) ?? node;
-  const follow = { clock, signal, onLog: (line: string) => world.log(line) };
+  const found = await locateOurs(world, node, vmid);
+  if (found === undefined) return false;
+  const isMeant = madeBy(world.runId, vmid);
   for (let tries = 1; ; tries++) {
-    const isRunning = async () => (await readStatus(api, now, vmid))?.status === 'running';
-    if (await isRunning()) {
-      await waitTask(api, await stopVm(api, now, vmid), follow);
-      // HA stops it later than the task ends that asked for it.
-      const look = async () => ((await isRunning()) ? undefined : true);
-      await poll(look, { clock, signal, firstMs: 50, mostMs: 2000 });
-    }
-    // First: whoever goes on after a death in between finds nothing that tells of the VM.
-    await cluster.claims.retire(vmid, ms(cluster.settings.quarantine));
     try {
-      await waitTask(api, await destroyVm(api, now, vmid), follow);
+      await atItsNode(world, { node: found, vmid }, (vm) => removeOnce(world, vm), isMeant);
       return true;
     } catch (error) {
       // A worker that was thought dead may have been quicker.
-      if (isMissing(error) && (await isGone(world, { node: now, vmid }, madeBy(runId)))) return true;
+      if (isMissing(error) && (await isGone(world, { node: found, vmid }, isMeant))) return true;
       // A start that was still under way, or came from somebody else, got in between.
       const isUp = error instanceof ProxmoxError && error.kind === 'running';
       if (!isUp || tries === mostTries) throw error;
@@ -46,4 +33,26 @@ export async function removeOurs(world: World, { node, vmid }: { node: string; v
   }
 }
 
-const madeBy = (run: string) => (config: VmConfig) => readMarker(config.description ?? '')?.run === run;
+/** Whose it is, is read once more before each change: what is another run's by then is not touched, and ours is gone. */
+async function removeOnce(world: World, { node, vmid }: Located): Promise<void> {
+  const { cluster, clock, signal, runId } = world;
+  const { api } = cluster;
+  const isStillOurs = async () => {
+    const config = await readVm(api, node, vmid);
+    if (!config) throw notThere(api.cluster, node, vmid);
+    return madeBy(runId, vmid)(config);
+  };
+  const isRunning = async () => (await readStatus(api, node, vmid))?.status === 'running';
+  const follow = { clock, signal, onLog: (line: string) => world.log(line) };
+  if (await isRunning()) {
+    if (!(await isStillOurs())) return;
+    await waitTask(api, await stopVm(api, node, vmid), follow);
+    // HA stops it later than the task ends that asked for it.
+    const look = async () => ((await isRunning()) ? undefined : true);
+    await poll(look, { clock, signal, firstMs: 50, mostMs: 2000 });
+  }
+  if (!(await isStillOurs())) return;
+  // First: whoever goes on after a death in between finds nothing that tells of the VM.
+  await cluster.claims.retire(vmid, ms(cluster.settings.quarantine));
+  await waitTask(api, await destroyVm(api, node, vmid), follow);
+}
