@@ -13,7 +13,7 @@ test('a refused token is named by its id, never by its secret', async () => {
 
   assert.equal(error.message, 'the API token bot@pve!test was refused (Authentication failed!)');
   assert.match(error.hint ?? '', /token\.id and token\.secret of cluster home/);
-  assert.doesNotMatch(JSON.stringify(error) + error.stack, /aaaa-bbbb/);
+  assert.doesNotMatch(JSON.stringify(error) + error.stack, /5f0c7c1e-3d0b-4a57-9c1d-7be2a2f1c9e4/);
   assert.equal(setting.server.heard.length, 1);
 });
 

@@ -88,7 +88,7 @@ export function settingsFor(
   return ClusterSettings.parse({
     name: 'home',
     hosts: servers.map(({ url }) => url),
-    token: { id: 'bot@pve!test', secret: 'aaaa-bbbb' },
+    token: { id: 'bot@pve!test', secret: '5f0c7c1e-3d0b-4a57-9c1d-7be2a2f1c9e4' },
     tls: { fingerprints: servers.map(({ fingerprint }) => fingerprint) },
     storages: { disks: 'fast', images: 'local', seeds: 'local' },
     ...more,
