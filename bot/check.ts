@@ -4,6 +4,7 @@ import { examine } from '#jobs/doctor/examine.ts';
 import { marks } from '#jobs/doctor/finding.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import type { Config } from './config.ts';
+import { policyWarnings } from './policy.ts';
 import { requireSafeRedis } from './preflight.ts';
 import { makeTools } from './tools.ts';
 
@@ -26,6 +27,7 @@ export async function checkConfig(config: Config): Promise<number> {
     const advice = await requireSafeRedis(redis, { ...config, redis: { ...config.redis, unsafe: 'refuse' } }, log);
     return ['keeps what it is given', ...advice.map((line) => `\n  advised: ${line}`)].join('');
   });
+  for (const warning of policyWarnings(config)) process.stdout.write(`${marks.warn} Rules: ${warning}\n`);
   const { slack, discord } = config;
   if (slack) await report('Slack', async () => (await import('#chat/slack/try-out.ts')).tryOutSlack(slack, log));
   if (discord) await report('Discord', async () => (await import('#chat/discord/try-out.ts')).tryOutDiscord(discord));

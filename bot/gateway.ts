@@ -16,6 +16,8 @@ import { watchHealth } from './health.ts';
 import { makeAuthorize } from './hear/authorizing.ts';
 import { openChanges } from './hear/changes.ts';
 import { makeListener } from './hear/listener.ts';
+import { openLinks } from './identity/links.ts';
+import { makeSelf } from './identity/self.ts';
 import { openLead } from './lead.ts';
 import type { Office } from './office.ts';
 import { openPeople } from './people.ts';
@@ -43,7 +45,8 @@ export async function startGateway(
   const tools = makeTools(config, redis, log);
   const runs = openRuns({ redis, prefix });
   const policy = policyOf(config);
-  for (const warning of policyWarnings(config)) {
+  const rules = policyWarnings(config);
+  for (const warning of rules) {
     log.warn(warning);
     say(`Rules: ${warning}`);
   }
@@ -58,9 +61,9 @@ export async function startGateway(
   );
   const home: Desk['self']['home'] = async (by) =>
     buttons.seal(await homeCard(office, by, { platform: web.name, channel: '' }));
-  const self = { ...people, home };
+  const self = makeSelf(() => office, openLinks(redis, prefix, people), home);
   const cluster = config.clusters[0]?.name ?? '';
-  const desk: Desk = { table: commands, tools, runs, cluster, signal, self, platforms: () => health.read() };
+  const desk: Desk = { table: commands, tools, runs, cluster, rules, signal, self, platforms: () => health.read() };
 
   const store = openWebStore({ url: config.redis.url, prefix });
   const web = openWeb({ ...config.web, store, people: config.people, log });

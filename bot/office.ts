@@ -41,7 +41,8 @@ export function platformOf(office: Office, place: Place): ChatPlatform | undefin
 }
 
 /** The desk as commands in this channel see it: with the channel's cluster and pool where it has them. */
-export function deskAt({ desk, channels }: Office, { platform, channel }: Place): Desk {
+export function deskAt({ desk, channels }: Office, at: Place): Desk {
+  const { platform, channel } = at;
   const own = channels.find(({ place }) => place === `${platform}:${channel}`);
-  return own ? { ...desk, cluster: own.cluster ?? desk.cluster, pool: own.pool } : desk;
+  return { ...desk, place: at, ...(own ? { cluster: own.cluster ?? desk.cluster, pool: own.pool } : {}) };
 }

@@ -45,28 +45,25 @@ test('an account that nobody knows stands for itself', async () => {
   assert.deepEqual(person, { ...discordAna, key: 'discord:900', known: false });
 });
 
-test('a code joins two accounts to one person, once', async () => {
+test('joined accounts are one person, with the groups of both', async () => {
   using setting = await open();
   const { people } = setting;
-  const code = await people.offerLink(await people.whoIs(slackAna));
 
-  await people.link(code.toLowerCase(), await people.whoIs(discordAna));
+  await people.join(await people.whoIs(slackAna), await people.whoIs(discordAna));
 
   const joined = await people.whoIs(discordAna);
   assert.equal(joined.key, 'ana');
   assert.deepEqual(joined.groups, ['platform', 'slack:ops', 'admins'], 'with the groups of their other account');
   assert.deepEqual(new Set(await people.namesOf('ana')), new Set(['ana', 'slack:T1:U1', 'discord:900']));
   assert.equal(await people.accountOn('discord', 'ana'), 'discord:900');
-  await assert.rejects(people.readLink(code), /unknown, used or older/);
 });
 
 test('a group of the configuration counts wherever its person acts', async () => {
   using setting = await open();
   const { people } = setting;
   const nightly = { ...discordAna, account: 'discord:901' };
-  const code = await people.offerLink(await people.whoIs(slackAna));
 
-  await people.link(code, await people.whoIs(nightly));
+  await people.join(await people.whoIs(slackAna), await people.whoIs(nightly));
 
   assert.ok((await people.whoIs(slackAna)).groups.includes('night'));
 });
@@ -74,9 +71,8 @@ test('a group of the configuration counts wherever its person acts', async () =>
 test('one whom the configuration knows keeps their key, whoever made the code', async () => {
   using setting = await open();
   const { people } = setting;
-  const code = await people.offerLink(await people.whoIs(discordAna));
 
-  const joined = await people.link(code, await people.whoIs(slackAna));
+  const joined = await people.join(await people.whoIs(discordAna), await people.whoIs(slackAna));
 
   assert.equal(joined.key, 'ana');
   assert.equal((await people.whoIs(discordAna)).key, 'ana');
@@ -85,10 +81,9 @@ test('one whom the configuration knows keeps their key, whoever made the code', 
 test('two people of the configuration are never joined', async () => {
   using setting = await open();
   const { people } = setting;
-  const code = await people.offerLink(await people.whoIs(slackAna));
 
   await assert.rejects(
-    people.link(code, await people.whoIs({ account: 'ben', name: 'Ben', groups: [] })),
+    people.join(await people.whoIs(slackAna), await people.whoIs({ account: 'ben', name: 'Ben', groups: [] })),
     /ana and ben are two people/,
   );
 });
@@ -96,7 +91,7 @@ test('two people of the configuration are never joined', async () => {
 test('an account that was joined stands for itself again when it wants to', async () => {
   using setting = await open();
   const { people } = setting;
-  await people.link(await people.offerLink(await people.whoIs(slackAna)), await people.whoIs(mallory));
+  await people.join(await people.whoIs(slackAna), await people.whoIs(mallory));
 
   await people.unlink(await people.whoIs(mallory));
 
@@ -128,7 +123,7 @@ test('from outside only those come in whom the configuration names with this ver
   const { people } = setting;
   const outside = 'you are of another Slack workspace (T1)';
   const left = { ...discordAna, outside: 'you are no member of the server' };
-  await people.link(await people.offerLink(await people.whoIs(slackAna)), await people.whoIs(discordAna));
+  await people.join(await people.whoIs(slackAna), await people.whoIs(discordAna));
 
   assert.equal((await people.whoIs({ ...slackAna, outside })).outside, undefined);
   assert.equal((await people.whoIs(left)).outside, left.outside, 'though it is linked to Ana');

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { UserError } from '#base/errors.ts';
 import type { Account, Person } from '#chat/platform.ts';
@@ -16,17 +15,11 @@ export interface People {
   namesOf(key: string): Promise<readonly string[]>;
   /** The account of a person on a platform; undefined when none is known. */
   accountOn(platform: string, key: string): Promise<string | undefined>;
-  /** A code that joins another account to this person, good for ten minutes and once. */
-  offerLink(person: Person): Promise<string>;
-  /** Whose code it is. Throws a `UserError` when it is unknown or too old. */
-  readLink(code: string): Promise<Person>;
-  /** Joins `account` to the one who made the code. Throws a `UserError` when both are known to be different people. */
-  link(code: string, account: Person): Promise<Person>;
+  /** Joins accounts that are two people so far. Throws a `UserError` when both are known to be different ones. */
+  join(owner: Person, account: Person): Promise<Person>;
   /** Makes the account stand for itself again. */
   unlink(account: Person): Promise<void>;
 }
-
-const codeS = 600;
 
 /** Links stand in Redis; those in the configuration (`people: accounts:`) count before them and cannot be undone by a command. */
 export function openPeople(
@@ -37,7 +30,6 @@ export function openPeople(
 ): People {
   const keyOf = `${prefix}:people:key-of`;
   const accountsOf = (key: string) => `${prefix}:people:accounts-of:${key}`;
-  const code = (text: string) => `${prefix}:people:code:${text.toUpperCase()}`;
   const written = new Map(config.people.flatMap(({ key, accounts }) => accounts.map((account) => [account, key])));
   const known = new Map(config.people.map((person) => [person.key, person]));
   const naming = namedGroups(config);
@@ -92,14 +84,6 @@ export function openPeople(
   ];
   const namesOf = async (key: string) => allNames(key, await linkedTo(key));
 
-  async function readLink(text: string): Promise<Person> {
-    const found = await gated(redis, () => redis.get(code(text)));
-    if (found !== null) return JSON.parse(found) as Person;
-    throw new UserError(`The code "${text}" is unknown, used or older than ten minutes.`, {
-      hint: 'Type /me link where you are known already, and then the code here.',
-    });
-  }
-
   return {
     whoIs,
     personOf,
@@ -108,14 +92,7 @@ export function openPeople(
       const names = await namesOf(key);
       return names.find((name) => (platform === 'web' ? known.has(name) : name.startsWith(`${platform}:`)));
     },
-    async offerLink(person) {
-      const text = Array.from({ length: 8 }, () => letters[randomInt(letters.length)]).join('');
-      await gated(redis, () => redis.set(code(text), JSON.stringify(person), 'EX', codeS));
-      return text;
-    },
-    readLink,
-    async link(text, account) {
-      const owner = await readLink(text);
+    async join(owner, account) {
       const [first, second] = [await keyBehind(owner.account), await keyBehind(account.account)];
       if (first === second) throw new UserError(`${account.account} and ${owner.account} are one person already.`);
       if (known.has(first) && known.has(second)) {
@@ -125,7 +102,6 @@ export function openPeople(
       const [key, joined] = known.has(second) ? [second, first] : [first, second];
       const names = await namesOf(joined);
       await gated(redis, async () => {
-        if ((await redis.del(code(text))) === 0) throw new UserError(`The code "${text}" was used just now.`);
         await redis.hset(
           keyOf,
           Object.fromEntries([...names, owner.account, account.account].map((name) => [name, key])),
@@ -148,6 +124,3 @@ export function openPeople(
     },
   };
 }
-
-/** Without those that look alike. */
-const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';

@@ -18,6 +18,10 @@ export interface Command<A extends Args = Args> {
   readonly risk: 'read' | 'change' | 'destroy';
   /** It starts no job though it changes something, and its answer comes after the acknowledgement as that of one that only reads. */
   readonly answers?: boolean;
+  /** It is for people whom the configuration names, whatever everybody may. */
+  readonly forKnown?: boolean;
+  /** With these values it is how an account becomes known, so it is for everybody of an own workspace or server. */
+  joins?(values: Readonly<Record<string, unknown>>): boolean;
   readonly args: A;
   run(values: Values<A>, desk: Desk, by: Person): Promise<Outcome> | Outcome;
 }

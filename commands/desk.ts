@@ -1,7 +1,7 @@
 import type { Card } from '#base/card.ts';
 import { UserError } from '#base/errors.ts';
 import { knownOnes } from '#base/suggest.ts';
-import type { Health, Person } from '#chat/platform.ts';
+import type { Health, Person, Place } from '#chat/platform.ts';
 import type { Runs } from '#jobs/engine/runs.ts';
 import type { Tools } from '#jobs/engine/world.ts';
 import type { Command } from './command.ts';
@@ -18,6 +18,10 @@ export interface Desk {
   readonly cluster: string;
   /** The resource pool that new VMs go into when nobody says. */
   readonly pool?: string | undefined;
+  /** Where the command was typed; undefined for a desk that is no channel's. */
+  readonly place?: Place;
+  /** What is probably not meant so in the rules, in whole sentences. */
+  readonly rules: readonly string[];
   readonly signal: AbortSignal;
   readonly self: Self;
   /** How every gateway's platforms are. */
@@ -37,10 +41,13 @@ export interface Self {
   /** What waits for a person, their jobs and their VMs. */
   home(by: Person): Promise<Card>;
   /** A code that joins another account to this person. */
-  offerLink(by: Person): Promise<string>;
-  /** Who made a code. Throws a `UserError` when nobody did. */
-  readLink(code: string): Promise<Person>;
-  link(code: string, by: Person): Promise<Person>;
+  offerLink(by: Person, place: Place | undefined): Promise<string>;
+  /** Who made a code, and whose account typed it. Throws a `UserError` when nobody made it, or after too many that nobody made. */
+  readLink(code: string, by: Person): Promise<{ readonly maker: Person; readonly claim?: Person | undefined }>;
+  /** Asks whoever made the code to confirm that this account is theirs. */
+  claimLink(code: string, by: Person, place: Place | undefined): Promise<void>;
+  /** Joins the account that typed the code; for whoever made it. */
+  confirmLink(code: string, by: Person): Promise<Person>;
   unlink(by: Person): Promise<void>;
 }
 

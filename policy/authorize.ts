@@ -116,6 +116,12 @@ function approvalFor(
 
 function mayUse({ rules, everybody }: Policy, command: CommandKind, principal: Principal): void {
   const { known, name, groups } = principal;
+  if (!known && command.forKnown) {
+    throw new Denied(
+      `${name}, /${command.path} is for people whom the configuration names, and those who joined them.`,
+      introduction(principal),
+    );
+  }
   if (!known && command.risk !== 'read' && everybody !== 'change') {
     throw new Denied(
       `${name}, I don't know you: you may look at everything, and change nothing.`,

@@ -19,6 +19,8 @@ export interface CommandKind {
   readonly risk: 'read' | 'change' | 'destroy';
   /** It only answers, and starts no job though it may change something: nobody can be asked before it. */
   readonly answers?: boolean | undefined;
+  /** It is for people whom the configuration names, whatever everybody may. */
+  readonly forKnown?: boolean | undefined;
 }
 
 /** How others are asked before something is done. */

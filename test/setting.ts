@@ -88,7 +88,9 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
   ]);
   const gateways = made.use(new AsyncDisposableStack());
   gateways.use(gateway);
-  const [ana, ben] = await Promise.all([openConsole(gateway.url, 'ana'), openConsole(gateway.url, 'ben')]);
+  // Where the configuration has nobody but Ana, both consoles are hers.
+  const second = config.people.some(({ key }) => key === 'ben') ? 'ben' : 'ana';
+  const [ana, ben] = await Promise.all([openConsole(gateway.url, 'ana'), openConsole(gateway.url, second)]);
   made.use(ana);
   made.use(ben);
   const running = made.move();

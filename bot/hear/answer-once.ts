@@ -6,6 +6,7 @@ import { findCommand } from '#commands/find.ts';
 import { readArgs } from '#commands/read.ts';
 import { gated } from '#jobs/engine/redis.ts';
 import { deskAt, type Office } from '../office.ts';
+import { actionOf } from './action-of.ts';
 import { dryRun } from './dry-run.ts';
 import type { Line } from './heard.ts';
 import { answerOf, whisper } from './whisper.ts';
@@ -133,7 +134,7 @@ return redis.call('HSETNX', KEYS[2], ARGV[1], '1')
 async function look(office: Office, typed: Line): Promise<Card> {
   const desk = deskAt(office, typed.place);
   const { command, words } = findCommand(desk.table, typed.text);
-  const { approval } = office.authorize({ kind: 'command', command }, typed.by);
+  const { approval } = office.authorize(actionOf(command, words), typed.by);
   const outcome = await command.run(readArgs(command, words), desk, typed.by);
   if ('answer' in outcome) return outcome.answer;
   if ('job' in outcome && outcome.dryRun) return dryRun(office, typed, outcome, approval);

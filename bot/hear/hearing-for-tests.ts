@@ -14,6 +14,8 @@ import { freshRedis } from '../../test/redis.ts';
 import { type Meaning, openButtons } from '../cards/buttons.ts';
 import type { Config } from '../config.ts';
 import { defaultSettings } from '../defaults.ts';
+import { openLinks } from '../identity/links.ts';
+import { makeSelf } from '../identity/self.ts';
 import type { Office } from '../office.ts';
 import { openPeople } from '../people.ts';
 import { policyOf } from '../policy.ts';
@@ -72,7 +74,7 @@ export async function openHearing(rights: Rights = {}) {
   const policy = policyOf(config);
   const people = openPeople(redis, prefix, config, async () => []);
   const cluster = { name: 'lab' };
-  const office = {
+  const office: Office = {
     ...{ redis, prefix, jobs, log, people, policy, groups: config.groups, channels: [], keepFor: '2h' },
     platforms: new Map([['chat', platform]]),
     buttons: openButtons(redis, prefix),
@@ -82,7 +84,12 @@ export async function openHearing(rights: Rights = {}) {
     desk: {
       ...{ table: commands, runs, cluster: 'lab', signal: new AbortController().signal },
       tools: { clusters: new Map([['lab', cluster]]), settings: defaultSettings, clock: systemClock, runs },
-      self: { ...people, home: async () => ({ tone: 'info', fallback: 'home', blocks: [] }) },
+      rules: [],
+      self: makeSelf(
+        () => office,
+        openLinks(redis, prefix, people),
+        async () => ({ tone: 'info', fallback: 'home', blocks: [] }),
+      ),
       platforms: async () => [],
     },
   } as unknown as Office;

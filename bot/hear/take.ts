@@ -3,6 +3,7 @@ import { findCommand } from '#commands/find.ts';
 import { readArgs } from '#commands/read.ts';
 import { deskAt, type Office } from '../office.ts';
 import { actOnRun } from './act.ts';
+import { actionOf } from './action-of.ts';
 import { answerOnce } from './answer-once.ts';
 import { commandForm, wantsForm } from './command-form.ts';
 import type { Line } from './heard.ts';
@@ -16,7 +17,7 @@ import { later } from './whisper.ts';
 export async function takeLine(office: Office, typed: Line): Promise<Heard> {
   const desk = deskAt(office, typed.place);
   const { command, words } = findCommand(desk.table, typed.text);
-  const grant = office.authorize({ kind: 'command', command }, typed.by);
+  const grant = office.authorize(actionOf(command, words), typed.by);
   if (wantsForm(command, words)) return commandForm(office, command);
   const values = readArgs(command, words);
   if (command.risk === 'read' || command.answers || values['dry-run']) return answerOnce(office, typed);

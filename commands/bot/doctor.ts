@@ -20,7 +20,8 @@ export const doctor = defineCommand({
         findings: await examine(cluster, tools.settings, tools.clock),
       })),
     );
-    return { answer: reportCard(reports, wanted === undefined ? await desk.platforms() : []) };
+    const all = wanted === undefined;
+    return { answer: reportCard(reports, all ? await desk.platforms() : [], all ? desk.rules : []) };
   },
 });
 
@@ -29,16 +30,25 @@ interface Report {
   readonly findings: readonly Finding[];
 }
 
-function reportCard(reports: readonly Report[], chat: readonly PlatformState[]): Card {
+function reportCard(reports: readonly Report[], chat: readonly PlatformState[], rules: readonly string[]): Card {
   const all = reports.flatMap(({ findings }) => findings);
   const { down, flawed } = chatTroubles(chat);
   const wrong = all.filter(({ state }) => state === 'bad').length + down;
-  const doubtful = flawed > 0 || all.some(({ state }) => state === 'warn');
+  const doubtful = flawed > 0 || rules.length > 0 || all.some(({ state }) => state === 'warn');
   return {
     tone: wrong > 0 ? 'error' : doubtful ? 'warn' : 'ok',
     fallback: wrong === 0 ? 'The bot has what it needs.' : `${wrong} ${wrong === 1 ? 'thing is' : 'things are'} wrong.`,
-    blocks: [...reports.flatMap(clusterBlocks), ...(chat.length > 0 ? chatBlocks(chat) : [])],
+    blocks: [...reports.flatMap(clusterBlocks), ...(chat.length > 0 ? chatBlocks(chat) : []), ...rulesBlocks(rules)],
   };
+}
+
+/** What is probably not meant so in the rules. */
+function rulesBlocks(rules: readonly string[]): Block[] {
+  if (rules.length === 0) return [];
+  return [
+    { kind: 'title', text: 'Rules' },
+    ...rules.map((text): Block => ({ kind: 'text', text: [{ b: `${marks.warn} ` }, text] })),
+  ];
 }
 
 function clusterBlocks({ name, findings }: Report): Block[] {

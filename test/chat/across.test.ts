@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { textOf as discordText } from '#lab/discord/people/look.ts';
+import { textOf } from '../console.ts';
 import { machinesOf } from '../setting.ts';
 import { type ChatSetting, startChat } from './setting.ts';
 
@@ -64,13 +65,19 @@ test('what is asked on the console is approved in the home tab on Slack', async 
 test('one person with two linked accounts cannot approve what they asked for', async () => {
   await using chat = await startWithMachine();
   const { slack, discord, setting, onSlack } = chat;
-  await slack.user('ana').type('ops', '/botswain me link');
-  const code = await slack.until(
-    () => slack.ephemerals('ana').map((one) => /\/me link (\w{8})/.exec(slack.textOf(one))?.[1])[0],
-    'the code',
-  );
-  await discord.user('ana').type('ops', `/me link code:${code} yes:true`);
-  const linked = () => discord.ephemerals('ana').some((one) => /here too/.test(discordText(one)));
+  await setting.ana.type('/me link');
+  const first = codeIn(textOf(await setting.ana.until(/\/me link \w{8}/)));
+  await slack.user('ana').type('ops', `/botswain me link ${first} --yes`);
+  await setting.ana.until(/typed your code/);
+  await setting.ana.press('Yes, that is me');
+  await slack.until(() => slack.ephemerals('ana').some((one) => /here too/.test(slack.textOf(one))), 'the link');
+  await setting.ana.type('/me link');
+  const second = codeIn(textOf(await setting.ana.until(new RegExp(`/me link (?!${first})\\w{8}`))));
+  await discord.user('ana').type('ops', `/me link code:${second} yes:true`);
+  await setting.ana.until(/discord:.* typed your code/);
+  await setting.ana.press('Yes, that is me');
+  const linked = () =>
+    [...discord.ephemerals('ana'), ...discord.dms('ana')].some((one) => /here too/.test(discordText(one)));
   await discord.until(linked, 'the link');
 
   await slack.user('ana').type('ops', '/vm destroy k8s-dev');
@@ -86,10 +93,12 @@ test('one person with two linked accounts cannot approve what they asked for', a
 });
 
 test('a platform with a wrong token keeps nobody else from working', async () => {
-  await using chat = await startChat({ tokens: { slack: 'xoxb-wrong', discord: 'w'.repeat(60) } });
+  await using chat = await startChat({ tokens: { slack: 'xoxb-wrong', discord: 'wrong'.repeat(12) } });
 
   await chat.setting.ana.type('/vm create k8s-dev small');
   await chat.setting.ana.until(/k8s-dev is ready/);
 
   assert.equal(machinesOf(chat.setting.lab).length, 1);
 });
+
+const codeIn = (text: string) => /\/me link (\w{8})/.exec(text)?.[1];

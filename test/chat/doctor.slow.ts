@@ -18,7 +18,7 @@ const wrong: readonly { what: string; with: ChatOptions; says: RegExp }[] = [
   },
   {
     what: 'a wrong token of Discord',
-    with: { tokens: { discord: 'w'.repeat(60) } },
+    with: { tokens: { discord: 'wrong'.repeat(12) } },
     says: /✗ Discord: discord\.token: it does not know the bot’s token\..*Bot, Token/,
   },
   {

@@ -22,11 +22,15 @@ test('one person linked over three platforms decides on Discord and on the conso
   const link = async (code: string) => /\/me link (\w{8})/.exec(code)?.[1];
   const first = await link(textOf(await setting.ben.until(/\/me link \w{8}/)));
   await slack.type('ben', `/botswain me link ${first} --yes`);
+  await setting.ben.until(/typed your code/);
+  await setting.ben.press('Yes, that is me');
   await slack.aside('ben', /You are Ben \(ben\) here too/);
   await slack.type('ben', '/botswain me link');
   const second = await link((await slack.aside('ben', /\/me link \w{8}/)).text);
   await discord.type('ben', `/me link ${second} --yes`);
-  await discord.aside('ben', /You are Ben \(ben\) here too/);
+  const typed = await slack.aside('ben', /discord:.* typed your code/);
+  await typed.press('ben', 'Yes, that is me');
+  await slack.aside('ben', /\(discord:\d+\) is Ben \(ben\) now/);
 
   await slack.type('ana', '/vm destroy one');
   await slack.card(/Approve\? destroy one/);

@@ -50,7 +50,9 @@ test('names of VMs are completed from what Proxmox has', async () => {
 
 test('a person is not offered what they may not use, and told so when they type it', async () => {
   const rules = [{ commands: ['vm *'], allow: ['wheel'] }];
-  await using setting = await startSetting({ change: (written) => ({ ...written, rules }) });
+  await using setting = await startSetting({
+    change: (written) => ({ ...written, rules, groups: { wheel: ['ben'] } }),
+  });
 
   const offered = await setting.ana.complete('/');
   await setting.ana.type('/vm create k8s-dev');
