@@ -32,10 +32,13 @@ export async function checkConfig(config: Config): Promise<number> {
   if (slack) await report('Slack', async () => (await import('#chat/slack/try-out.ts')).tryOutSlack(slack, log));
   if (discord) await report('Discord', async () => (await import('#chat/discord/try-out.ts')).tryOutDiscord(discord));
   for (const cluster of tools.clusters.values()) {
-    for (const { state, topic, text, next } of await examine(cluster, tools.settings, tools.clock)) {
+    for (const { state, topic, text, advice } of await examine(cluster, tools.settings, tools.clock)) {
       if (state === 'bad') bad++;
       process.stdout.write(`${marks[state]} Proxmox ${cluster.name}, ${topic}: ${text}\n`);
-      if (next !== undefined) process.stdout.write(`    ${next}\n`);
+      for (const { when, next } of advice) {
+        if (when !== undefined) process.stdout.write(`    ${when}\n`);
+        process.stdout.write(`    ${next}\n`);
+      }
     }
   }
   redis.disconnect();

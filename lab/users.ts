@@ -5,9 +5,9 @@ import type { State, User } from './state.ts';
 /** Who may change users; the lab looks at all groups at once, where Proxmox looks at each. */
 export const modifyUsers = perm('/access/groups', 'User.Modify');
 
-/** Tokens are their user's own business. */
+/** Tokens are their user's own business, and not that of the tokens themselves. */
 export function ownTokens(call: Asking): void {
-  if (call.caller.userid !== call.path.userid) modifyUsers(call);
+  if (call.caller.name !== call.path.userid) modifyUsers(call);
 }
 
 /** The user of this name; Proxmox's 500 when there is none. `doing` goes before it: `update user failed: `. */

@@ -27,13 +27,13 @@ test('a missing privilege is named with its path', async () => {
     error.message,
     'the API token bot@pve!test lacks Datastore.Audit or Datastore.AllocateSpace on /storage/local',
   );
-  assert.match(error.hint ?? '', /pveum acl modify \/storage\/local --users bot@pve --roles ROLE/);
+  assert.match(error.hint ?? '', /pveum role modify ROLE -append 1 -privs "Datastore\.Audit"/);
 });
 
-test('a refusal without a path points to the check', async () => {
+test('a refusal without a path points to the doctor', async () => {
   await using setting = await startSetting(() => no(403, 'Permission check failed'));
 
-  assert.match((await failing(setting.api.post('/nodes/pve1/qemu', Done))).hint ?? '', /botswain check/);
+  assert.match((await failing(setting.api.post('/nodes/pve1/qemu', Done))).hint ?? '', /\/bot doctor/);
 });
 
 test('every bad parameter is listed', async () => {

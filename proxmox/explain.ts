@@ -61,14 +61,13 @@ function lacking(tokenId: string, call: string, text: string): { message: string
   if (path === undefined || privileges === undefined) {
     return {
       message: `the API token ${tokenId} may not do this (${call}: ${text || 'no reason given'})`,
-      hint: '`./botswain check` names every privilege that is missing.',
+      hint: '`/bot doctor` names every privilege that is missing, and the command that gives it.',
     };
   }
-  const wanted = privileges.replaceAll('|', ' or ');
-  const user = tokenId.split('!')[0];
+  const wanted = privileges.split('|');
   return {
-    message: `the API token ${tokenId} lacks ${wanted} on ${path}`,
-    hint: `Give ${user} a role with it: pveum acl modify ${path} --users ${user} --roles ROLE (docs/proxmox.md has the roles). A token with privileges of its own needs the same with --tokens.`,
+    message: `the API token ${tokenId} lacks ${wanted.join(' or ')} on ${path}`,
+    hint: `\`/bot doctor\` looks for it. By hand, extend the role that the token has there: pveum role modify ROLE -append 1 -privs "${wanted[0]}". Another role given on ${path} would replace what is inherited there.`,
   };
 }
 

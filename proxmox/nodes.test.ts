@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readNodes, readPermissions, readVersion } from './nodes.ts';
+import { readNodes, readVersion } from './nodes.ts';
 import { startSetting } from './server-for-tests.ts';
 
 test('nodes come by name; one that is away, or that the token may not look into, has no numbers', async () => {
@@ -22,10 +22,4 @@ test('the version is taken apart', async () => {
   }));
 
   assert.deepEqual(await readVersion(setting.api), { version: '8.4.21', release: '8.4', major: 8, minor: 4 });
-});
-
-test('permissions say whether they hold further down', async () => {
-  await using setting = await startSetting(() => ({ body: { data: { '/vms': { 'VM.Audit': 1, 'VM.Clone': 0 } } } }));
-
-  assert.deepEqual(await readPermissions(setting.api), { '/vms': { 'VM.Audit': true, 'VM.Clone': false } });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Api } from './api.ts';
 import { at } from './encode.ts';
-import { Amount, Flag, rows } from './shapes.ts';
+import { Amount, rows } from './shapes.ts';
 
 /** A node of the cluster. Without Sys.Audit on it only name and state are known and the numbers are 0. */
 export interface NodeState {
@@ -49,15 +49,6 @@ export async function readVersion(api: Api): Promise<Version> {
 
 /** By path, what the token may do there; `true` when it holds for what is below too. */
 export type Permissions = Readonly<Record<string, Readonly<Record<string, boolean>>>>;
-
-/**
- * What the token may do, at every path that has rules of its own.
- *
- * GET /access/permissions
- */
-export async function readPermissions(api: Api): Promise<Permissions> {
-  return api.get('/access/permissions', z.record(z.string(), z.record(z.string(), Flag)));
-}
 
 /**
  * The names of a node's bridges that the token may use or see.

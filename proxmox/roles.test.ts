@@ -13,8 +13,8 @@ const version = (release: string): Version => {
 };
 
 /** `VM.Clone on /vms`, one for each that is missing. */
-function missingWords(...given: Parameters<typeof missingPrivileges>): string[] {
-  return missingPrivileges(...given).flatMap(({ paths, privileges }) =>
+function missingWords(permissions: Permissions, ...asked: Parameters<typeof requiredPrivileges>): string[] {
+  return missingPrivileges(permissions, requiredPrivileges(...asked)).flatMap(({ paths, privileges }) =>
     privileges.map((privilege) => `${privilege} on ${paths.join(' or ')}`),
   );
 }

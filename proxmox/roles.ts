@@ -41,9 +41,9 @@ function merged(needs: readonly Need[]): Need[] {
   }));
 }
 
-/** Privileges that the token has not, each place with those that it lacks there; empty when all is there. */
-export function missingPrivileges(permissions: Permissions, settings: ClusterSettings, version: Version): Need[] {
-  return requiredPrivileges(settings, version).flatMap(({ paths, privileges }) => {
+/** Privileges of these that the token has not, each place with those that it lacks there; empty when all is there. */
+export function missingPrivileges(permissions: Permissions, needs: readonly Need[]): Need[] {
+  return needs.flatMap(({ paths, privileges }) => {
     const lacking = privileges.filter((privilege) => !paths.some((path) => allowed(permissions, path, privilege)));
     return lacking.length === 0 ? [] : [{ paths, privileges: lacking }];
   });

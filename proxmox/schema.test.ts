@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readPermissionsAt, readRoles, readSeparation } from './access.ts';
 import * as agent from './agent.ts';
 import * as agentExec from './agent-exec.ts';
 import type { Api } from './api.ts';
 import { locateVm } from './locate.ts';
-import { readBridges, readNodes, readNodeTime, readPermissions, readVersion } from './nodes.ts';
+import { readBridges, readNodes, readNodeTime, readVersion } from './nodes.ts';
 import { type Heard, type Reply, startSetting } from './server-for-tests.ts';
 import * as storage from './storage.ts';
 import { runningTasks, stopTask, type Upid, waitTask } from './tasks.ts';
@@ -66,7 +67,9 @@ async function callEverything(api: Api, clock: Parameters<typeof waitTask>[2]['c
   await readBridges(api, 'pve1');
   await readNodeTime(api, 'pve1');
   await readVersion(api);
-  await readPermissions(api);
+  await readPermissionsAt(api, ['/vms'], 'bot@pve');
+  await readRoles(api);
+  await readSeparation(api, 'bot@pve!ci');
   await vms.listVms(api);
   await claimVmid({ api, claims: { vmid: async () => 101 }, settings: {} } as never, 'r-1');
   await locateVm(api, 100);
@@ -108,6 +111,7 @@ const reads: Readonly<Record<string, unknown>> = {
   version: { version: '8.4.1', release: '8.4' },
   time: { time: 1_795_233_784 },
   permissions: {},
+  'bot%40pve': {},
   resources: [{ type: 'qemu', node: 'pve1', vmid: 100, status: 'stopped' }],
   config: { digest: 'x' },
   current: { status: 'stopped' },

@@ -1,5 +1,6 @@
 import type { Text } from '#base/card.ts';
 import { plain } from '#base/card.ts';
+import { UserError } from '#base/errors.ts';
 import type { Person, Place } from '#chat/platform.ts';
 import { clusterOf } from '#commands/desk.ts';
 import type { RunRecord } from '#jobs/engine/record.ts';
@@ -17,10 +18,10 @@ const mostVms = 8;
 export async function homeCard(office: Office, by: Person, place: Place): Promise<Draft> {
   const { runs } = office.desk;
   const names = await office.people.namesOf(by.key);
-  const [asks, lists, vms] = await Promise.all([
+  const [asks, lists, { vms, noVms }] = await Promise.all([
     runs.openAsks({ key: by.key, name: by.name, groups: by.groups }),
     Promise.all(names.map((name) => runs.list({ by: name, limit: 50 }))),
-    listMachines(clusterOf(deskAt(office, place))),
+    listMachines(clusterOf(deskAt(office, place))).then((vms) => ({ vms, noVms: 'None yet.' }), whyNone),
   ]);
   const own = lists.flatMap((list) => list.runs).toSorted((one, other) => other.createdAt - one.createdAt);
   const made = new Set(own.flatMap(vmidMade));
@@ -33,12 +34,18 @@ export async function homeCard(office: Office, by: Person, place: Place): Promis
       blocks: [
         ...section('Waiting for you', waiting.flatMap(waitingBlocks), 'Nothing.'),
         ...section('Your jobs', own.slice(0, mostJobs).map(jobBlock), 'None yet.'),
-        ...section('Your VMs', mine.flatMap(vmBlocks), 'None yet.'),
+        ...section('Your VMs', mine.flatMap(vmBlocks), noVms),
         ...section('Start something', [{ kind: 'buttons', buttons: starters }], ''),
       ],
     },
     buttons: [],
   };
+}
+
+/** A token that may see no VMs is no reason to show nothing else. */
+function whyNone(error: unknown): { vms: never[]; noVms: string } {
+  if (!(error instanceof UserError)) throw error;
+  return { vms: [], noVms: error.message };
 }
 
 function section(title: string, blocks: readonly DraftBlock[], empty: string): DraftBlock[] {

@@ -1,6 +1,6 @@
 import type { Block, Card } from '#base/card.ts';
 import { examine } from '#jobs/doctor/examine.ts';
-import { type Finding, marks } from '#jobs/doctor/finding.ts';
+import { type Advice, type Finding, marks } from '#jobs/doctor/finding.ts';
 import { defineCommand } from '../command.ts';
 import { clusterOf, type PlatformState } from '../desk.ts';
 import { chatBlocks, chatTroubles } from './chat-report.ts';
@@ -65,12 +65,16 @@ function clusterBlocks({ name, findings }: Report): Block[] {
 
 /** What to do about it, below the table where there is room for a command line. */
 function nextSteps(findings: readonly Finding[]): Block[] {
-  return findings.flatMap(({ text, next }): Block[] => {
-    if (next === undefined) return [];
-    const isCommand = /^(\/|pv|chrony)/.test(next);
-    return [
-      { kind: 'text', text: [{ b: text }] },
-      isCommand ? { kind: 'code', text: next } : { kind: 'small', text: next },
-    ];
+  return findings.flatMap(({ text, advice }): Block[] => {
+    if (advice.length === 0) return [];
+    return [{ kind: 'text', text: [{ b: text }] }, ...advice.flatMap(adviceBlocks)];
   });
+}
+
+function adviceBlocks({ when, next }: Advice): Block[] {
+  const isCommand = /^(\/|pv|chrony|qm )/.test(next);
+  return [
+    ...(when === undefined ? [] : [{ kind: 'small', text: when } as const]),
+    isCommand ? { kind: 'code', text: next } : { kind: 'small', text: next },
+  ];
 }

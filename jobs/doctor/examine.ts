@@ -1,13 +1,13 @@
 import type { Clock } from '#base/clock.ts';
 import { RemoteError, sentence } from '#base/errors.ts';
+import { readPermissionsAt } from '#proxmox/access.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
-import { readNodes, readPermissions, readVersion, type Version } from '#proxmox/nodes.ts';
-import { missingPrivileges } from '#proxmox/roles.ts';
+import { readNodes, readVersion, type Version } from '#proxmox/nodes.ts';
 import type { Settings } from '../settings.ts';
 import { listTemplates } from '../template/find.ts';
 import { bad, type Finding, good, skipped, warn } from './finding.ts';
 import { examineBridge, examineClocks, examineNodes, examineStorages } from './places.ts';
-import { examineRights } from './rights.ts';
+import { allMissing, allNeeds, examineRights } from './rights.ts';
 
 /**
  * What the bot needs of a cluster, looked at one thing after the other: reachable and trusted, version, token, privileges,
@@ -17,8 +17,11 @@ export async function examine(cluster: Cluster, settings: Settings, clock: Clock
   const { api } = cluster;
   const version = await readVersion(api).catch((error: unknown) => unreachable(error));
   if (!('release' in version)) return [version];
-  const permissions = await readPermissions(api);
-  const missing = missingPrivileges(permissions, cluster.settings, version);
+  const byNumber = Object.values(settings.templates).flatMap((entry) => ('vmid' in entry ? entry.vmid : []));
+  const needs = allNeeds(cluster, version, [...new Set(byNumber)]);
+  const places = needs.flatMap(({ paths }) => paths);
+  const permissions = await readPermissionsAt(api, places);
+  const missing = allMissing(needs, permissions);
   const nodes = await readNodes(api);
   const wanted = nodes.filter(({ node }) => cluster.settings.nodes?.includes(node) ?? true);
   const online = wanted.filter((node) => node.online).map(({ node }) => node);
@@ -37,7 +40,7 @@ export async function examine(cluster: Cluster, settings: Settings, clock: Clock
       `${new URL(cluster.settings.hosts[0] ?? '').host} answers, its certificate is trusted, and the token ${cluster.settings.token.id} is good.`,
     ),
     examineVersion(version),
-    ...examineRights(cluster.settings, version, permissions),
+    ...(await examineRights(cluster, needs, missing, permissions)),
     ...examineNodes(wanted, cluster),
     ...found.flat(),
   ];

@@ -1,22 +1,59 @@
+import { readRoles, readSeparation, readUserPermissionsAt, splitTokenId } from '#proxmox/access.ts';
+import type { Cluster } from '#proxmox/cluster.ts';
 import type { Permissions, Version } from '#proxmox/nodes.ts';
+import { type Rights, remediesFor } from '#proxmox/remedy.ts';
 import { missingPrivileges, type Need, requiredPrivileges } from '#proxmox/roles.ts';
-import type { ClusterSettings } from '#proxmox/settings.ts';
 import { bad, type Finding, good } from './finding.ts';
 
-/** Whether the token may do all that commands do; each place that lacks something is a finding of its own. */
-export function examineRights(settings: ClusterSettings, version: Version, permissions: Permissions): Finding[] {
-  const missing = missingPrivileges(permissions, settings, version);
-  if (missing.length > 0) return missing.map((need) => lack(settings, need));
-  const count = requiredPrivileges(settings, version).reduce((sum, { privileges }) => sum + privileges.length, 0);
-  return [good('Privileges', `The token has all ${count} privileges that the commands need.`)];
+/**
+ * Whether the token may do all that commands do; each place that lacks something is a finding of its own,
+ * with the command that gives it. `needs` is all that was looked at.
+ */
+export async function examineRights(
+  cluster: Cluster,
+  needs: readonly Need[],
+  missing: readonly Need[],
+  permissions: Permissions,
+): Promise<Finding[]> {
+  if (missing.length === 0) {
+    const count = needs.reduce((sum, { privileges }) => sum + privileges.length, 0);
+    return [good('Privileges', `The token has all ${count} privileges that the commands need.`)];
+  }
+  const rights = await readRights(cluster, missing, permissions);
+  const taken = new Set<string>();
+  return missing.map((need) => {
+    const text = `The token lacks ${need.privileges.join(', ')} on ${need.paths.join(' or ')}.`;
+    return bad('Privileges', text, remediesFor(need, rights, taken));
+  });
 }
 
-function lack({ token }: ClusterSettings, { paths, privileges }: Need): Finding {
-  const user = token.id.split('!')[0];
-  const names = privileges.join(' ');
-  return bad(
-    'Privileges',
-    `The token lacks ${privileges.join(', ')} on ${paths.join(' or ')}.`,
-    `pveum role add BotswainMore -privs "${names}" && pveum acl modify ${paths[0]} -user ${user} -role BotswainMore`,
-  );
+/** What commands need, and what is needed of each template that the catalog names by its number. */
+export function allNeeds(cluster: Cluster, version: Version, templates: readonly number[]): Need[] {
+  const ofTemplates = templates.map((vmid) => ({ paths: [`/vms/${vmid}`], privileges: ['VM.Audit', 'VM.Clone'] }));
+  return [...requiredPrivileges(cluster.settings, version), ...ofTemplates];
+}
+
+/** What is missing; of a template only what is not missing of all VMs already. */
+export function allMissing(needs: readonly Need[], permissions: Permissions): Need[] {
+  const missing = missingPrivileges(permissions, needs);
+  const ofAll = missing.find(({ paths }) => paths.includes('/vms'))?.privileges ?? [];
+  return missing.flatMap(({ paths, privileges }) => {
+    const rest = paths[0]?.startsWith('/vms/') ? privileges.filter((name) => !ofAll.includes(name)) : privileges;
+    return rest.length === 0 ? [] : [{ paths, privileges: rest }];
+  });
+}
+
+async function readRights(
+  { api, settings }: Cluster,
+  missing: readonly Need[],
+  permissions: Permissions,
+): Promise<Rights> {
+  const tokenId = settings.token.id;
+  const paths = missing.flatMap((need) => need.paths);
+  const [roles, separated, userPermissions] = await Promise.all([
+    readRoles(api),
+    readSeparation(api, tokenId),
+    readUserPermissionsAt(api, paths, splitTokenId(tokenId).userid),
+  ]);
+  return { tokenId, separated, permissions, userPermissions, roles };
 }

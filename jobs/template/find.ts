@@ -2,6 +2,7 @@ import { own } from '#base/own.ts';
 import type { Look } from '#jobs/engine/world.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import type { VmConfig } from '#proxmox/config.ts';
+import { requireSight } from '#proxmox/hidden.ts';
 import { readOwnership } from '#proxmox/marker.ts';
 import { listStorages } from '#proxmox/storage.ts';
 import { listVms, readVm } from '#proxmox/vms.ts';
@@ -24,16 +25,23 @@ export type Template = {
   readonly image: string;
 };
 
-/** All templates of the cluster with this catalog name. Throws a `UserError` when the catalog has no such name. */
+/**
+ * All templates of the cluster with this catalog name. Throws a `UserError` when the catalog has no such name,
+ * and when there is none that the token may see, but may be one.
+ */
 export async function findTemplates(look: Pick<Look, 'cluster' | 'settings'>, name: string): Promise<Template[]> {
   const entry = catalogEntry(look.settings, name);
   const found = await listTemplates(look.cluster, look.settings);
-  return found.filter((template) => ('vmid' in entry ? template.vmid === entry.vmid : template.name === name));
+  const fitting = found.filter((template) => ('vmid' in entry ? template.vmid === entry.vmid : template.name === name));
+  if (fitting.length === 0) await requireSight(look.cluster, `a template ${name}`);
+  return fitting;
 }
 
-/** Every template of the cluster that the catalog knows and that can be cloned now: those of nodes that are offline can't be. */
+/** Every template of the cluster that the catalog knows and that can be cloned now: those of nodes that are offline can't be. Throws a
+ * `UserError` when the token may see none. */
 export async function listTemplates(cluster: Cluster, settings: Settings): Promise<Template[]> {
   const vms = (await listVms(cluster.api)).filter((vm) => vm.template && vm.status !== 'unknown');
+  if (vms.length === 0) await requireSight(cluster, 'a template');
   const shared = new Set<string>();
   for (const node of new Set(vms.map((vm) => vm.node))) {
     for (const one of await listStorages(cluster.api, node)) if (one.shared) shared.add(one.storage);

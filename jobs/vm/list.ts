@@ -1,14 +1,16 @@
 import { readAddresses } from '#proxmox/agent.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
+import { requireSight } from '#proxmox/hidden.ts';
 import { listVms, type Vm } from '#proxmox/vms.ts';
 import { type Found, findVm } from './machines.ts';
 
 // Made once: comparing with options given each time makes one for each pair of names.
 const byName = new Intl.Collator('en', { numeric: true });
 
-/** Every VM of the cluster that is no template, by name. */
+/** Every VM of the cluster that is no template, by name. Throws a `UserError` when the token may see none. */
 export async function listMachines(cluster: Cluster): Promise<Vm[]> {
   const vms = (await listVms(cluster.api)).filter((vm) => !vm.template);
+  if (vms.length === 0) await requireSight(cluster, 'a VM');
   return vms.sort((a, b) => byName.compare(a.name ?? '', b.name ?? '') || a.vmid - b.vmid);
 }
 

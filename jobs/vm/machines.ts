@@ -2,6 +2,7 @@ import { UserError } from '#base/errors.ts';
 import { knownOnes } from '#base/suggest.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import type { VmConfig } from '#proxmox/config.ts';
+import { requireSight } from '#proxmox/hidden.ts';
 import { type Marker, type Ownership, readOwnership } from '#proxmox/marker.ts';
 import { listVms, readVm, type Vm } from '#proxmox/vms.ts';
 
@@ -26,6 +27,7 @@ export async function findVm(cluster: Cluster, wanted: string): Promise<Found> {
         hint: '/template list',
       });
     }
+    await requireSight(cluster, `a VM "${wanted}"`);
     const names = vms.flatMap(({ name }) => name ?? []);
     throw new UserError(`There is no VM "${wanted}". ${knownOnes(wanted, names)}`, { hint: '/vm list' });
   }

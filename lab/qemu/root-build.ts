@@ -1,5 +1,6 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellWord } from '#base/shell-word.ts';
 import { runCommand } from './command.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -60,8 +61,4 @@ function stageReader(onProgress: (line: string) => void): (text: string) => void
       onProgress(`Building the image: ${stage?.replace(/^running --customize.*/, 'making it a cloud image...')}`);
     }
   };
-}
-
-function shellWord(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -95,10 +95,11 @@ function login({ cluster, caller, values }: Call, tickets: Tickets): unknown {
 const topPaths = ['/', '/access', '/access/groups', '/nodes', '/pool', '/sdn', '/storage', '/vms'];
 
 function permissions({ cluster, caller, values }: Call): unknown {
-  const other = values.userid !== undefined && values.userid !== caller.name && values.userid !== caller.userid;
-  if (other) need(cluster.state, caller, '/access', 'Sys.Audit');
-  const [user = '', tokenid] = (values.userid ?? caller.name).split('!');
-  const who = { name: values.userid ?? caller.name, userid: user, tokenid };
+  const asked = values.userid ?? caller.name;
+  // A user may ask for its tokens; a token may not for its user.
+  if (asked !== caller.name && asked.split('!')[0] !== caller.name) need(cluster.state, caller, '/access', 'Sys.Audit');
+  const [user = '', tokenid] = asked.split('!');
+  const who = { name: asked, userid: user, tokenid };
   const paths =
     values.path === undefined
       ? [...new Set([...topPaths, ...cluster.state.acl.map(({ path }) => path)])]

@@ -59,6 +59,7 @@ function listRoles({ cluster }: Call): unknown[] {
 
 function createRole({ cluster, values }: Call): null {
   const roleid = values.roleid ?? '';
+  if (/^PVE/i.test(roleid)) throw badParameters({ roleid: reservedName });
   const privileges = readPrivileges(cluster, values.privs);
   if (cluster.state.roles[roleid]) throw died(`create role failed: role '${roleid}' already exists`);
   cluster.state.roles[roleid] = privileges;
@@ -66,8 +67,11 @@ function createRole({ cluster, values }: Call): null {
   return null;
 }
 
+const reservedName = "cannot use role ID starting with the (case-insensitive) 'PVE' namespace";
+
 function changeRole({ cluster, path, values }: Call): null {
   const roleid = path.roleid ?? '';
+  if (builtInRoles(cluster.settings.profile)[roleid]) throw died(`auto-generated role '${roleid}' cannot be modified`);
   const before = cluster.state.roles[roleid];
   if (!before) throw died(`update role failed: role '${roleid}' does not exist`);
   const privileges = readPrivileges(cluster, values.privs);
