@@ -4,8 +4,11 @@ import { ProxmoxError } from './errors.ts';
 import { Amount } from './shapes.ts';
 
 export interface LogReader {
-  /** Reads what came since the last time. */
-  read(): Promise<void>;
+  /**
+   * Reads what came since the last time. The last line may be half of one that the task is still
+   * writing: it is told when another follows, or when the task has `ended`.
+   */
+  read(ended?: boolean): Promise<void>;
   /** What the task warned of, as far as it was read. */
   readonly warnings: string[];
 }
@@ -26,10 +29,11 @@ export function readTaskLog(
 
   return { read, warnings };
 
-  async function read(): Promise<void> {
+  async function read(ended = false): Promise<void> {
     for (;;) {
       const lines = await page();
-      for (const { n, t } of lines) {
+      const whole = ended || lines.length === pageSize ? lines : lines.slice(0, -1);
+      for (const { n, t } of whole) {
         seen = n;
         take(t);
       }

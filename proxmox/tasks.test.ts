@@ -126,6 +126,23 @@ test('the whole log is told, over all its pages and only once', async () => {
   assert.deepEqual(told, log);
 });
 
+test('a line that the task is still writing is told when it is whole, and once', async () => {
+  let asked = 0;
+  const states = inTurn(...Array.from({ length: 12 }, () => running), ended('OK'));
+  await using setting = await startSetting(({ path, query }) => {
+    if (!path.endsWith('/log')) return states();
+    const sum = asked++ === 0 ? 'calculating checksum...' : 'calculating checksum...OK, checksum verified';
+    return logPage(['downloading', sum, ...(asked > 1 ? ['TASK OK'] : [])], query);
+  });
+  const slow = { ...setting.clock, sleep: (ms: number) => setting.clock.sleep(ms * 50) };
+  const told: string[] = [];
+
+  await waitTask(setting.api, upid, { clock: slow, signal, onLog: (line) => told.push(line) });
+
+  assert.ok(asked > 1);
+  assert.deepEqual(told, ['downloading', 'calculating checksum...OK, checksum verified']);
+});
+
 test('of the lines about the progress of a copy one per tenth is told, for each disk', async () => {
   const copy = Array.from({ length: 101 }, (_, percent) => `transferred ${percent} MiB of 100 MiB (${percent}.00%)`);
   await using setting = await startTask([ended('OK')], ['create full clone of drive scsi0', ...copy, 'scsi1', ...copy]);

@@ -30,7 +30,7 @@ export async function waitTask(api: Api, upid: Upid, follow: Follow): Promise<{ 
   const log = readTaskLog(api, pathOf(upid), follow);
   const exitStatus = await waitForEnd(api, upid, follow, log);
   const warned = /^WARNINGS: (\d+)$/.exec(exitStatus);
-  if (warned || follow.onLog) await log.read();
+  if (warned || follow.onLog) await log.read(true);
   if (exitStatus === 'OK') return { warnings: [] };
   if (!warned) throw taskFailure(api.cluster, nameTask(upid), exitStatus);
   const { warnings } = log;

@@ -6,8 +6,9 @@ import { readNodes, readVersion, type Version } from '#proxmox/nodes.ts';
 import type { Settings } from '../settings.ts';
 import { listTemplates } from '../template/find.ts';
 import { bad, type Finding, good, skipped, warn } from './finding.ts';
-import { examineBridge, examineClocks, examineNodes, examineStorages } from './places.ts';
+import { examineBridge, examineClocks, examineNodes } from './places.ts';
 import { allMissing, allNeeds, examineRights } from './rights.ts';
+import { examineStorages } from './storages.ts';
 
 /**
  * What the bot needs of a cluster, looked at one thing after the other: reachable and trusted, version, token, privileges,
@@ -25,14 +26,18 @@ export async function examine(cluster: Cluster, settings: Settings, clock: Clock
   const nodes = await readNodes(api);
   const wanted = nodes.filter(({ node }) => cluster.settings.nodes?.includes(node) ?? true);
   const online = wanted.filter((node) => node.online).map(({ node }) => node);
-  const looks: readonly Promise<readonly Finding[]>[] = [
-    examineStorages(cluster, online, missing),
-    examineBridge(cluster, online, missing).then((one) => [one]),
-    examineClocks(cluster, online, missing, () => clock.now()).then((one) => [one]),
-    missing.length > 0
-      ? Promise.resolve([skipped('Templates', 'Templates were not looked at: the token lacks privileges.')])
-      : examineTemplates(cluster, settings),
-  ];
+  // What there is to say of no node at all is said by `examineNodes`.
+  const looks: readonly Promise<readonly Finding[]>[] =
+    online.length === 0
+      ? []
+      : [
+          examineStorages(cluster, online, missing),
+          examineBridge(cluster, online, missing).then((one) => [one]),
+          examineClocks(cluster, online, missing, () => clock.now()).then((one) => [one]),
+          missing.length > 0
+            ? Promise.resolve([skipped('Templates', 'Templates were not looked at: the token lacks privileges.')])
+            : examineTemplates(cluster, settings),
+        ];
   const found = await Promise.all(looks.map((look) => look.catch((error: unknown) => [failure(error)])));
   return [
     good(
@@ -41,7 +46,7 @@ export async function examine(cluster: Cluster, settings: Settings, clock: Clock
     ),
     examineVersion(version),
     ...(await examineRights(cluster, needs, missing, permissions)),
-    ...examineNodes(wanted, cluster),
+    ...examineNodes(nodes, cluster),
     ...found.flat(),
   ];
 }

@@ -49,7 +49,7 @@ test('what is not as it must be is said with what to do about it', async () => {
 
   assert.match(report, /! \| Nodes \| pve2 is offline\./);
   assert.match(report, /✗ \| Storage for images \| local does not take import on pve1\./);
-  assert.match(report, /pvesm set local --content …,import/);
+  assert.match(report, /pvesm set local --content iso,import/);
   assert.match(report, /✗ \| Bridge \| There is no bridge vmbr0 on pve1\./);
   assert.match(report, /! \| Templates \| lab-debian is not built\.[\s\S]*\/template build lab-debian/);
 });
@@ -67,4 +67,67 @@ test('a certificate that is not the pinned one, and a token that is refused, are
 
   assert.match(certificate, /✗ \| Connection \| .*its certificate is none of those in tls\.fingerprints/);
   assert.match(login, /✗ \| Connection \| .*the API token botswain@pve!lab was refused/);
+});
+
+/** The same configuration with other settings of its one cluster. */
+const clusterWith = (more: object) => (written: Written) => ({
+  ...written,
+  clusters: written.clusters.map((one) => ({ ...one, ...more })),
+});
+
+test('a storage that is disabled, another that one node lacks, and a misspelt one are told apart', async () => {
+  const storages = { disks: 'nas', images: 'lcoal', seeds: 'local' };
+  await using setting = await startSetting({ change: clusterWith({ storages }) });
+  const { state } = setting.lab;
+  state.storages = state.storages.map((one) => (one.storage === 'nas' ? { ...one, disabled: true } : one));
+
+  const report = await askDoctor(setting);
+
+  assert.match(report, /✗ \| Storage for disks \| nas is disabled on pve1, pve2\./);
+  assert.match(report, /pvesm set nas --disable 0/);
+  assert.match(report, /✗ \| Storage for images \| There is no storage lcoal\./);
+  assert.match(report, /storages\.images\. .*local/);
+  assert.doesNotMatch(report, /--content/);
+});
+
+test('to a token that may see little, a misspelt storage or bridge may be one that it may not see', async () => {
+  const storages = { disks: 'nas', images: 'lcoal', seeds: 'local' };
+  await using setting = await startSetting({
+    change: (written, lab) => clusterWith({ storages, bridge: 'vmbr9' })(withMinimalRole(written, lab)),
+  });
+
+  const report = await askDoctor(setting);
+
+  assert.match(
+    report,
+    /– \| Storage for images \| The token sees no storage lcoal: it lacks .*, or there is none of that name \(it sees local, nas\)/,
+  );
+  assert.match(report, /– \| Bridge \| The token sees no bridge vmbr9: .*\(it sees vmbr0\)/);
+});
+
+test('without Datastore.AllocateSpace a storage that can be seen is looked at all the same', async () => {
+  await using setting = await startSetting({ change: withMinimalRole });
+  const space = rightsFor(setting.config, '9.2').find(({ privilege }) => privilege === 'Datastore.AllocateSpace');
+  assert.ok(space);
+  takeAway(setting.lab, space);
+  setting.lab.state.roles['Minimal-storage-nas'] = ['Datastore.Audit'];
+
+  const report = await askDoctor(setting);
+
+  assert.match(report, /✗ \| Privileges \| The token lacks Datastore\.AllocateSpace on \/storage\/nas\./);
+  assert.match(report, /✓ \| Storage for disks \| nas takes images on pve1, pve2, shared by all\./);
+});
+
+test('a node that is not there is said beside those that are; when all are away nothing else is said to be well', async () => {
+  await using unknown = await startSetting({ change: clusterWith({ nodes: ['pve1', 'pve9'] }) });
+  await using away = await startSetting({ change: clusterWith({ nodes: ['pve2'] }) });
+  away.lab.state.quorate = true;
+  away.lab.state.nodes = away.lab.state.nodes.map((one) => (one.name === 'pve2' ? { ...one, online: false } : one));
+
+  const [one, other] = await Promise.all([askDoctor(unknown), askDoctor(away)]);
+
+  assert.match(one, /✗ \| Nodes \| There is no node pve9; the cluster has pve1, pve2\./);
+  assert.match(one, /✓ \| Nodes \| pve1 is online\./);
+  assert.match(other, /✗ \| Nodes \| pve2 is offline\. No node is left\./);
+  assert.doesNotMatch(other, /(Storage|Bridge|Clocks).* on \./);
 });
