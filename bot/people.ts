@@ -52,10 +52,10 @@ export function openPeople(
     const isKnown = own !== undefined || groups.some((group) => naming.has(group));
     // Only who is named with this very account is let in from outside.
     const isNamed = written.has(account.account) || naming.has(account.account);
-    const { outside } = account;
+    const { outside, guest = false } = account;
     return {
       ...{ key, account: account.account, name: own?.name ?? account.name, groups, known: isKnown },
-      ...(outside === undefined || isNamed ? {} : { outside }),
+      ...(outside === undefined || isNamed || (guest && isKnown) ? {} : { outside }),
     };
   }
 

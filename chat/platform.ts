@@ -128,6 +128,8 @@ export interface Account {
   readonly groups: readonly string[];
   /** Why they are none of the platform's own people: `you are of another Slack workspace`. Left out for those who are. */
   readonly outside?: string;
+  /** They are outside only as a guest: a group that the configuration names lets them in. */
+  readonly guest?: boolean;
 }
 
 /** One human, wherever they type (`/me link` joins their accounts); rules and votes use the key. */

@@ -151,7 +151,7 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
     direct: (account) => openDirect(rest, account),
     async groupsOf(account) {
       const user = userIn(account);
-      return user === undefined ? [] : roles.of(user);
+      return user === undefined ? [] : ((await roles.of(user)) ?? []);
     },
     health() {
       if (trouble !== undefined) return { up: false, why: trouble };

@@ -20,8 +20,8 @@ export interface Roles {
   readonly ids: ReadonlyMap<string, string>;
   /** The names of these roles. */
   named(roles: readonly string[]): Promise<readonly string[]>;
-  /** The names of a member's roles; of somebody who is no member none. */
-  of(user: string): Promise<readonly string[]>;
+  /** The names of a member's roles; undefined for somebody who is no member of the server. */
+  of(user: string): Promise<readonly string[] | undefined>;
   /** Discord said which roles a member has. */
   saw(user: string, roles: readonly string[]): void;
   /** Discord said which roles there are in a server, that there is a new one or a changed one, or that one is gone. */
@@ -43,7 +43,7 @@ export function openRoles({
 }): Roles {
   const names = new Map<string, string>();
   const ids = new Map<string, string>();
-  const members = new Map<string, { readonly at: number; readonly roles: readonly string[] }>();
+  const members = new Map<string, { readonly at: number; readonly roles: readonly string[] | undefined }>();
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
 
@@ -96,23 +96,23 @@ export function openRoles({
   return {
     ...{ ids, ready, named, learn, put, drop },
     async of(user) {
-      if (guild === undefined) return [];
+      if (guild === undefined) return undefined;
       const known = members.get(user);
-      if (known && clock.now() - known.at < keptMs) return named(known.roles);
+      if (known && clock.now() - known.at < keptMs) return known.roles && named(known.roles);
       const roles = await rolesOf(rest, guild, user);
       members.set(user, { at: clock.now(), roles });
-      return named(roles);
+      return roles && named(roles);
     },
     saw: (user, roles) => void members.set(user, { at: clock.now(), roles }),
   };
 }
 
 /** GET /guilds/{guild}/members/{user} */
-async function rolesOf(rest: Rest, guild: string, user: string): Promise<readonly string[]> {
+async function rolesOf(rest: Rest, guild: string, user: string): Promise<readonly string[] | undefined> {
   try {
     return (await rest.get<APIGuildMember>(Routes.guildMember(guild, user))).roles;
   } catch (error) {
-    if (codeOf(error) === unknownMember || codeOf(error) === unknownUser) return [];
+    if (codeOf(error) === unknownMember || codeOf(error) === unknownUser) return undefined;
     throw error;
   }
 }

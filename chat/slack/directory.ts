@@ -1,5 +1,5 @@
-import type { WebClient } from '@slack/web-api';
-import type { Clock } from '#base/clock.ts';
+import type { UsersInfoResponse, WebClient } from '@slack/web-api';
+import { type Clock, systemClock } from '#base/clock.ts';
 import { sentence } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { Account } from '#chat/platform.ts';
@@ -7,8 +7,11 @@ import type { Condition } from './condition.ts';
 
 /** Who is in the workspace and in which of its user groups; from memory, since nobody may be asked before an acknowledgement. */
 export interface Directory {
-  /** `name` is what Slack sent along, for those who are not known yet. */
-  account(user: string, more?: { name?: string | undefined; team?: string | undefined }): Account;
+  /**
+   * `name` and `team` are what Slack sent along. Whoever is not known yet is asked for first, for as long as an acknowledgement
+   * can wait; of whom Slack says nothing nobody knows whether they are of this workspace.
+   */
+  account(user: string, more?: { name?: string | undefined; team?: string | undefined }): Promise<Account>;
   nameOf(user: string): string | undefined;
   /** Ids of user groups by the name that rules use: `slack:ops`. */
   readonly groups: ReadonlyMap<string, string>;
@@ -23,6 +26,8 @@ export interface Directory {
 
 interface Options {
   readonly team: string;
+  /** Other workspaces whose people count as own. */
+  readonly workspaces: readonly string[];
   readonly api: WebClient;
   readonly condition: Condition;
   readonly clock: Clock;
@@ -30,12 +35,23 @@ interface Options {
 }
 
 const everyMs = 5 * 60_000;
-/** As many people as one call answers; others are learnt one by one. */
+/** As many people as one call answers. */
 const atOnce = 1000;
+/** Slack waits 3 s for an acknowledgement, and most of that is the bot's. */
+const learnMs = 700;
 
-export function openDirectory({ team, api, condition, clock, log }: Options): Directory {
-  const names = new Map<string, string>();
-  const asked = new Set<string>();
+type Member = NonNullable<UsersInfoResponse['user']>;
+
+/** What Slack says of a person. */
+interface Known {
+  readonly name: string;
+  readonly team: string | undefined;
+  readonly guest: boolean;
+}
+
+export function openDirectory({ team, workspaces, api, condition, clock, log }: Options): Directory {
+  const known = new Map<string, Known>();
+  const asked = new Map<string, Promise<void>>();
   let groups: ReadonlyMap<string, string> = new Map();
   let memberships: ReadonlyMap<string, readonly string[]> = new Map();
   const groupsOf = (user: string) => memberships.get(user) ?? [];
@@ -51,46 +67,81 @@ export function openDirectory({ team, api, condition, clock, log }: Options): Di
   const refreshGroups = () =>
     quietly('user groups', async () => {
       const { usergroups = [] } = await api.usergroups.list({ include_users: true });
-      const known = usergroups.flatMap(({ id, handle, users = [] }) =>
+      const handled = usergroups.flatMap(({ id, handle, users = [] }) =>
         id && handle ? [{ id, name: `slack:${handle}`, users }] : [],
       );
       const members = new Map<string, string[]>();
-      for (const { name, users } of known) {
+      for (const { name, users } of handled) {
         for (const user of users) members.set(user, [...(members.get(user) ?? []), name]);
       }
-      groups = new Map(known.map(({ id, name }) => [name, id]));
+      groups = new Map(handled.map(({ id, name }) => [name, id]));
       memberships = members;
     });
 
   const readNames = () =>
     quietly('names', async () => {
-      const { members = [] } = await api.users.list({ limit: atOnce });
-      for (const { id, name, real_name, profile } of members) {
-        if (id) names.set(id, profile?.display_name || real_name || name || id);
+      for (let cursor = ''; ; ) {
+        const { members = [], response_metadata: more } = await api.users.list({
+          limit: atOnce,
+          ...(cursor === '' ? {} : { cursor }),
+        });
+        for (const member of members) note(member);
+        cursor = more?.next_cursor ?? '';
+        if (cursor === '') return;
       }
     });
 
+  function note({ id, name, real_name, profile, team_id, is_restricted, is_ultra_restricted }: Member): void {
+    if (!id) return;
+    const guest = is_restricted === true || is_ultra_restricted === true;
+    known.set(id, { name: profile?.display_name || real_name || name || id, team: team_id, guest });
+  }
+
+  async function ask(user: string): Promise<void> {
+    await quietly('a name', async () => {
+      const { user: found } = await api.users.info({ user });
+      if (found) note(found);
+    });
+    asked.delete(user);
+  }
+
+  async function learn(user: string): Promise<void> {
+    if (known.has(user)) return;
+    const asking = asked.get(user) ?? ask(user);
+    asked.set(user, asking);
+    await asking;
+  }
+
+  /** Why somebody is none of this workspace; by what Slack sent and by what it says of them. */
+  function outsideOf(user: string, sent: string | undefined): Pick<Account, 'outside' | 'guest'> {
+    const found = known.get(user);
+    const foreign = [sent, found?.team].find((one) => one !== undefined && one !== team && !workspaces.includes(one));
+    if (foreign !== undefined) return { outside: `you are of another Slack workspace (${foreign})` };
+    if (!found) return { outside: 'Slack does not say who you are at the moment' };
+    return found.guest ? { outside: 'you are a guest in this Slack workspace', guest: true } : {};
+  }
+
   return {
-    account: (user, { name, team: own = team } = {}) => ({
-      account: `slack:${own}:${user}`,
-      name: names.get(user) ?? (name || user),
-      groups: groupsOf(user),
-    }),
-    nameOf: (user) => names.get(user),
+    async account(user, { name, team: sent } = {}) {
+      if (!known.has(user)) {
+        const over = new AbortController();
+        const late = systemClock.sleep(learnMs, over.signal).catch(() => undefined);
+        await Promise.race([learn(user), late]).finally(() => over.abort());
+      }
+      const found = known.get(user);
+      return {
+        account: `slack:${found?.team ?? sent ?? team}:${user}`,
+        name: found?.name ?? (name || user),
+        groups: groupsOf(user),
+        ...outsideOf(user, sent),
+      };
+    },
+    nameOf: (user) => known.get(user)?.name,
     get groups() {
       return groups;
     },
     groupsOf,
-    async learn(user) {
-      if (names.has(user) || asked.has(user)) return;
-      asked.add(user);
-      await quietly('a name', async () => {
-        const { user: found } = await api.users.info({ user });
-        const name = found?.profile?.display_name || found?.real_name || found?.name;
-        if (name) names.set(user, name);
-      });
-      asked.delete(user);
-    },
+    learn,
     refreshGroups,
     async keep(signal) {
       await Promise.all([refreshGroups(), readNames()]);

@@ -196,3 +196,29 @@ test('groups are known at the start and follow what Slack says of them', async (
 
   assert.deepEqual(before, []);
 });
+
+test('a mention by an app or a workflow is handed over as what it is, and answered once in its thread', async () => {
+  await using setting = await startSlack();
+  const { wire, heard, slack } = setting;
+  const event = mention('<@U0BOT> vm create k8s-dev', { bot_id: 'B0CI', username: 'ci', user: undefined });
+
+  await wire.bring('events_api', slackEvent('Ev1', event));
+  const [typed] = heard.commands;
+  const by = 'slack:T0LAB:B0CI';
+  const where = { ...place, thread: '1700000000.000500' };
+  for (const key of ['answer:1', 'answer:2']) {
+    await slack.whisper(
+      where,
+      by,
+      { tone: 'error', fallback: 'no', blocks: [{ kind: 'text', text: 'no' }] },
+      { key, again: false },
+    );
+  }
+
+  assert.deepEqual(typed?.by, { account: by, name: 'ci', groups: [], outside: 'you are a bot or a workflow' });
+  assert.deepEqual(typed?.place, where);
+  const posted = wire.called('chat.postMessage');
+  assert.equal(posted.length, 1);
+  assert.equal(posted[0]?.thread_ts, '1700000000.000500');
+  assert.equal(wire.called('chat.postEphemeral').length, 0);
+});

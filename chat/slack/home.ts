@@ -57,7 +57,7 @@ export function openHome(options: Options): Home {
   }
 
   async function publish(user: string, visit: Visit): Promise<void> {
-    const card = await listener.home(directory.account(user), { platform: 'slack', channel: user });
+    const card = await listener.home(await directory.account(user), { platform: 'slack', channel: user });
     const { blocks } = fitCard(card, { team, groups: directory.groups, mentions: true, surface: 'home', typed });
     const shown = JSON.stringify(blocks);
     if (shown === visit.shown) return;

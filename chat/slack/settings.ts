@@ -33,6 +33,10 @@ export const SlackSettings = z
       .string()
       .regex(/^[a-z0-9_-]{0,12}$/, 'must be at most 12 lower-case letters, digits, - or _')
       .default(''),
+    /** Other workspaces whose people count as your own: `T012AB3CD`. Anybody else's are refused. */
+    workspaces: z
+      .array(z.string().regex(/^[TE][A-Z0-9]+$/, 'must be the id of a workspace, such as T012AB3CD'))
+      .default([]),
     /** Another address of Slack's API, as the lab has. */
     apiUrl: z.url().default('https://slack.com/api/'),
   })

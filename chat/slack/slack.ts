@@ -15,12 +15,14 @@ import { quietLogger } from './logger.ts';
 import { receiverFor } from './receiver.ts';
 import { typing } from './roots.ts';
 import type { Bench } from './send/bench.ts';
+import { isBot, tellBot } from './send/bot.ts';
 import { openDirect, userOf } from './send/direct.ts';
 import { editCard, postCard } from './send/post.ts';
 import { whisperCard } from './send/whisper.ts';
 import type { SlackSettings } from './settings.ts';
 
-export interface SlackOptions extends Omit<SlackSettings, 'url'> {
+export interface SlackOptions extends Omit<SlackSettings, 'url' | 'workspaces'> {
+  readonly workspaces?: readonly string[];
   readonly menu: readonly MenuItem[];
   readonly log: Log;
   readonly clock?: Clock;
@@ -51,7 +53,14 @@ export function openSlack(options: SlackOptions): ChatPlatform {
     const { team, user: self, bot } = await whoAmI(clients.api);
     const stopping = new AbortController();
     const { signal } = stopping;
-    const directory = openDirectory({ team, api: clients.api, condition, clock, log });
+    const directory = openDirectory({
+      team,
+      workspaces: options.workspaces ?? [],
+      api: clients.api,
+      condition,
+      clock,
+      log,
+    });
     const sending: Bench = { team, self, clients, condition, directory, directs: new Map(), typed, clock, log };
     const home = openHome({ team, views: clients.views, condition, directory, listener, typed, clock, signal, log });
     const receiver = receiverFor({ ...options, clients, condition, socketsApartMs, clock, log });
@@ -95,7 +104,11 @@ export function openSlack(options: SlackOptions): ChatPlatform {
     post: async (place, card, posting) => postCard(bench(), place, card, posting),
     edit: async (ref, card) => editCard(bench(), ref, card),
     whisper: (place, account, card, posting) =>
-      once(`${account} ${posting.key}`, async () => whisperCard(bench(), place, userOf(account), card, posting)),
+      once(`${account} ${posting.key}`, async () =>
+        isBot(account)
+          ? void (await tellBot(bench(), { place, account, card, posting }))
+          : whisperCard(bench(), place, userOf(account), card, posting),
+      ),
     direct: async (account) => openDirect(bench(), userOf(account)),
     groupsOf: async (account) => running?.bench.directory.groupsOf(userOf(account)) ?? [],
     health: () => condition.health,

@@ -48,6 +48,6 @@ export async function startSlack(options: Partial<SlackOptions> & { connect?: bo
 export function settingsOf({ apiUrl }: Wire): SlackSettings {
   return {
     ...{ mode: 'socket', botToken: 'xoxb-lab', appToken: 'xapp-lab', signingSecret: 'a signing secret of the lab' },
-    ...{ host: '127.0.0.1', port: 0, prefix: '', apiUrl },
+    ...{ host: '127.0.0.1', port: 0, prefix: '', workspaces: [], apiUrl },
   };
 }

@@ -61,6 +61,10 @@ export interface User {
   readonly realName: string;
   readonly email: string;
   readonly bot: boolean;
+  /** Of another workspace, in a shared channel. */
+  readonly team?: string;
+  /** Only in the channels that they were let into. */
+  readonly guest?: boolean;
   readonly timezone: string;
 }
 

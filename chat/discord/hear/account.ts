@@ -11,8 +11,15 @@ export async function accountOf(
   const user = userOf(interaction);
   const account = { account: `discord:${user.id}`, name: member?.nick ?? user.global_name ?? user.username };
   // In direct messages Discord says nothing of roles.
-  if (!member) return { ...account, groups: await roles.of(user.id) };
-  if (guild === undefined || guild_id !== guild) return { ...account, groups: [] };
+  if (guild === undefined)
+    return { ...account, groups: [], outside: 'the configuration names no Discord server (discord.guild)' };
+  if (!member) {
+    const groups = await roles.of(user.id);
+    return groups
+      ? { ...account, groups }
+      : { ...account, groups: [], outside: 'you are no member of the Discord server' };
+  }
+  if (guild_id !== guild) return { ...account, groups: [], outside: 'you are of another Discord server' };
   roles.saw(user.id, member.roles);
   return { ...account, groups: await roles.named(member.roles) };
 }

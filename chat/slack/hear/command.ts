@@ -15,7 +15,7 @@ export async function hearCommand(ears: Ears, command: SlashCommand, delivery: D
   const { trigger_id: trigger, user_id: user, channel_id: channel, team_id: team } = command;
   const line = lineOf(command.command, unwrap(command.text, directory.nameOf), prefix);
   const place: Place = { platform: 'slack', channel };
-  const by = directory.account(user, { name: command.user_name, team });
+  const by = await directory.account(user, { name: command.user_name, team });
   const came = await inTime(listener.command({ id: trigger, place, by, text: line }), clock);
   if ('failed' in came) {
     ears.log.warn({ err: came.failed }, 'a command was not kept');

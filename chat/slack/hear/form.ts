@@ -30,7 +30,7 @@ export interface SlackSubmit {
 /** A modal was sent: it closes when what it says is kept, and stays open with what is wrong otherwise. */
 export async function hearSubmit(ears: Ears, { user, view }: SlackSubmit, delivery: Delivery): Promise<void> {
   const { token, place } = originOf(view.private_metadata);
-  const by = ears.directory.account(user.id, { name: user.name, team: user.team_id });
+  const by = await ears.directory.account(user.id, { name: user.name, team: user.team_id });
   const filled = { id: `${view.id}:${view.hash}`, place, by, token, values: valuesIn(view.state.values) };
   const complaints = complaintsIn(ears, await inTime(ears.listener.submit(filled), ears.clock));
   if (complaints === undefined) return delivery.acknowledge();
@@ -60,7 +60,7 @@ export interface SlackWanted {
 export async function hearWanted(ears: Ears, wanted: SlackWanted, delivery: Delivery): Promise<void> {
   const { user, block_id, value: typed, view } = wanted;
   const { token, place } = originOf(view?.private_metadata);
-  const by = ears.directory.account(user.id, { name: user.name, team: user.team_id });
+  const by = await ears.directory.account(user.id, { name: user.name, team: user.team_id });
   const field = block_id.replace(/^field\./, '');
   const came = await inTime(ears.listener.words({ token, field, typed, by, place }), ears.clock);
   if ('failed' in came) ears.log.warn({ err: came.failed }, 'there are no words to offer');

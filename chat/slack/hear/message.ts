@@ -1,6 +1,6 @@
 import { sentence } from '#base/errors.ts';
 import { isForm } from '#chat/form.ts';
-import type { Place } from '#chat/platform.ts';
+import type { Account, Place } from '#chat/platform.ts';
 import type { Delivery } from '../delivery.ts';
 import { asLine, unwrap } from '../unwrap.ts';
 import { notTaken, offerForm, tellAside } from './aside.ts';
@@ -16,6 +16,8 @@ export interface SlackMessage {
   readonly channel_type?: string;
   readonly subtype?: string;
   readonly bot_id?: string;
+  readonly username?: string;
+  readonly bot_profile?: { readonly name?: string };
   readonly edited?: unknown;
   /** The workspace of who wrote it, when that is another one. */
   readonly user_team?: string;
@@ -38,12 +40,13 @@ export async function hearDirect(ears: Ears, id: string, message: SlackMessage, 
 
 async function hear(ears: Ears, id: string, message: SlackMessage, delivery: Delivery): Promise<void> {
   const { directory, listener } = ears;
+  if (message.bot_id && message.user !== ears.self) return hearBot(ears, id, message, delivery);
   const { user, channel, ts, thread_ts: thread, user_team: team, text = '' } = message;
   if (!user || message.bot_id || message.edited) return;
   const place: Place = { platform: 'slack', channel, ...(thread === undefined ? {} : { thread }) };
   const line = asLine(unwrap(afterMention(text, ears.self), directory.nameOf));
   try {
-    const heard = await listener.command({ id, place, by: directory.account(user, { team }), text: line });
+    const heard = await listener.command({ id, place, by: await directory.account(user, { team }), text: line });
     await delivery.acknowledge();
     await seen(ears, channel, ts);
     if (isForm(heard)) await tellAside(ears, place, user, offerForm(line));
@@ -57,6 +60,29 @@ async function hear(ears: Ears, id: string, message: SlackMessage, delivery: Del
     }
   }
   await directory.learn(user);
+}
+
+/**
+ * A mention by an app or a workflow. It is let in only when the configuration names it; otherwise it is told why not in its
+ * thread, which is all that somebody who set it up can read.
+ */
+async function hearBot(ears: Ears, id: string, message: SlackMessage, delivery: Delivery): Promise<void> {
+  const { bot_id: bot = '', channel, ts, thread_ts: thread = ts, text = '', edited } = message;
+  if (edited || channel.startsWith('D')) return;
+  const by: Account = {
+    account: `slack:${ears.team}:${bot}`,
+    name: message.bot_profile?.name ?? message.username ?? bot,
+    groups: [],
+    outside: 'you are a bot or a workflow',
+  };
+  const line = asLine(unwrap(afterMention(text, ears.self), ears.directory.nameOf));
+  try {
+    await ears.listener.command({ id, place: { platform: 'slack', channel, thread }, by, text: line });
+    await delivery.acknowledge();
+  } catch (error) {
+    ears.log.warn({ err: error }, 'what a bot said was not kept');
+    delivery.withhold();
+  }
 }
 
 /** What stands after the first mention of the bot; all of it when there is none. */

@@ -27,7 +27,7 @@ export async function hearPress(ears: Ears, press: SlackPress, delivery: Deliver
   if (token === undefined || !(typed || action?.action_id.startsWith(pressed))) return delivery.acknowledge();
   const { trigger_id: id, user } = press;
   const place = placeOf(press);
-  const by = directory.account(user.id, { name: user.name ?? user.username, team: user.team_id });
+  const by = await directory.account(user.id, { name: user.name ?? user.username, team: user.team_id });
   const work: Promise<Heard> = typed
     ? listener.command({ id, place, by, text: token })
     : listener.press({ id, place, by, token });

@@ -4,9 +4,9 @@ import type { ResponseUrl, World } from '../world.ts';
 /** What every payload of an interaction says of the app and the person. */
 export function aboutWho(world: World, userId: string): Readonly<Record<string, unknown>> {
   const { team, app, users } = world;
-  const { name } = users.get(userId) ?? { name: '' };
+  const { name, team: own = team.id } = users.get(userId) ?? { name: '' };
   return {
-    user: { id: userId, username: name, name, team_id: team.id },
+    user: { id: userId, username: name, name, team_id: own },
     api_app_id: app.id,
     token: 'the-old-verification-token',
     team: { id: team.id, domain: team.domain },

@@ -5,7 +5,7 @@ export function showUser({ team, app }: World, user: User): Readonly<Record<stri
   const email = app.scopes.has('users:read.email') && user.email ? { email: user.email } : {};
   return {
     id: user.id,
-    team_id: team.id,
+    team_id: user.team ?? team.id,
     name: user.name,
     deleted: false,
     real_name: user.realName,
@@ -13,12 +13,15 @@ export function showUser({ team, app }: World, user: User): Readonly<Record<stri
     is_bot: user.bot,
     is_app_user: false,
     is_admin: false,
+    is_restricted: user.guest ?? false,
+    is_ultra_restricted: false,
+    ...(user.team === undefined ? {} : { is_stranger: true }),
     profile: {
       real_name: user.realName,
       real_name_normalized: user.realName,
       display_name: user.name,
       display_name_normalized: user.name,
-      team: team.id,
+      team: user.team ?? team.id,
       ...email,
     },
   };
