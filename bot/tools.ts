@@ -7,6 +7,7 @@ import { makeKeys } from '#jobs/engine/keys.ts';
 import { openRuns } from '#jobs/engine/runs.ts';
 import type { Tools } from '#jobs/engine/world.ts';
 import { connectApi } from '#proxmox/api.ts';
+import { openAddressIndex } from '#proxmox/claims/address-index.ts';
 import { openClaims } from '#proxmox/claims.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import type { Config } from './config.ts';
@@ -20,7 +21,8 @@ export function makeTools(config: Config, redis: Redis, log: Log): Tools & Async
     const { name } = settings;
     const api = connectApi(settings, { log });
     const claims = openClaims(redis, { prefix, cluster: name, underWay: makeKeys(prefix).open });
-    clusters.set(name, { name, api, settings, claims });
+    const addresses = openAddressIndex(redis, { prefix, cluster: name });
+    clusters.set(name, { name, api, settings, claims, addresses });
   }
   return {
     clusters,

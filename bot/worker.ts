@@ -1,16 +1,19 @@
 import { hostname } from 'node:os';
+import { systemClock as clock } from '#base/clock.ts';
 import { ms } from '#base/duration.ts';
 import { makeLog } from '#base/log.ts';
 import type { Times } from '#jobs/engine/engine.ts';
 import { startWorker } from '#jobs/engine/worker.ts';
 import { jobs } from '#jobs/table.ts';
+import { keepAddressIndex } from '#jobs/vm/addresses/refresh.ts';
 import type { Config } from './config.ts';
+import { openLead } from './lead.ts';
 import { openSafeRedis } from './preflight.ts';
 import type { Part } from './stop.ts';
 import { makeTools, prefixOf } from './tools.ts';
 
 /**
- * A worker: carries out runs until it is closed, then hands over what it has. Any number of them may run, anywhere. `times` overrides the engine's
+ * A worker: carries out runs, and keeps the address index when it is its turn, until it is closed, then hands over what it has. Any number of them may run, anywhere. `times` overrides the engine's
  * usual ones.
  */
 export async function startBotWorker(config: Config, times: Partial<Times> = {}): Promise<Part> {
@@ -27,11 +30,23 @@ export async function startBotWorker(config: Config, times: Partial<Times> = {})
     times: { ...timesOf(ms(config.worker.lease)), ...times },
     log,
   });
+  const stopping = new AbortController();
+  const lead = openLead(redis, prefixOf(config), log);
+  const indexing = [...tools.clusters.values()].map((cluster) =>
+    lead(
+      `address-index:${cluster.name}`,
+      (signal) => keepAddressIndex(cluster, { clock, log }, signal),
+      stopping.signal,
+    ),
+  );
   return {
     async [Symbol.asyncDispose]() {
+      stopping.abort();
       await worker[Symbol.asyncDispose]();
       await tools[Symbol.asyncDispose]();
       redis.disconnect();
+      // After that: with Redis away a lease would be given back only when it is there again.
+      await Promise.all(indexing);
     },
   };
 }

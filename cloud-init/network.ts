@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { UserError } from '#base/errors.ts';
+import { normalIp } from '#base/ip.ts';
 
 /** Where a VM's first network card gets its address. */
 export type IpConfig =
@@ -22,7 +23,7 @@ export function parseCidr(text: string): { address: string; prefix: number } {
   if (isIP(given) === 0 || rest.length > 0 || !(prefix >= 1 && prefix <= most)) {
     throw new UserError(`"${text}" is no address with the length of its network.`, { hint: '--ip 10.0.20.31/24' });
   }
-  const address = normal(given);
+  const address = normalIp(given);
   const why = whyNoMachine(address, prefix);
   if (why) throw new UserError(`"${text}" can't be a machine's address: ${why}.`, { hint: '--ip 10.0.20.31/24' });
   return { address, prefix };
@@ -30,7 +31,7 @@ export function parseCidr(text: string): { address: string; prefix: number } {
 
 /** An IP address, IPv6 in its shortest form. Throws a `UserError` that names the text and what it was meant to be (`name server`). */
 export function parseIp(text: string, what: string): string {
-  if (isIP(text) !== 0) return normal(text);
+  if (isIP(text) !== 0) return normalIp(text);
   throw new UserError(`"${text}" is no IP address for a ${what}.`, { hint: 'An address looks like 10.0.20.1' });
 }
 
@@ -73,8 +74,3 @@ function networkOf(address: string, prefix: number): BlockList {
 const family = (address: string) => (isIPv4(address) ? 'ipv4' : 'ipv6');
 
 const toNumber = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-
-/** As the guest agent will tell it, so that the two can be compared. */
-function normal(address: string): string {
-  return isIPv4(address) ? address : new URL(`http://[${address}]`).hostname.slice(1, -1);
-}

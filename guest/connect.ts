@@ -2,7 +2,7 @@ import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type AnyAuthMethod, type Client as SshClient } from 'ssh2';
 import { type Failed, type Host, loginFailure, lost, SshError, socketFailure, wayFailure } from './failure.ts';
-import { fingerprintOf } from './keys.ts';
+import { fingerprintOf, keyTypeOf } from './keys.ts';
 import { readPrivateKey } from './private-key.ts';
 import type { Jump, ShellTarget } from './shell.ts';
 import { within } from './within.ts';
@@ -23,6 +23,8 @@ export interface Patience {
 export interface Connection {
   readonly client: SshClient;
   readonly hostKey: string;
+  /** `ssh-ed25519` … */
+  readonly hostKeyType: string;
   /** Says good-bye; resolves when nothing is left, at the latest after half a second. Never rejects. */
   end(): Promise<void>;
   /** Ends it at once, without a word. */
@@ -31,20 +33,36 @@ export interface Connection {
 
 /** Logs in, through the jump host when there is one. Rejects with an {@link SshError}, or with the signal's reason when it is aborted. */
 export async function connect(target: ShellTarget, patience: Patience, signal: AbortSignal): Promise<Connection> {
-  const { jump } = target;
   // A key that can't be read is found out before anybody is called.
   const auth = authMethod(target);
-  if (!jump) return login(await openTcp(target, patience, signal), target, auth, patience, signal);
-  const jumpAuth = authMethod(jump);
-  const bastion = await login(await openTcp(jump, patience, signal), jump, jumpAuth, patience, signal);
+  const { stream, bastion } = await openPath(target, patience, signal);
   try {
-    const way = await openWay(bastion, target, jump, patience, signal);
-    const connection = await login(way, target, auth, patience, signal);
-    return {
-      ...connection,
-      end: () => connection.end().then(bastion.end),
-      cut: bastion.cut,
-    };
+    const connection = await login(stream, target, auth, patience, signal);
+    if (!bastion) return connection;
+    return { ...connection, end: () => connection.end().then(bastion.end), cut: bastion.cut };
+  } catch (error) {
+    bastion?.cut();
+    throw error;
+  }
+}
+
+/** A byte stream to the target's SSH port, and the login at its jump host that it goes through. */
+export interface Path {
+  readonly stream: Duplex;
+  readonly bastion: Connection | undefined;
+}
+
+/** Opens the way that SSH goes, without a word to the target. Rejects as {@link connect} does. */
+export async function openPath(
+  { jump, ...target }: ShellTarget,
+  patience: Patience,
+  signal: AbortSignal,
+): Promise<Path> {
+  if (!jump) return { stream: await openTcp(target, patience, signal), bastion: undefined };
+  const auth = authMethod(jump);
+  const bastion = await login(await openTcp(jump, patience, signal), jump, auth, patience, signal);
+  try {
+    return { stream: await openWay(bastion, target, jump, patience, signal), bastion };
   } catch (error) {
     bastion.cut();
     throw error;
@@ -113,6 +131,7 @@ async function login(
     return cut;
   });
   const slow = () => new SshError(host, 'slow', `the login was not through after ${loginMs / 1000} s`);
+  let hostKeyType = '';
   const loggedIn = within<string>({ limitMs: greetingMs + loginMs, signal, late: slow }, (done, fail) => {
     let hostKey = '';
     client.once('ready', () => done(hostKey));
@@ -125,6 +144,7 @@ async function login(
       authHandler: [auth],
       hostVerifier: (key: Buffer) => {
         hostKey = fingerprintOf(key);
+        hostKeyType = keyTypeOf(key);
         return host.hostKey === undefined || host.hostKey === hostKey;
       },
       readyTimeout: 0,
@@ -134,7 +154,7 @@ async function login(
     return cut;
   });
   const [, hostKey] = await Promise.all([greeted, loggedIn]);
-  return { client, hostKey, end, cut };
+  return { client, hostKey, hostKeyType, end, cut };
 }
 
 function authMethod({ user, privateKey }: Host): AnyAuthMethod {

@@ -29,7 +29,12 @@ export function fingerprint(publicKey: string): string {
   return fingerprintOf(Buffer.from(blob, 'base64'));
 }
 
-/** The same of a key as it goes over the wire. */
+/** The kind of a key as it goes over the wire: `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa` … */
+export function keyTypeOf(key: Buffer): string {
+  return key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');
+}
+
+/** `SHA256:…` of a key as it goes over the wire. */
 export function fingerprintOf(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }

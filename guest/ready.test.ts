@@ -12,7 +12,7 @@ test('a machine that lets us in is ready, and its host key is told', async () =>
 
   const state = await trySsh(targetOf(server), signal);
 
-  assert.deepEqual(state, { state: 'ready', hostKey: server.hostKey });
+  assert.deepEqual(state, { state: 'ready', hostKey: server.hostKey, hostKeyType: 'ssh-ed25519' });
 });
 
 test('what is missing is told apart: nobody listens, the key is not there yet', async () => {

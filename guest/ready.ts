@@ -9,7 +9,7 @@ const patience: Patience = { connectMs: 3_000, greetingMs: 5_000, loginMs: 20_00
 
 export type SshState =
   /** The key was accepted by this host key. */
-  | { readonly state: 'ready'; readonly hostKey: string }
+  | { readonly state: 'ready'; readonly hostKey: string; readonly hostKeyType: string }
   /** `why` goes on a sentence: `SSH did not let us in: …`. */
   | { readonly state: 'not yet'; readonly obstacle: Obstacle; readonly why: string };
 
@@ -19,9 +19,9 @@ export type SshState =
  */
 export async function trySsh(target: ShellTarget, signal: AbortSignal): Promise<SshState> {
   try {
-    const { hostKey, end } = await atSite('ssh login', () => connect(target, patience, signal));
+    const { hostKey, hostKeyType, end } = await atSite('ssh login', () => connect(target, patience, signal));
     await end();
-    return { state: 'ready', hostKey };
+    return { state: 'ready', hostKey, hostKeyType };
   } catch (error) {
     if (!(error instanceof SshError)) throw error;
     const isTargets = error.system === systemOf(target);

@@ -37,7 +37,7 @@ export async function startJump(engine: Engine, options: { port: number; dir: st
           near.on('close', () => far.destroy());
           far.on('close', () => near.end());
         },
-        () => reject(),
+        (error: Error) => rejectSaying(connection, reject, reasonOf(error)),
       );
     });
   });
@@ -60,6 +60,25 @@ export async function startJump(engine: Engine, options: { port: number; dir: st
       await new Promise<void>((resolve) => listener.close(() => resolve()));
     },
   };
+}
+
+/** What OpenSSH's server says of a channel that it could not open. */
+function reasonOf(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ECONNREFUSED' ? 'Connection refused' : 'No route to host';
+}
+
+/** OpenSSH says why it opens no channel; `reject` of ssh2 says nothing, so its packet is written with our words. */
+function rejectSaying(connection: Connection, reject: () => void, words: string): void {
+  const { _protocol: protocol } = connection as unknown as { readonly _protocol: ChannelRefuser };
+  const refuse = protocol.channelOpenFail;
+  protocol.channelOpenFail = (recipient, reason) => refuse.call(protocol, recipient, reason, words);
+  reject();
+  protocol.channelOpenFail = refuse;
+}
+
+interface ChannelRefuser {
+  channelOpenFail(recipient: number, reason: number, words: string): void;
 }
 
 async function findHostKey(dir: string | undefined): Promise<string> {

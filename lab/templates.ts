@@ -13,6 +13,8 @@ export interface TemplateSpec {
   readonly storage?: string;
   /** Whether the guest agent is installed on its disk; yes unless told. */
   readonly agent?: boolean;
+  /** One that was left on its disk, so that all clones have it; none unless told, as in a vendor's image. */
+  readonly machineId?: string;
   /** Bytes; 2 GiB unless told. */
   readonly size?: number;
   readonly config?: Readonly<Record<string, string>>;
@@ -24,7 +26,7 @@ export async function addTemplates(cluster: Cluster, templates: readonly Templat
 }
 
 async function addTemplate(cluster: Cluster, template: TemplateSpec): Promise<void> {
-  const { vmid, name, node = 'pve1', agent = true, size = 2 * 1024 ** 3 } = template;
+  const { vmid, name, node = 'pve1', agent = true, size = 2 * 1024 ** 3, machineId } = template;
   const storage = findStorage(cluster.state, template.storage ?? 'local');
   const image = recordVolume(cluster, {
     volid: `${storage.storage}:import/lab-template-${vmid}.qcow2`,
@@ -34,7 +36,8 @@ async function addTemplate(cluster: Cluster, template: TemplateSpec): Promise<vo
     format: 'qcow2',
     size: 4096,
   });
-  await cluster.engine.store(engineVolume(image), oneChunk(labImage({ virtualSize: size, os: 'debian', agent })));
+  const bytes = labImage({ virtualSize: size, os: 'debian', agent, machineId });
+  await cluster.engine.store(engineVolume(image), oneChunk(bytes));
   const common = { storage, node, content: 'images', format: 'qcow2', vmid };
   const disk = recordVolume(cluster, {
     ...common,

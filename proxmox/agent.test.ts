@@ -15,7 +15,8 @@ function clusterOf(api: Api, free = true): { cluster: Cluster; given: () => numb
   const place = { [Symbol.asyncDispose]: async () => void given++ };
   const claims = { probe: async () => (free ? place : undefined) } as unknown as Cluster['claims'];
   const settings = settingsFor([{ url: 'https://pve1:8006', fingerprint: 'AB'.repeat(32) }]);
-  return { cluster: { name: 'home', api, claims, settings }, given: () => given };
+  const addresses = {} as Cluster['addresses'];
+  return { cluster: { name: 'home', api, claims, addresses, settings }, given: () => given };
 }
 
 const answers: readonly (readonly [Reply, AgentAnswer])[] = [

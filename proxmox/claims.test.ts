@@ -201,3 +201,20 @@ async function doOne(claims: Claims, run: string, what: string): Promise<void> {
   if (what === 'release') await claims.release(run);
   if (what === 'refuse') await claims.refuse(run, (await claims.held(run)).vmid ?? 5050);
 }
+
+test('an address is one run’s until that ends; others are told whose it is', async () => {
+  await using setting = openTwice(await freshRedis());
+  await setting.claims.vmid('a', range, none);
+  await setting.claims.name('a', 'web', noNames);
+
+  const first = await setting.claims.address('a', '10.0.0.5');
+  const second = await setting.either(1).address('b', '10.0.0.5');
+  const again = await setting.claims.address('a', '10.0.0.6');
+  const free = await setting.either(1).address('b', '10.0.0.5');
+  const owners = await setting.claims.owners();
+  await setting.claims.release('a');
+
+  assert.deepEqual([first, second], [undefined, { run: 'a', vmid: 5000, name: 'web' }]);
+  assert.deepEqual([again, free, owners.has('b')], [undefined, undefined, true]);
+  assert.equal(await setting.claims.address('b', '10.0.0.6'), undefined);
+});

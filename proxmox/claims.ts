@@ -15,11 +15,13 @@ export type RoomWanted = {
 /** A creation that is not settled yet; `vmid` once it has claimed one. */
 export type InFlight = RoomWanted & { readonly run: string; readonly vmid?: number };
 export type Held = { readonly vmid?: number; readonly name?: string; readonly room?: RoomWanted };
+/** A run that has what another one wanted, and the VM it makes. */
+export type Claimant = { readonly run: string; readonly vmid?: number; readonly name?: string };
 /** With `dry` the answer is what would be claimed, and nothing is kept. */
 type Peek = { readonly dry?: boolean };
 
 /**
- * What runs have put their hand on in one cluster before Proxmox knows of it: numbers, names and room. Claims belong to runs and not to processes, and
+ * What runs have put their hand on in one cluster before Proxmox knows of it: numbers, names, addresses and room. Claims belong to runs and not to processes, and
  * have no expiry: `settle` or `release` ends them. A run may claim more than one of each under names of its own (`RUN:…`), which end with it.
  */
 export interface Claims {
@@ -37,6 +39,11 @@ export interface Claims {
   name(run: string, wish: string, taken: ReadonlySet<string>, options?: Peek): Promise<string>;
   /** `prefix-N` with N above every number ever given for this prefix, and above those of existing VMs. The same run is given the same one again. */
   numberedName(run: string, prefix: string, taken: ReadonlySet<string>, options?: Peek): Promise<string>;
+  /**
+   * Claims an IP address in place of the one this run had. Answers who has it instead: another run, with what it
+   * makes as far as it has claimed that; undefined when the address is this run's now.
+   */
+  address(run: string, address: string, options?: Peek): Promise<Claimant | undefined>;
   /** Counts a creation on its node until the run ends. It does not judge whether there is room. */
   room(run: string, want: RoomWanted, options?: Peek): Promise<void>;
   inFlight(): Promise<InFlight[]>;
@@ -74,9 +81,10 @@ export function openClaims(
   const { prefix, cluster, underWay, clock = systemClock } = options;
   const alive = underWay === undefined ? [] : [underWay];
   const key = (name: string) => `${prefix}:claims:${cluster}:${name}`;
-  const [vmids, resting, names, highest, rooms] = ['vmids', 'resting', 'names', 'highest', 'rooms'].map(key) as Keys;
+  const kinds = ['vmids', 'resting', 'names', 'highest', 'rooms', 'addresses'];
+  const [vmids, resting, names, highest, rooms, addresses] = kinds.map(key) as Keys;
   const end = (run: string, settled: '1' | '') =>
-    call(redis, 'release', [vmids, names, highest, rooms], [run, settled]);
+    call(redis, 'release', [vmids, names, highest, rooms, addresses], [run, settled]);
   const rest = (vmid: number, lengthMs: number, run: string) =>
     call(redis, 'rest', [vmids, resting], [vmid, Math.round(lengthMs), run]);
 
@@ -111,6 +119,15 @@ export function openClaims(
       return name;
     },
 
+    async address(run, address, { dry } = {}) {
+      // One per run, as with names: the same script does for both.
+      const [how, owner = ''] = await call(redis, 'name', [addresses, ...alive], [run, address, kept(dry)]);
+      if (how === 'over') throw runOver(run);
+      if (how === 'ok') return undefined;
+      const { vmid, name } = await this.held(owner);
+      return { run: owner, ...some('vmid', vmid), ...some('name', name) };
+    },
+
     async room(run, { node, memoryMiB, storage, diskGiB }, { dry } = {}) {
       if (dry) return;
       const room = JSON.stringify({ node, memoryMiB, storage, diskGiB });
@@ -142,10 +159,10 @@ export function openClaims(
     },
 
     async owners() {
-      const [byVmid, byName, byRoom] = await asking(() =>
-        Promise.all([redis.hvals(vmids), redis.hvals(names), redis.hkeys(rooms)]),
+      const owners = await asking(() =>
+        Promise.all([redis.hvals(vmids), redis.hvals(names), redis.hvals(addresses), redis.hkeys(rooms)]),
       );
-      return new Set([...byVmid, ...byName, ...byRoom].map((run) => run.split(':', 1)[0] ?? run));
+      return new Set(owners.flat().map((run) => run.split(':', 1)[0] ?? run));
     },
 
     async placing(signal) {
@@ -180,7 +197,7 @@ export function openClaims(
   };
 }
 
-type Keys = [string, string, string, string, string];
+type Keys = [string, string, string, string, string, string];
 
 const kept = (dry: boolean | undefined) => (dry ? '' : '1');
 

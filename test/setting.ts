@@ -119,7 +119,7 @@ export async function leftOf({ lab, redis, config }: Setting): Promise<{
   const isTemplate = (vmid: number | undefined) =>
     vmid !== undefined && lab.machines.get(vmid)?.config.template === '1';
   const claimed = await Promise.all(
-    ['vmids', 'names', 'rooms'].map((kind) => redis.hkeys(`{${config.redis.prefix}}:claims:lab:${kind}`)),
+    ['vmids', 'names', 'rooms', 'addresses'].map((kind) => redis.hkeys(`{${config.redis.prefix}}:claims:lab:${kind}`)),
   );
   return {
     vms: machinesOf(lab).map(({ vmid, name }) => `${vmid} ${name}`),

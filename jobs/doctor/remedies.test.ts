@@ -208,7 +208,13 @@ function connect(lab: Lab, secret: string, more: object = {}): Cluster {
     storages: { disks: 'nas', images: 'local', seeds: 'local' },
     ...more,
   });
-  return { name: 'lab', api: connectApi(settings), settings, claims: undefined as never };
+  return {
+    name: 'lab',
+    api: connectApi(settings),
+    settings,
+    claims: undefined as never,
+    addresses: undefined as never,
+  };
 }
 
 function documentedFor(settings: ClusterSettings, profile: Profile): Documented {

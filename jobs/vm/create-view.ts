@@ -2,6 +2,7 @@ import { spellCpus, spellMemory } from '#base/amounts.ts';
 import type { PlanView } from '#jobs/engine/job.ts';
 import { describeBuild } from '../template/build-view.ts';
 import type { CreatePlan } from './create.ts';
+import { checkAddress } from './steps/check-address.ts';
 import { cloneTemplate } from './steps/clone.ts';
 import { configureVm } from './steps/configure.ts';
 import { growDisk } from './steps/grow-disk.ts';
@@ -28,16 +29,17 @@ export function describeCreate(plan: CreatePlan): PlanView {
       { setting: 'User', value: { code: template.user } },
     ],
     changes: { create: build ? 2 : 1, change: 0, destroy: 0 },
-    warnings: [],
+    warnings: plan.warnings ?? [],
     steps: [
       ...(build ? describeBuild(build).steps : []),
       cloneTemplate.label({ ...plan, build: null }),
       configureVm.label({ ...vm, cpus, memoryMiB, ip, dns, user: template.user }),
       ...(grows ? [growDisk.label({ ...vm, disk: template.disk, diskGiB: plan.diskGiB })] : []),
+      ...(ip.kind === 'static' ? [checkAddress.label({ ...vm, address: ip.address })] : []),
       bootVm.label(vm),
       waitForAgent.label(vm),
       findAddress.label({ ...vm, mac: '', expected: null }),
-      waitForSsh.label({ ...vm, address: '', user: template.user }),
+      waitForSsh.label({ ...vm, mac: '', address: '', user: template.user }),
     ],
   };
 }

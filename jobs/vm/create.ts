@@ -10,11 +10,13 @@ import { claimVmid } from '#proxmox/vmids.ts';
 import { type BuildPlan, buildOn, buildSteps, planBuild } from '../template/build.ts';
 import { catalogEntry } from '../template/catalog.ts';
 import { findTemplates, type Template, templateFor } from '../template/find.ts';
+import { claimAddress, probeAddress } from './addresses/claim-address.ts';
 import { claimPlace } from './claim-place.ts';
 import { describeCreate } from './create-view.ts';
 import { readRoom } from './room.ts';
 import { CreateInput, readName, readNetwork, readSize } from './spec.ts';
 import { uuidOf } from './steps/at-its-node.ts';
+import { checkAddress } from './steps/check-address.ts';
 import { cloneTemplate } from './steps/clone.ts';
 import { configureVm } from './steps/configure.ts';
 import { growDisk } from './steps/grow-disk.ts';
@@ -41,6 +43,8 @@ export type CreatePlan = {
   /** The Proxmox resource pool it is put into. */
   readonly pool: string | null;
   readonly owner: string;
+  /** What could not be looked at of its static address. Plans of older versions have none. */
+  readonly warnings?: readonly string[];
 };
 
 export type Created = {
@@ -50,6 +54,9 @@ export type Created = {
   readonly address: string;
   readonly user: string;
   readonly hostKey: string;
+  /** What vouches for it. Results of older versions have none, nor notes. */
+  readonly hostKeyFrom?: string;
+  readonly notes?: readonly string[];
   /** The line that gets a person in. */
   readonly ssh: string;
 };
@@ -62,7 +69,17 @@ export const createVm: Job<z.input<typeof CreateInput>, CreatePlan, Created> = {
   plan,
   describe: describeCreate,
   locks: (plan) => [`vm:${plan.vmid}`, ...(plan.build ? [`template:${plan.template.name}`] : [])],
-  steps: [...buildSteps, cloneTemplate, configureVm, growDisk, bootVm, waitForAgent, findAddress, waitForSsh],
+  steps: [
+    ...buildSteps,
+    cloneTemplate,
+    configureVm,
+    growDisk,
+    checkAddress,
+    bootVm,
+    waitForAgent,
+    findAddress,
+    waitForSsh,
+  ],
   run,
   summary,
 };
@@ -76,7 +93,12 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
   const clone = input.clone ?? settings.create.clone;
   const templateName = input.template ?? settings.create.template;
 
-  const [templates, { nodes, vms }] = await Promise.all([findTemplates(look, templateName), readRoom(cluster, runId)]);
+  const { ip } = network;
+  const [templates, { nodes, vms }, probed] = await Promise.all([
+    findTemplates(look, templateName),
+    readRoom(cluster, runId),
+    ip.kind === 'static' ? probeAddress(settings, ip.address, look.signal) : undefined,
+  ]);
   // Empty for a node that is not there at all, which placement refuses.
   const asked = nodes.filter(({ node }) => input.node === undefined || node === input.node);
   const usable = asked.filter(({ node }) => templateFor(templates, node));
@@ -94,6 +116,7 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
     'prefix' in wanted
       ? await claims.numberedName(runId, wanted.prefix, names, { dry })
       : await claims.name(runId, wanted.name, names, { dry });
+  const warnings = ip.kind === 'static' && probed ? await claimAddress(look, ip.address, probed, vms) : [];
   const build = usable.length > 0 ? null : await planBuild(look, templateName, node);
   const template = templateFor(templates, node) ?? build?.template;
   if (!template) throw new Error(`${node} was chosen for ${name}, and no template can be cloned there.`);
@@ -110,6 +133,7 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
     ...size,
     ...{ template, build, clone, ip: network.ip, dns: network.dns, owner: look.by.key },
     pool: input.pool ?? cluster.settings.pool ?? null,
+    warnings,
   };
 }
 
@@ -121,12 +145,13 @@ async function run(run: Run, plan: CreatePlan): Promise<Created> {
   const machine = { ...vm, ...uuidOf({ uuid }) };
   if (plan.diskGiB > template.diskGiB)
     await run.step(growDisk, { ...machine, disk: template.disk, diskGiB: plan.diskGiB });
+  if (plan.ip.kind === 'static') await run.step(checkAddress, { ...machine, address: plan.ip.address });
   await run.step(bootVm, machine);
   await run.step(waitForAgent, machine);
   const expected = plan.ip.kind === 'static' ? plan.ip.address : null;
   const { address, node = vm.node } = await run.step(findAddress, { ...machine, mac, expected });
-  const { hostKey, ssh } = await run.step(waitForSsh, { ...vm, address, user: template.user });
-  return { ...vm, node, address, user: template.user, hostKey, ssh };
+  const answered = await run.step(waitForSsh, { ...machine, node, mac, address, user: template.user });
+  return { ...vm, node, address, user: template.user, ...answered };
 }
 
 const hardware = ({ cpus, memoryMiB, ip, dns }: CreatePlan) => ({ cpus, memoryMiB, ip, dns });
@@ -147,9 +172,10 @@ function summary(made: Created, plan: CreatePlan): Card {
             name: 'Size',
             value: `${plan.size}: ${spellCpus(plan.cpus)}, ${spellMemory(plan.memoryMiB)} memory, ${plan.diskGiB} GiB disk`,
           },
-          { name: 'Host key', value: { code: made.hostKey } },
+          { name: 'Host key', value: [{ code: made.hostKey }, vouched(made)] },
         ],
       },
+      ...(made.notes ?? []).map((note) => ({ kind: 'text' as const, text: note })),
       {
         kind: 'offers',
         offers: [
@@ -160,6 +186,8 @@ function summary(made: Created, plan: CreatePlan): Card {
     ],
   };
 }
+
+const vouched = ({ hostKeyFrom }: Created) => (hostKeyFrom === undefined ? '' : ` (${hostKeyFrom})`);
 
 function missingTemplate(look: Look, name: string, node: string | undefined, offline: readonly string[]): UserError {
   const onNode = node === undefined ? '' : ` --node ${node}`;

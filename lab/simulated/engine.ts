@@ -34,12 +34,12 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
 
   const around: Surroundings = { disks, times, lease, powerOff, changed: onChange };
 
-  function lease(mac: string): string {
-    const known = leases.get(mac);
+  function lease(client: string): string {
+    const known = leases.get(client);
     if (known !== undefined) return known;
     const first = Number(segment.firstLease.split('.').at(-1));
     const address = segment.firstLease.replace(/\d+$/, String(first + (leases.size % (254 - first))));
-    leases.set(mac, address);
+    leases.set(client, address);
     return address;
   }
 

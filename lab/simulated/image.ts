@@ -10,6 +10,8 @@ export interface System {
   /** The SSH server's private key in OpenSSH's format, made at the first boot. */
   hostKey: string | undefined;
   files: Record<string, string>;
+  /** Made at the first boot that finds none, and copied by clones: DHCP tells machines apart by it. */
+  machineId?: string | undefined;
 }
 
 const qcow2Magic = 0x514649fb;
@@ -20,6 +22,7 @@ export function labImage(options: {
   readonly virtualSize: number;
   readonly os: string;
   readonly agent: boolean;
+  readonly machineId?: string | undefined;
 }): Buffer {
   const image = Buffer.alloc(4096);
   image.writeUInt32BE(qcow2Magic, 0);
@@ -27,7 +30,10 @@ export function labImage(options: {
   image.writeUInt32BE(16, 20);
   image.writeBigUInt64BE(BigInt(options.virtualSize), 24);
   image.writeUInt32BE(104, 100);
-  image.write(`${mark}${JSON.stringify({ os: options.os, agent: options.agent })}\n`, 512);
+  image.write(
+    `${mark}${JSON.stringify({ os: options.os, agent: options.agent, machineId: options.machineId })}\n`,
+    512,
+  );
   return image;
 }
 
@@ -50,8 +56,12 @@ export interface Image {
 function systemOf(bytes: Buffer): System {
   const text = bytes.toString('latin1', 512, 1024);
   if (!text.startsWith(mark)) return newSystem('linux', false);
-  const said = JSON.parse(text.slice(mark.length, text.indexOf('\n'))) as { os: string; agent: boolean };
-  return newSystem(said.os, said.agent);
+  const said = JSON.parse(text.slice(mark.length, text.indexOf('\n'))) as {
+    os: string;
+    agent: boolean;
+    machineId?: string;
+  };
+  return { ...newSystem(said.os, said.agent), machineId: said.machineId };
 }
 
 function newSystem(os: string, agent: boolean): System {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isCdrom, readDrive } from '../drive.ts';
 import type { Machine, Volume } from '../engine.ts';
 import { segment } from '../engine.ts';
@@ -9,6 +10,7 @@ import type { Disk, Disks } from './disks.ts';
 import type { System } from './image.ts';
 import { readIso } from './iso.ts';
 import { readSeed, type Seed } from './seed.ts';
+import { hostKeyOf } from './ssh.ts';
 import type { Times } from './times.ts';
 
 /** A machine that has power. */
@@ -34,8 +36,8 @@ export interface Running {
 export interface Surroundings {
   readonly disks: Disks;
   readonly times: Times;
-  /** The address that DHCP gives to this MAC address. */
-  lease(mac: string): string;
+  /** The address that DHCP gives to a client: systemd's names itself by machine id and card. */
+  lease(client: string): string;
   powerOff(vmid: number): void;
   changed(): void;
 }
@@ -97,10 +99,12 @@ function boot(running: Running, system: System, around: Surroundings): void {
   const seed = findSeed(running.machine, around.disks);
   const firstBoot = seed !== undefined && seed.instanceId !== system.instanceId;
   const installing = firstBoot && seed.packages.length > 0 ? times.packagesMs : 0;
+  system.machineId ??= randomUUID().replaceAll('-', '');
   if (firstBoot) beginInstance(system, seed);
   running.console.push(`${system.hostname} login: `);
   after(running, times.dhcpMs, () => takeAddresses(running, seed, around));
   after(running, times.sshMs, () => {
+    hostKeyOf(system);
     running.sshUp = true;
   });
   if (system.agent) after(running, times.agentMs, () => startAgent(running));
@@ -120,6 +124,7 @@ function boot(running: Running, system: System, around: Surroundings): void {
 function powerOffWhenHeard(running: Running, system: System, { times, powerOff }: Surroundings): void {
   const leave = () => {
     system.instanceId = undefined;
+    system.machineId = undefined;
     powerOff(running.machine.vmid);
   };
   after(running, times.lingerMs + times.shutdownMs, leave);
@@ -144,7 +149,7 @@ function startAgent(running: Running): void {
 function takeAddresses(running: Running, seed: Seed | undefined, around: Surroundings): void {
   for (const [at, card] of running.cards.entries()) {
     const told = seed?.cards.find((one) => one.mac === card.mac) ?? seed?.cards[at];
-    card.address = told?.address?.split('/')[0] ?? around.lease(card.mac);
+    card.address = told?.address?.split('/')[0] ?? around.lease(`${running.system?.machineId ?? card.mac} ${card.key}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import ssh2, { type AuthContext, type CipherAlgorithm, type Connection, type Session } from 'ssh2';
-import { makeHostKey } from '../host-key.ts';
+import { makeKeyPair } from '../host-key.ts';
 import { type Inside, runLine } from './commands.ts';
 import type { System } from './image.ts';
 
@@ -15,8 +15,7 @@ const cipher: CipherAlgorithm[] = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh
 
 /** Speaks SSH on one connection as this machine would: its keys, its users, its commands. */
 export function serveSsh(socket: Duplex, system: System, insideFor: (user: string) => Inside): void {
-  system.hostKey ??= makeHostKey();
-  const server = new Server({ hostKeys: [system.hostKey], algorithms: { cipher } }, (connection) => {
+  const server = new Server({ hostKeys: [hostKeyOf(system)], algorithms: { cipher } }, (connection) => {
     let user = '';
     connection.on('error', () => connection.end());
     connection.on('authentication', (attempt) => {
@@ -28,6 +27,15 @@ export function serveSsh(socket: Duplex, system: System, insideFor: (user: strin
   });
   // Through an in-memory pair instead of a port: ssh2 asks no more of its socket than a Duplex gives.
   (server as unknown as { injectSocket(socket: Duplex): void }).injectSocket(socket);
+}
+
+/** The server's private key; made when there is none, its public half in the file where OpenSSH has it. */
+export function hostKeyOf(system: System): string {
+  if (system.hostKey !== undefined) return system.hostKey;
+  const made = makeKeyPair();
+  system.files['/etc/ssh/ssh_host_ed25519_key.pub'] = `${made.public} root@${system.hostname}\n`;
+  system.hostKey = made.private;
+  return made.private;
 }
 
 function keyIsRight(system: System, attempt: AuthContext): boolean {

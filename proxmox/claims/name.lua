@@ -1,4 +1,4 @@
--- Gives a run the name it wishes. KEYS: claimed (HASH name -> run), the runs under way (ZSET) when that matters. ARGV: run, name, '1' to keep the claim.
+-- Gives a run the name or address it wishes. KEYS: claimed (HASH name -> run), the runs under way (ZSET) when that matters. ARGV: run, name, '1' to keep the claim.
 -- Answers `ok`, `over`, or `claimed` and by whom.
 local run, name = ARGV[1], ARGV[2]
 -- A worker that stood still while its run ended must not claim anything in its name.

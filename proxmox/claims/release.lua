@@ -1,11 +1,11 @@
 -- Lets go of all that a run claimed, itself or under a name of its own (`run:…`).
--- KEYS: claimed numbers, claimed names, highest numbers of names, rooms. ARGV: run, '1' when its VMs are there to stay. Answers `ok`.
+-- KEYS: claimed numbers, claimed names, highest numbers of names, rooms, claimed addresses. ARGV: run, '1' when its VMs are there to stay. Answers `ok`.
 local run, settled = ARGV[1], ARGV[2] == '1'
 
 local function isMine(owner)
   return owner == run or string.sub(owner, 1, #run + 1) == run .. ':'
 end
-for _, key in ipairs({ KEYS[1], KEYS[2] }) do
+for _, key in ipairs({ KEYS[1], KEYS[2], KEYS[5] }) do
   local claimed = redis.call('HGETALL', key)
   for i = 1, #claimed, 2 do
     if isMine(claimed[i + 1]) then

@@ -74,7 +74,7 @@ async function checkClaims(stage: Stage, played: Played): Promise<string[]> {
 
 async function lookAtClaims({ redis, prefix, runs: known }: Stage, { runs }: Played): Promise<string[]> {
   const wrong: string[] = [];
-  for (const kind of ['vmids', 'names', 'rooms']) {
+  for (const kind of ['vmids', 'names', 'rooms', 'addresses']) {
     for (const [what, owner] of Object.entries(await redis.hgetall(`${prefix}:claims:lab:${kind}`))) {
       const run = kind === 'rooms' ? what : owner;
       const [id = ''] = run.split(':', 1);

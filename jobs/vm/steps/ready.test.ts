@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Redis } from 'ioredis';
 import type { World } from '#jobs/engine/world.ts';
+import { openAddressIndex } from '#proxmox/claims/address-index.ts';
+import { openClaims } from '#proxmox/claims.ts';
 import { type Reply, settingsFor, startSetting } from '#proxmox/server-for-tests.ts';
+import { freshRedis } from '#test/redis.ts';
 import { findAddress } from './ready.ts';
 
 const mac = 'BC:24:11:FA:8E:C5';
@@ -17,10 +21,16 @@ function having(...addresses: string[]): Reply {
 async function lookFor(expected: string | null, ...replies: [Reply, ...Reply[]]) {
   let asked = 0;
   await using setting = await startSetting(() => replies[Math.min(asked++, replies.length - 1)] ?? replies[0]);
-  const claims = { probe: async () => ({ [Symbol.asyncDispose]: async () => undefined }) };
+  const { url, prefix } = await freshRedis();
+  using made = new DisposableStack();
+  const redis = new Redis(url);
+  made.defer(() => redis.disconnect());
+  const claims = openClaims(redis, { prefix, cluster: 'home' });
+  const addresses = openAddressIndex(redis, { prefix, cluster: 'home' });
   const settings = settingsFor([{ url: 'https://pve1:8006', fingerprint: 'AB'.repeat(32) }]);
   const world = {
-    cluster: { name: 'home', api: setting.api, claims, settings },
+    runId: 'r-1',
+    cluster: { name: 'home', api: setting.api, claims, addresses, settings },
     settings: { create: { ready: { address: '10s' } } },
     clock: setting.clock,
     signal: new AbortController().signal,

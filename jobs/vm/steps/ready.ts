@@ -7,6 +7,8 @@ import type { ShellTarget } from '#guest/shell.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { pingAgent, readAddresses } from '#proxmox/agent.ts';
+import { readHostKey } from '#proxmox/agent-host-key.ts';
+import { requireOwnAddress, requireOwnHostKey } from '../addresses/require-own.ts';
 import { atItsNode } from './at-its-node.ts';
 import type { Machine } from './power.ts';
 
@@ -53,7 +55,10 @@ function readAddress(
     // A router's IPv6 address is often there before DHCP has given the IPv4 one, which is what people expect.
     const usable = share < ipv4Only ? addresses.filter(isIPv4) : addresses;
     const address = expected === null ? usable[0] : addresses.find((one) => one === expected);
-    if (address) return { found: { address, node } };
+    if (address) {
+      await requireOwnAddress(world, { vmid, node, name, mac }, address);
+      return { found: { address, node } };
+    }
     const seen = addresses.length > 0 ? ` (it has ${addresses.join(', ')})` : '';
     const wanted = expected === null ? 'no address came from DHCP' : `the address ${expected} did not appear`;
     return { missing: `${wanted} on ${name}'s network card ${mac}${seen}` };
@@ -63,25 +68,37 @@ function readAddress(
 /** The share of the time limit during which an IPv6 address is not taken for want of an IPv4 one. */
 const ipv4Only = 0.5;
 
-/** SSH with our own key, as people will use it. */
+/**
+ * SSH with our own key, as people will use it, at the VM itself: the host key that answers is compared with what its
+ * agent tells, where the token may ask, and with those of other VMs.
+ */
 export const waitForSsh: Step<
-  Machine & { readonly address: string; readonly user: string },
-  { hostKey: string; ssh: string }
+  Machine & { readonly mac: string; readonly address: string; readonly user: string },
+  { hostKey: string; hostKeyFrom: string; ssh: string; notes: readonly string[] }
 > = {
   name: 'wait for ssh',
   label: () => 'Wait for SSH',
   timeout: '1h',
   repeat: 'safe',
 
-  run: (world, { name, address, user }) =>
+  run: (world, { vmid, node, name, mac, address, user }) =>
     within(world, world.settings.create.ready.ssh, async (signal) => {
       const answer = await trySsh(targetOf(world, address, user), signal);
       const { show } = world.settings.ssh;
       const ssh = show.replaceAll('{user}', user).replaceAll('{address}', address).replaceAll('{name}', name);
-      if (answer.state === 'ready') return { found: { hostKey: answer.hostKey, ssh } };
-      return { missing: `SSH at ${address} as ${user} did not let us in: ${answer.why}` };
+      if (answer.state !== 'ready') return { missing: `SSH at ${address} as ${user} did not let us in: ${answer.why}` };
+      const { hostKey, hostKeyType } = answer;
+      const told = await readHostKey(world.cluster.api, node, vmid, hostKeyType, signal);
+      const own = 'hostKey' in told ? told.hostKey : undefined;
+      const notes = await requireOwnHostKey(world, { vmid, node, name, mac }, { address, hostKey, own });
+      if (own !== undefined && own !== hostKey)
+        return { missing: `another machine answers at ${address}: its host key is ${hostKey}, and ${name} has ${own}` };
+      const hostKeyFrom = 'why' in told ? `not compared with the guest agent's: ${told.why}` : agentTold;
+      return { found: { hostKey, hostKeyFrom, ssh, notes } };
     }),
 };
+
+const agentTold = 'the guest agent tells the same';
 
 function targetOf(world: World, host: string, user: string): ShellTarget {
   const { privateKey, jump } = world.settings.ssh;

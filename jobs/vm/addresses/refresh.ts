@@ -1,0 +1,84 @@
+import type { Clock } from '#base/clock.ts';
+import { sentence } from '#base/errors.ts';
+import type { Log } from '#base/log.ts';
+import type { ConfiguredVm } from '#proxmox/claims/address-index.ts';
+import type { Cluster } from '#proxmox/cluster.ts';
+import { listPlacedVms, type PlacedVm } from '#proxmox/placed-vms.ts';
+import { staticAddresses } from '#proxmox/static-addresses.ts';
+import { readVm } from '#proxmox/vms.ts';
+
+/** The pace of the index, ms; `mostReads` configurations in each round, one after the other. */
+export interface Pace {
+  readonly firstMs: number;
+  readonly everyMs: number;
+  readonly mostReads: number;
+}
+
+/** 3,000 VMs are known after 25 minutes, and each is looked at again about as often. */
+const usualPace: Pace = { firstMs: 15_000, everyMs: 60_000, mostReads: 120 };
+
+/**
+ * Keeps a cluster's address index up to date until the signal; it only reads Proxmox. One worker does it for all, by
+ * a lease; two would do no harm.
+ */
+export async function keepAddressIndex(
+  cluster: Cluster,
+  { clock, log, pace = usualPace }: { readonly clock: Clock; readonly log: Log; readonly pace?: Pace },
+  signal: AbortSignal,
+): Promise<void> {
+  for (let waitMs = pace.firstMs; !signal.aborted; waitMs = pace.everyMs) {
+    await clock.sleep(waitMs, signal).catch(() => undefined);
+    if (signal.aborted) return;
+    await refreshOnce(cluster, pace.mostReads, clock, signal).catch((error: unknown) => {
+      if (!signal.aborted) log.warn({ cluster: cluster.name, reason: sentence(error) }, 'address index waits');
+    });
+  }
+}
+
+/**
+ * One round: forgets VMs that are gone, then reads those that are new or have another name, then those that were
+ * read longest ago.
+ *
+ * GET /cluster/resources?type=vm, GET /nodes/{node}/qemu/{vmid}/config
+ */
+export async function refreshOnce(
+  { api, addresses }: Cluster,
+  mostReads: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const [placed, configured, reached] = await Promise.all([
+    listPlacedVms(api),
+    addresses.configured(),
+    addresses.reachedVmids(),
+  ]);
+  const there = new Set(placed.map(({ vmid }) => vmid));
+  const known = new Map(configured.map((vm) => [vm.vmid, vm]));
+  await addresses.forget([...new Set([...known.keys(), ...reached])].filter((vmid) => !there.has(vmid)));
+  for (const vm of dueFirst(placed, known).slice(0, mostReads)) {
+    signal.throwIfAborted();
+    const config = await readVm(api, vm.node, vm.vmid);
+    if (config) await addresses.putConfigured([configuredVm(vm, config, clock.now())]);
+  }
+}
+
+/** Whether what is known of a VM is about this one: a number that is used again has another name, as a rule. */
+export function isKnown(vm: PlacedVm, known: ConfiguredVm | undefined): known is ConfiguredVm {
+  return known !== undefined && (vm.name === undefined || vm.name === known.name);
+}
+
+export function configuredVm(
+  { vmid, node }: PlacedVm,
+  config: Parameters<typeof staticAddresses>[0],
+  now: number,
+): ConfiguredVm {
+  return { vmid, node, name: config.name ?? '', addresses: staticAddresses(config), readAt: now };
+}
+
+function dueFirst(placed: readonly PlacedVm[], known: ReadonlyMap<number, ConfiguredVm>): PlacedVm[] {
+  const readAt = (vm: PlacedVm) => {
+    const one = known.get(vm.vmid);
+    return isKnown(vm, one) ? one.readAt : 0;
+  };
+  return [...placed].sort((a, b) => readAt(a) - readAt(b));
+}
