@@ -3,6 +3,7 @@ import { makeLog } from '#base/log.ts';
 import { examine } from '#jobs/doctor/examine.ts';
 import { marks } from '#jobs/doctor/finding.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
+import { placeOf } from '#jobs/engine/redis-url.ts';
 import type { Config } from './config.ts';
 import { policyWarnings } from './policy.ts';
 import { requireSafeRedis } from './preflight.ts';
@@ -23,10 +24,12 @@ export async function checkConfig(config: Config): Promise<number> {
       process.stdout.write(`✗ ${what}: ${sentence(error)}\n${hint === undefined ? '' : `    ${hint}\n`}`);
     }
   };
-  await report('Redis', async () => {
+  const examineRedis = async () => {
     const advice = await requireSafeRedis(redis, { ...config, redis: { ...config.redis, unsafe: 'refuse' } }, log);
     return ['keeps what it is given', ...advice.map((line) => `\n  advised: ${line}`)].join('');
-  });
+  };
+  if (config.redis.isNamed) await report(`Redis at ${placeOf(config.redis.url)}`, examineRedis);
+  else process.stdout.write(await unnamedRedis(config, examineRedis));
   for (const warning of policyWarnings(config)) process.stdout.write(`${marks.warn} Rules: ${warning}\n`);
   const { slack, discord } = config;
   if (slack) await report('Slack', async () => (await import('#chat/slack/try-out.ts')).tryOutSlack(slack, log));
@@ -43,4 +46,16 @@ export async function checkConfig(config: Config): Promise<number> {
   }
   redis.disconnect();
   return bad === 0 ? 0 : 1;
+}
+
+/** What is said of Redis when nobody named one: `up` brings its own, so that nothing there is no fault. */
+async function unnamedRedis({ redis: { url } }: Config, examineRedis: () => Promise<string>): Promise<string> {
+  const own = '`./botswain up` starts its own. A gateway and a worker by themselves use';
+  const place = placeOf(url);
+  try {
+    return `${marks.good} Redis: no Redis is named (redis.url, REDIS_URL), so ${own} ${place}, which ${await examineRedis()}\n`;
+  } catch (error) {
+    const why = sentence(error).replaceAll('\n', '\n    ');
+    return `${marks.skipped} Redis: no Redis is named (redis.url, REDIS_URL), so ${own} ${place}, and would not start now.\n    ${why}\n`;
+  }
 }

@@ -6,6 +6,7 @@ import { UserError } from '#base/errors.ts';
 import { noPlaceholder } from '#base/placeholder.ts';
 import { DiscordSettings } from '#chat/discord/settings.ts';
 import { SlackSettings } from '#chat/slack/settings.ts';
+import { explainRedisUrl, usualRedisUrl } from '#jobs/engine/redis-url.ts';
 import { Length, Settings } from '#jobs/settings.ts';
 import { policyShape } from '#policy/rules.ts';
 import { ClusterSettings } from '#proxmox/settings.ts';
@@ -36,6 +37,11 @@ const Channel = z.strictObject({
   cluster: z.string().optional(),
   /** The Proxmox resource pool that new VMs are put into. */
   pool: z.string().optional(),
+});
+
+const RedisUrl = z.string().superRefine((url, context) => {
+  const message = explainRedisUrl(url);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
 /** The whole configuration file. */
@@ -76,11 +82,17 @@ export const Config = z
     discord: DiscordSettings.optional(),
     redis: z
       .strictObject({
-        url: z.string().default('redis://127.0.0.1:6379'),
+        /** With the usual address (and without REDIS_URL) a gateway and a worker look there, and `up` starts its own. */
+        url: RedisUrl.optional(),
         prefix: z.string().default('botswain'),
         /** What to do with a Redis whose settings would lose work. `warn` is for the lab. */
         unsafe: z.enum(['refuse', 'warn']).default('refuse'),
       })
+      .transform(({ url, ...rest }) => ({
+        ...rest,
+        url: url ?? usualRedisUrl,
+        isNamed: url !== undefined && url !== usualRedisUrl,
+      }))
       .prefault({}),
     log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
   })
@@ -107,6 +119,9 @@ export function parseConfig(
   }
   const { value, complaints } = resolveSecrets(written, environment);
   const result = Config.safeParse(withDefaults(value));
+  const url = environment.REDIS_URL;
+  const urlTrouble = url ? explainRedisUrl(url) : undefined;
+  if (urlTrouble !== undefined) complaints.push(`the environment variable REDIS_URL ${urlTrouble}`);
   const more = result.success
     ? []
     : result.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`);
@@ -114,8 +129,7 @@ export function parseConfig(
     const list = [...complaints, ...more].map((line) => `  - ${line}`).join('\n');
     throw new UserError(`${where} can't be used:\n${list}`, { hint: 'config.example.yaml shows every setting.' });
   }
-  const url = environment.REDIS_URL;
-  return url ? { ...result.data, redis: { ...result.data.redis, url } } : result.data;
+  return url ? { ...result.data, redis: { ...result.data.redis, url, isNamed: true } } : result.data;
 }
 
 /** Reads the file and the environment; the only place in the product that does. */

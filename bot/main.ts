@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sentence, UserError } from '#base/errors.ts';
+import { RemoteError, sentence, UserError } from '#base/errors.ts';
 
 const { positionals, values: flags } = parseArgs({
   allowPositionals: true,
@@ -20,7 +20,7 @@ const { positionals, values: flags } = parseArgs({
 try {
   process.exitCode = await main(positionals[0] ?? 'help');
 } catch (error) {
-  if (!(error instanceof UserError)) throw error;
+  if (!(error instanceof UserError || error instanceof RemoteError)) throw error;
   process.stderr.write(`${sentence(error)}\n${error.hint ? `→ ${error.hint}\n` : ''}`);
   process.exitCode = 78;
 }

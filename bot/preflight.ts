@@ -4,6 +4,7 @@ import { RemoteError, sentence, UserError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import { preflight } from '#jobs/engine/preflight.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
+import { placeOf } from '#jobs/engine/redis-url.ts';
 import type { Config } from './config.ts';
 
 /** How long a part that starts waits for a Redis that is away, and between two looks, ms: it may be starting too. */
@@ -37,9 +38,8 @@ export async function requireSafeRedis(redis: Redis, config: Config, log: Log): 
   const { complaints, advice } = await preflight(redis);
   for (const line of advice) log.warn(line);
   if (complaints.length === 0) return advice;
-  const where = new URL(config.redis.url);
   const list = complaints.map((line) => `  - ${line}`).join('\n');
-  const message = `Redis at ${where.host} would lose work:\n${list}`;
+  const message = `Redis at ${placeOf(config.redis.url)} would lose work:\n${list}`;
   const hint = 'docs/redis.md has the settings; docker-compose.yml shows a Redis that fits.';
   if (config.redis.unsafe === 'refuse') throw new UserError(message, { hint });
   log.warn(message);

@@ -3,7 +3,8 @@ import { atSite } from '#base/site.ts';
 import type { Content, NewMessage, WebEvent, WebMessage, WebStore } from '#chat/web/store.ts';
 import { keep } from '#chat/web/store.ts';
 import { pairs } from '#jobs/engine/log-lines.ts';
-import { connectRedis, redisTrouble, unlessAborted, whenReady } from '#jobs/engine/redis.ts';
+import { connectRedis, unlessAborted, whenReady } from '#jobs/engine/redis.ts';
+import { redisTrouble } from '#jobs/engine/redis-trouble.ts';
 
 /**
  * The console's messages in Redis, for any number of gateways. Below `<prefix>:web:` stand a hash for each message, lists of ids for

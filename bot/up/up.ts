@@ -30,7 +30,7 @@ interface Started {
 }
 
 /**
- * `botswain up`: everything on this machine. Redis is ours unless `REDIS_URL` names another; the lab stands in for Proxmox unless there is a `config.yaml`.
+ * `botswain up`: everything on this machine. Redis is ours unless `REDIS_URL` or the configuration names another; the lab stands in for Proxmox unless there is a `config.yaml`.
  * Runs until Ctrl-C and then stops what it started, in reverse order. Answers the exit code.
  */
 export async function runUp(flags: UpFlags): Promise<number> {
@@ -55,7 +55,7 @@ export async function runUp(flags: UpFlags): Promise<number> {
 
   async function start(): Promise<void> {
     const configured = flags.config ?? (!flags.sim && existsSync(ownConfig) ? ownConfig : undefined);
-    const [redisUrl, config] = await Promise.all([redis(), configured ?? lab()]);
+    const [redisUrl, config] = await Promise.all([redis(configured), configured ?? lab()]);
     const env = { ...environment(), REDIS_URL: redisUrl };
     const entry = resolve(import.meta.dirname, '..', 'main.ts');
     const part = async (name: string) => {
@@ -69,9 +69,15 @@ export async function runUp(flags: UpFlags): Promise<number> {
     say(welcome({ url: gateway.url ?? '', lab: configured === undefined, chat: chatPages, stateDir, tookText }));
   }
 
-  async function redis(): Promise<string> {
+  async function redis(configured: string | undefined): Promise<string> {
     const given = environment().REDIS_URL;
     if (given) return given;
+    if (configured !== undefined) {
+      // Only then: it brings every schema with it.
+      const { readConfig } = await import('../config.ts');
+      const { redis } = readConfig(configured);
+      if (redis.isNamed) return redis.url;
+    }
     const own = await startRedis(stateDir, say);
     // Redis goes last: the others hand over what they have.
     started.unshift({ stop: own.stop });

@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts';
 import type { AnyJob } from './job.ts';
-import { redisTrouble } from './redis.ts';
+import { redisTrouble } from './redis-trouble.ts';
 import { call } from './scripts.ts';
 
 /**

@@ -9,7 +9,7 @@ import { claimRun, type Lease } from './lease.ts';
 import { makePlan } from './planning.ts';
 import { readRun } from './read-run.ts';
 import type { RunRecord } from './record.ts';
-import { redisTrouble } from './redis.ts';
+import { redisTrouble } from './redis-trouble.ts';
 import { handOver, type JoblessSituation, type Next, nextOf, type Situation } from './situation.ts';
 import { makeSpeaker, type Speaker } from './speaker.ts';
 import { finishUndone, undo } from './undo.ts';

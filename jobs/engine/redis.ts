@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import { RemoteError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
+import { redisAway, redisTrouble, rememberTrouble } from './redis-trouble.ts';
 
 /**
  * - `asking`: commands that somebody waits for. Answers or fails within 2 s; nothing is kept back and sent later, so that
@@ -14,6 +14,7 @@ export function connectRedis(url: string, kind: ConnectionKind, log?: Log): Redi
   const redis = new Redis(url, kind === 'asking' ? { ...shared, ...asking } : { ...shared, ...blocking });
   // Without a listener ioredis writes each failed attempt to the console.
   redis.on('error', (error: Error) => log?.debug({ reason: error.message }, 'Redis cannot be reached'));
+  rememberTrouble(redis);
   return redis;
 }
 
@@ -59,33 +60,10 @@ export async function unlessAborted<T>(signal: AbortSignal, asked: Promise<T>): 
 /** Asks only when Redis is there, so that "nothing was started" is true when it is not. Rejects with a `RemoteError`. */
 export async function gated<T>(redis: Redis, ask: () => Promise<T>): Promise<T> {
   await whenReady(redis);
-  if (redis.status !== 'ready') throw redisAway();
+  if (redis.status !== 'ready') throw redisAway(redis);
   try {
     return await ask();
   } catch (error) {
     throw redisTrouble(error) ?? error;
   }
 }
-
-/** What a failed command means for the one who asked; `undefined` when it is a bug of ours and no trouble of Redis'. */
-export function redisTrouble(error: unknown): RemoteError | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (error.name === 'ReplyError') {
-    if (!refusals.test(error.message)) return undefined;
-    return new RemoteError('Redis', `${error.message}. Nothing was started.`, { outcome: 'passing', cause: error });
-  }
-  if (error.message.includes("isn't writeable")) return redisAway(error);
-  if (!losses.test(error.message)) return undefined;
-  const message = 'The answer was lost, so this may or may not have been done.';
-  return new RemoteError('Redis', message, { outcome: 'unknown', cause: error });
-}
-
-/** For a command that was not even sent. */
-function redisAway(cause?: unknown): RemoteError {
-  const message = 'It cannot be reached. Nothing was started.';
-  return new RemoteError('Redis', message, { outcome: 'passing', hint: 'Try again in a moment.', cause });
-}
-
-/** Redis understood, and could not at the time: it did nothing. */
-const refusals = /^(OOM|MISCONF|LOADING|READONLY|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|MAXCLIENTS|ERR max)/;
-const losses = /timed out|connection is closed|max retries per request|ECONN|EPIPE|socket|closed/i;

@@ -4,7 +4,7 @@ import { Lost } from './interruptions.ts';
 import type { Lease } from './lease.ts';
 import { encodePatch, type Patch } from './patch.ts';
 import { placeName } from './places.ts';
-import { redisTrouble } from './redis.ts';
+import { redisTrouble } from './redis-trouble.ts';
 import { call, type ScriptName } from './scripts.ts';
 import type { Slot } from './step.ts';
 
