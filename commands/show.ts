@@ -18,6 +18,16 @@ export function tableCard(
   };
 }
 
+/** A list with the nodes that did not answer in time, of which it may tell too little. */
+export function withSilence(list: Card, silent: readonly string[]): Card {
+  if (silent.length === 0) return list;
+  const text = `⚠ ${names.format(silent)} did not answer in time: what is said of ${silent.length === 1 ? 'it' : 'them'} may be old or missing.`;
+  return { ...list, fallback: `${list.fallback}. ${text}`, blocks: [...list.blocks, { kind: 'text', text }] };
+}
+
+/** `a, b and c`. */
+const names = new Intl.ListFormat('en-GB');
+
 /** One thing with its properties; those without a value are left out. */
 export function factsCard(
   title: Text,

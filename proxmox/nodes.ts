@@ -25,8 +25,12 @@ export interface NodeState {
  */
 export async function readNodes(api: Api): Promise<NodeState[]> {
   const found = await api.get('/nodes', rows(NodeRow));
-  return found.sort((a, b) => a.node.localeCompare(b.node, 'en', { numeric: true }));
+  return found.sort(byNodeName);
 }
+
+/** `pve2` before `pve10`. */
+export const byNodeName = (one: { readonly node: string }, other: { readonly node: string }): number =>
+  one.node.localeCompare(other.node, 'en', { numeric: true });
 
 /** `version` is exact (8.4.21), `release` the minor one (8.4). */
 export interface Version {
@@ -55,10 +59,10 @@ export type Permissions = Readonly<Record<string, Readonly<Record<string, boolea
  *
  * GET /nodes/{node}/network
  */
-export async function readBridges(api: Api, node: string): Promise<string[]> {
-  const found = await api.get(at`/nodes/${node}/network`, rows(z.object({ iface: z.string() })), {
-    type: 'any_bridge',
-  });
+export async function readBridges(api: Api, node: string, signal?: AbortSignal): Promise<string[]> {
+  const shape = rows(z.object({ iface: z.string() }));
+  const query = { type: 'any_bridge' };
+  const found = await api.get(at`/nodes/${node}/network`, shape, query, signal ? { signal } : {});
   return found.map(({ iface }) => iface);
 }
 
@@ -67,8 +71,9 @@ export async function readBridges(api: Api, node: string): Promise<string[]> {
  *
  * GET /nodes/{node}/time
  */
-export async function readNodeTime(api: Api, node: string): Promise<number> {
-  const { time } = await api.get(at`/nodes/${node}/time`, z.object({ time: Amount }));
+export async function readNodeTime(api: Api, node: string, signal?: AbortSignal): Promise<number> {
+  const shape = z.object({ time: Amount });
+  const { time } = await api.get(at`/nodes/${node}/time`, shape, undefined, signal ? { signal } : {});
   return time * 1000;
 }
 

@@ -7,6 +7,8 @@ import type { InFlight } from './claims.ts';
 export interface NodeRoom {
   readonly node: string;
   readonly online: boolean;
+  /** It was asked, and did not answer in time. */
+  readonly silent?: boolean;
   /** 0 when the token may not see them. */
   readonly cpus: number;
   /** Bytes. */
@@ -52,6 +54,7 @@ export function choosePlacement(nodes: readonly NodeRoom[], need: Need, forced?:
 export function whyNot(room: NodeRoom, need: Need): string | undefined {
   const { memoryMiB, diskGiB, storage } = need;
   if (!room.online) return `${room.node} is offline`;
+  if (room.silent) return `${room.node} does not answer`;
   if (lacksCpus(room, need)) return `${room.node} has ${spellCpus(room.cpus)}`;
   const memoryFree = freeMemoryMiB(room, need.memoryReserve);
   if (memoryFree < memoryMiB) return `${room.node} has ${spellAtLeast(memoryFree)} of memory left`;

@@ -8,6 +8,7 @@ import * as agentExec from './agent-exec.ts';
 import type { Api } from './api.ts';
 import { locateVm } from './locate.ts';
 import { readBridges, readNodes, readNodeTime, readVersion } from './nodes.ts';
+import { readResources } from './resources.ts';
 import { type Heard, type Reply, startSetting } from './server-for-tests.ts';
 import * as storage from './storage.ts';
 import { runningTasks, stopTask, type Upid, waitTask } from './tasks.ts';
@@ -70,7 +71,8 @@ async function callEverything(api: Api, clock: Parameters<typeof waitTask>[2]['c
   await readPermissionsAt(api, ['/vms'], 'bot@pve');
   await readRoles(api);
   await readSeparation(api, 'bot@pve!ci');
-  await vms.listVms(api);
+  await readResources(api);
+  await vms.listVmsOn(api, 'pve1');
   await claimVmid({ api, claims: { vmid: async () => 101 }, settings: {} } as never, 'r-1');
   await locateVm(api, 100);
   await vms.readVm(api, 'pve1', 100);

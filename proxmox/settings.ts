@@ -53,6 +53,8 @@ export const ClusterSettings = z.strictObject({
     .default({ from: 5000, to: 5999 }),
   /** How long a VMID rests after its VM was destroyed. */
   quarantine: z.string().refine(isDuration, 'must be a length of time, such as 90s or 1h').default('1h'),
+  /** How long a node may take to tell about itself before it is left out. */
+  nodeTimeout: z.string().refine(isDuration, 'must be a length of time, such as 5s').default('5s'),
   bridge: z.string().min(1).default('vmbr0'),
   vlan: z.int().min(1).max(4094).optional(),
   /** Everything made goes into this pool; a token with rights on this pool only is enough then. */

@@ -11,8 +11,8 @@ import { Upid } from './tasks.ts';
  *
  * GET /nodes/{node}/storage
  */
-export async function listStorages(api: Api, node: string): Promise<Storage[]> {
-  return api.get(at`/nodes/${node}/storage`, rows(StorageRow));
+export async function listStorages(api: Api, node: string, signal?: AbortSignal): Promise<Storage[]> {
+  return api.get(at`/nodes/${node}/storage`, rows(StorageRow), undefined, signal ? { signal } : {});
 }
 
 /**

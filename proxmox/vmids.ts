@@ -3,27 +3,19 @@ import { UserError } from '#base/errors.ts';
 import type { Api } from './api.ts';
 import type { Cluster } from './cluster.ts';
 import { ProxmoxError } from './errors.ts';
-import { rows } from './shapes.ts';
-import { Resource } from './vm-rows.ts';
-
-/** Who has a number: VMs and containers share them. */
-interface Holder {
-  readonly vmid: number;
-  readonly name: string;
-  readonly node: string;
-}
+import { type Holder, readResources } from './resources.ts';
 
 /**
  * Claims a number that is free in Proxmox too: the lowest of the configured range, or exactly `wish`. Neither the numbers of containers are given, nor those of
  * VMs that the token may not see. A run that claims again is given the same one, unless somebody outside has taken it. With `dry` nothing is kept. Throws a
- * `UserError` that names who has the number wished for, or says that none is free.
+ * `UserError` that names who has the number wished for, or says that none is free. `holders`: who has a number, for a plan that has read it.
  */
 export async function claimVmid(
   { api, claims, settings }: Cluster,
   run: string,
-  { wish, dry = false }: { readonly wish?: number | undefined; readonly dry?: boolean } = {},
+  options: { readonly wish?: number | undefined; readonly dry?: boolean; readonly holders?: readonly Holder[] } = {},
 ): Promise<number> {
-  const holders = await listHolders(api);
+  const { wish, dry = false, holders = (await readResources(api)).holders } = options;
   const holder = holders.find(({ vmid }) => vmid === wish);
   if (holder) throw vmidTaken(holder.vmid, `by ${holder.name} on ${holder.node}`);
   const taken = new Set(holders.map(({ vmid }) => vmid));
@@ -35,17 +27,6 @@ export async function claimVmid(
     // So that the next run does not ask for all the hidden ones again.
     if (!dry) await claims.refuse(run, vmid);
   }
-}
-
-/** GET /cluster/resources?type=vm */
-async function listHolders(api: Api): Promise<Holder[]> {
-  const found = await api.get('/cluster/resources', rows(Resource), { type: 'vm' });
-  return found.flatMap(({ type, vmid, name, node = '' }) => {
-    if (vmid === undefined) return [];
-    const isContainer = type === 'lxc';
-    if (!name) return { vmid, node, name: isContainer ? 'a container' : 'a VM' };
-    return { vmid, node, name: isContainer ? `container ${name}` : name };
-  });
 }
 
 /**

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { Api } from './api.ts';
 import { VmConfig } from './config.ts';
 import { at, type Params } from './encode.ts';
-import { ProxmoxError } from './errors.ts';
 import { unlessMissing } from './missing.ts';
 import { Done, Flag, rows } from './shapes.ts';
 import { Upid } from './tasks.ts';
-import { Resource, readVmRow, VmRow, VmStatus } from './vm-rows.ts';
+import { readVmRow, VmRow, VmStatus } from './vm-rows.ts';
 
 /** A VM of the cluster, as lists show it. */
 export interface Vm {
@@ -28,22 +27,13 @@ export interface Vm {
 }
 
 /**
- * Every VM that the token may see. The cluster's own list says where each is, but is up to 10 s old and lacks the names of new VMs;
- * so each node that is online is asked for its own.
+ * The VMs of one node, templates too, as they are now.
  *
- * GET /cluster/resources, GET /nodes/{node}/qemu
+ * GET /nodes/{node}/qemu
  */
-export async function listVms(api: Api): Promise<Vm[]> {
-  const resources = await api.get('/cluster/resources', rows(Resource));
-  const offline = new Set(
-    resources.flatMap(({ type, status, node }) => (type === 'node' && status !== 'online' ? node : [])),
-  );
-  const known = resources.flatMap((row) =>
-    row.type === 'qemu' && row.vmid !== undefined ? readVmRow(row.node ?? '', row) : [],
-  );
-  const nodes = [...new Set(known.map(({ node }) => node))].filter((node) => !offline.has(node));
-  const fresh = new Map((await Promise.all(nodes.map((node) => listOn(api, node)))).flat().map((vm) => [vm.vmid, vm]));
-  return known.map((vm) => fresh.get(vm.vmid) ?? { ...vm, status: 'unknown' as const });
+export async function listVmsOn(api: Api, node: string, signal?: AbortSignal): Promise<Vm[]> {
+  const found = await api.get(at`/nodes/${node}/qemu`, rows(VmRow), undefined, signal ? { signal } : {});
+  return found.map((row) => readVmRow(node, row));
 }
 
 /**
@@ -51,8 +41,9 @@ export async function listVms(api: Api): Promise<Vm[]> {
  *
  * GET /nodes/{node}/qemu/{vmid}/config
  */
-export function readVm(api: Api, node: string, vmid: number): Promise<VmConfig | undefined> {
-  return unlessMissing(api.get(at`/nodes/${node}/qemu/${vmid}/config`, VmConfig));
+export function readVm(api: Api, node: string, vmid: number, signal?: AbortSignal): Promise<VmConfig | undefined> {
+  const options = signal ? { signal } : {};
+  return unlessMissing(api.get(at`/nodes/${node}/qemu/${vmid}/config`, VmConfig, undefined, options));
 }
 
 /**
@@ -202,15 +193,4 @@ export async function convertVm(api: Api, node: string, vmid: number): Promise<U
 
 async function power(api: Api, node: string, vmid: number, action: string, params?: Params): Promise<Upid> {
   return api.post(at`/nodes/${node}/qemu/${vmid}/status/${action}`, Upid, params);
-}
-
-async function listOn(api: Api, node: string): Promise<Vm[]> {
-  try {
-    const found = await api.get(at`/nodes/${node}/qemu`, rows(VmRow));
-    return found.map((row) => readVmRow(node, row));
-  } catch (error) {
-    // A node that has just gone away is no reason to show nothing: what the cluster remembers of its VMs will do. That we reach nobody is another matter.
-    if (error instanceof ProxmoxError && error.status === 595) return [];
-    throw error;
-  }
 }

@@ -21,7 +21,7 @@ export async function homeCard(office: Office, by: Person, place: Place): Promis
   const [asks, lists, { vms, noVms }] = await Promise.all([
     runs.openAsks({ key: by.key, name: by.name, groups: by.groups }),
     Promise.all(names.map((name) => runs.list({ by: name, limit: 50 }))),
-    listMachines(clusterOf(deskAt(office, place))).then((vms) => ({ vms, noVms: 'None yet.' }), whyNone),
+    listMachines(clusterOf(deskAt(office, place))).then(({ vms }) => ({ vms, noVms: 'None yet.' }), whyNone),
   ]);
   const own = lists.flatMap((list) => list.runs).toSorted((one, other) => other.createdAt - one.createdAt);
   const made = new Set(own.flatMap(vmidMade));

@@ -1,8 +1,9 @@
 import type { Person, Place, Wanted, Word } from '#chat/platform.ts';
 import type { WordSource } from '#commands/args.ts';
 import { clusterOf } from '#commands/desk.ts';
-import { listMachines } from '#jobs/vm/list.ts';
-import { readRoom } from '#jobs/vm/room.ts';
+import { listNames } from '#jobs/vm/list.ts';
+import { usedNodes } from '#jobs/vm/room.ts';
+import { readResources } from '#proxmox/resources.ts';
 import { deskAt, type Office } from '../office.ts';
 import { runOfThread } from '../show/places.ts';
 import { may } from './may.ts';
@@ -43,9 +44,9 @@ export async function knownWords(office: Office, source: WordSource, place: Plac
     case 'command':
       return [...new Set(desk.table.map(({ path }) => path.split(' ')[0] ?? ''))];
     case 'vm':
-      return (await listMachines(clusterOf(desk))).map((vm) => vm.name ?? String(vm.vmid));
+      return listNames(clusterOf(desk));
     case 'node':
-      return (await readRoom(clusterOf(desk), '')).nodes.map(({ node }) => node);
+      return usedNodes(clusterOf(desk), await readResources(clusterOf(desk).api)).map(({ node }) => node);
     case 'run': {
       // In a run's own thread it is the one that is meant.
       const here = place.thread === undefined ? undefined : await runOfThread(office, place);

@@ -10,10 +10,10 @@ export const nodeList = defineCommand({
   risk: 'read',
   args: {},
   async run(_given, desk) {
-    const { nodes } = await readRoom(clusterOf(desk), '');
+    const nodes = await readRoom(clusterOf(desk));
     const rows = nodes.map((one) => [
       { b: one.node },
-      one.online ? 'online' : 'offline',
+      stateOf(one),
       String(one.vms.length),
       String(one.inFlight.filter(({ node }) => node === one.node).length),
       one.online ? `${amount(one.memoryUsed)} of ${amount(one.memoryTotal)}` : '',
@@ -29,3 +29,8 @@ export const nodeList = defineCommand({
     };
   },
 });
+
+function stateOf({ online, silent }: { readonly online: boolean; readonly silent?: boolean }): string {
+  if (silent) return 'does not answer';
+  return online ? 'online' : 'offline';
+}

@@ -1,7 +1,7 @@
 import { listTemplates } from '#jobs/template/find.ts';
 import { defineCommand } from '../command.ts';
 import { clusterOf } from '../desk.ts';
-import { tableCard } from '../show.ts';
+import { tableCard, withSilence } from '../show.ts';
 
 export const templateList = defineCommand({
   path: 'template list',
@@ -11,7 +11,7 @@ export const templateList = defineCommand({
   args: {},
   async run(_given, desk) {
     const { settings } = desk.tools;
-    const built = await listTemplates(clusterOf(desk), settings);
+    const { templates: built, silent } = await listTemplates(clusterOf(desk), settings);
     const rows = Object.entries(settings.templates).map(([name, entry]) => {
       const here = built
         .filter((one) => one.name === name)
@@ -19,8 +19,8 @@ export const templateList = defineCommand({
       const from = 'url' in entry ? new URL(entry.url).pathname.split('/').at(-1) : `VM ${entry.vmid}`;
       return [{ b: name }, entry.user, from ?? '', here.join(', ') || 'not built'];
     });
-    return {
-      answer: tableCard('Templates', ['Name', 'User', 'From', 'Built'], rows, 'The catalog in config.yaml is empty.'),
-    };
+    const columns = ['Name', 'User', 'From', 'Built'];
+    const answer = tableCard('Templates', columns, rows, 'The catalog in config.yaml is empty.');
+    return { answer: withSilence(answer, silent) };
   },
 });

@@ -2,7 +2,7 @@ import { spellCpus } from '#base/amounts.ts';
 import { listMachines } from '#jobs/vm/list.ts';
 import { defineCommand } from '../command.ts';
 import { clusterOf } from '../desk.ts';
-import { amount, tableCard } from '../show.ts';
+import { amount, tableCard, withSilence } from '../show.ts';
 
 export const vmList = defineCommand({
   path: 'vm list',
@@ -11,7 +11,8 @@ export const vmList = defineCommand({
   risk: 'read',
   args: { node: { kind: 'text', about: 'Only those on this node.', complete: 'node' } },
   async run({ node }, desk) {
-    const vms = (await listMachines(clusterOf(desk))).filter((vm) => node === undefined || vm.node === node);
+    const { vms: all, silent } = await listMachines(clusterOf(desk));
+    const vms = all.filter((vm) => node === undefined || vm.node === node);
     const rows = vms.map((vm) => [
       { b: vm.name ?? '?' },
       String(vm.vmid),
@@ -19,13 +20,8 @@ export const vmList = defineCommand({
       vm.lock ? `${vm.status} (${vm.lock})` : vm.status,
       `${spellCpus(vm.cpus)}, ${amount(vm.maxMemory)}`,
     ]);
-    return {
-      answer: tableCard(
-        'VMs',
-        ['Name', 'VMID', 'Node', 'State', 'Size'],
-        rows,
-        `There are no VMs${node ? ` on ${node}` : ''} yet.`,
-      ),
-    };
+    const none = `There are no VMs${node ? ` on ${node}` : ''} yet.`;
+    const answer = tableCard('VMs', ['Name', 'VMID', 'Node', 'State', 'Size'], rows, none);
+    return { answer: withSilence(answer, silent) };
   },
 });

@@ -1,6 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import { RemoteError, sentence } from '#base/errors.ts';
 import { readPermissionsAt } from '#proxmox/access.ts';
+import { spellSilence } from '#proxmox/ask-nodes.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import { readNodes, readVersion, type Version } from '#proxmox/nodes.ts';
 import type { Settings } from '../settings.ts';
@@ -76,8 +77,8 @@ function examineVersion({ version, major, minor }: Version): Finding {
 }
 
 async function examineTemplates(cluster: Cluster, settings: Settings): Promise<Finding[]> {
-  const built = await listTemplates(cluster, settings);
-  return Object.entries(settings.templates).map(([name, entry]) => {
+  const { templates: built, silent } = await listTemplates(cluster, settings);
+  const found = Object.entries(settings.templates).map(([name, entry]) => {
     const here = built.filter((one) => ('vmid' in entry ? one.vmid === entry.vmid : one.name === name));
     const places = here.map((one) => `${one.vmid} on ${one.node}${one.shared ? ' (shared)' : ''}`);
     if (places.length > 0) return good('Templates', `${name} is ${places.join(', ')}.`);
@@ -89,4 +90,7 @@ async function examineTemplates(cluster: Cluster, settings: Settings): Promise<F
       );
     return warn('Templates', `${name} is not built.`, `/template build ${name}`);
   });
+  return silent.length > 0
+    ? [warn('Templates', `${spellSilence(cluster, silent)}: its templates can’t be used.`, '/node list'), ...found]
+    : found;
 }

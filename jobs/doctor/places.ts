@@ -1,8 +1,10 @@
 import { knownOnes } from '#base/suggest.ts';
+import { askNodes } from '#proxmox/ask-nodes.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import { type NodeState, readBridges, readNodeTime } from '#proxmox/nodes.ts';
 import { lacksAny, type Need } from '#proxmox/roles.ts';
 import { bad, type Finding, good, skipped, warn } from './finding.ts';
+import { notHeard } from './not-heard.ts';
 import { unseen } from './storages.ts';
 
 /** Farther apart than this, tickets and certificates begin to fail. */
@@ -34,18 +36,20 @@ const are = (names: readonly string[]) => (names.length === 1 ? 'is' : 'are');
 
 /** Whether VMs find their bridge on each node. */
 export async function examineBridge(
-  { api, settings }: Cluster,
+  cluster: Cluster,
   online: readonly string[],
   missing: readonly Need[],
 ): Promise<Finding> {
+  const { api, settings } = cluster;
   const { bridge } = settings;
-  const found = await Promise.all(online.map(async (node) => ({ node, bridges: await readBridges(api, node) })));
-  const seen = [...new Set(found.flatMap(({ bridges }) => bridges))];
+  const { answers, silent } = await askNodes(cluster, online, (node, signal) => readBridges(api, node, signal));
+  if (answers.size === 0) return notHeard('Bridge', cluster, silent);
+  const seen = [...new Set([...answers.values()].flat())];
   if (lacksAny(missing, `/sdn/zones/localnetwork/${bridge}`) && !seen.includes(bridge)) {
     return skipped('Bridge', unseen('bridge', bridge, seen));
   }
-  const without = found.filter(({ bridges }) => !bridges.includes(bridge)).map(({ node }) => node);
-  if (without.length === 0) return good('Bridge', `${bridge} is on ${online.join(', ')}.`);
+  const without = [...answers].filter(([, bridges]) => !bridges.includes(bridge)).map(([node]) => node);
+  if (without.length === 0) return good('Bridge', `${bridge} is on ${[...answers.keys()].join(', ')}.`);
   return bad(
     'Bridge',
     `There is no bridge ${bridge} on ${without.join(', ')}.`,
@@ -55,7 +59,7 @@ export async function examineBridge(
 
 /** Whether the nodes' clocks go as ours does. `now` is ours, ms since the epoch. */
 export async function examineClocks(
-  { api }: Cluster,
+  cluster: Cluster,
   online: readonly string[],
   missing: readonly Need[],
   now: () => number,
@@ -65,16 +69,15 @@ export async function examineClocks(
   ) {
     return skipped('Clocks', 'The nodes’ clocks were not looked at: that takes Sys.Audit.');
   }
-  const found = await Promise.all(
-    online.map(async (node) => {
-      const before = now();
-      return { node, offMs: (await readNodeTime(api, node)) - (before + now()) / 2 };
-    }),
-  );
-  const off = found.filter(({ offMs }) => Math.abs(offMs) > driftMs);
+  const { answers, silent } = await askNodes(cluster, online, async (node, signal) => {
+    const before = now();
+    return (await readNodeTime(cluster.api, node, signal)) - (before + now()) / 2;
+  });
+  if (answers.size === 0) return notHeard('Clocks', cluster, silent);
+  const off = [...answers].filter(([, offMs]) => Math.abs(offMs) > driftMs);
   if (off.length === 0) return good('Clocks', 'The nodes’ clocks agree with ours.');
   const words = off.map(
-    ({ node, offMs }) => `${node} is ${Math.round(Math.abs(offMs) / 1000)} s ${offMs > 0 ? 'ahead' : 'behind'}`,
+    ([node, offMs]) => `${node} is ${Math.round(Math.abs(offMs) / 1000)} s ${offMs > 0 ? 'ahead' : 'behind'}`,
   );
   return warn(
     'Clocks',

@@ -1,9 +1,11 @@
 import { knownOnes } from '#base/suggest.ts';
+import { askNodes } from '#proxmox/ask-nodes.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import { lacksAny, type Need } from '#proxmox/roles.ts';
 import { listStorages } from '#proxmox/storage.ts';
 import type { Storage } from '#proxmox/storage-rows.ts';
 import { bad, type Finding, good, skipped } from './finding.ts';
+import { notHeard } from './not-heard.ts';
 
 const uses = [
   ['disks', 'images'],
@@ -15,13 +17,17 @@ type Seen = { readonly node: string; readonly storages: readonly Storage[] };
 
 /** Whether each configured storage is there on every node, enabled, active, and takes what it is for. */
 export async function examineStorages(
-  { api, settings }: Cluster,
+  cluster: Cluster,
   online: readonly string[],
   missing: readonly Need[],
 ): Promise<Finding[]> {
-  const found = await Promise.all(online.map(async (node) => ({ node, storages: await listStorages(api, node) })));
+  const { api, settings } = cluster;
+  const { answers, silent } = await askNodes(cluster, online, (node, signal) => listStorages(api, node, signal));
+  const found = [...answers].map(([node, storages]) => ({ node, storages }));
+  const late = silent.length > 0 ? [notHeard('Storages', cluster, silent)] : [];
+  if (found.length === 0) return late;
   const names = [...new Set(found.flatMap(({ storages }) => storages.map(({ storage }) => storage)))].sort();
-  return uses.flatMap(([use, content]): Finding[] => {
+  const findings = uses.flatMap(([use, content]): Finding[] => {
     const name = settings.storages[use];
     const topic = `Storage for ${use}`;
     const place = `storages.${use}`;
@@ -34,8 +40,10 @@ export async function examineStorages(
     const faults = faultsOf(found, name, content, place);
     if (faults.length > 0) return faults.map(({ text, next }) => bad(topic, text, next));
     const shared = found.every(({ storages }) => storages.find(({ storage }) => storage === name)?.shared);
-    return [good(topic, `${name} takes ${content} on ${online.join(', ')}${shared ? ', shared by all' : ''}.`)];
+    const where = [...answers.keys()].join(', ');
+    return [good(topic, `${name} takes ${content} on ${where}${shared ? ', shared by all' : ''}.`)];
   });
+  return [...late, ...findings];
 }
 
 /** Of something that the token may not use, and that need not be there at all. */

@@ -29,3 +29,10 @@ export function describeBuild(build: BuildPlan): PlanView {
     ],
   };
 }
+
+/** Said of nodes that did not answer in time. */
+export const leftOut = (silent: readonly string[]): string =>
+  `${list.format(silent)} did not answer in time and ${silent.length === 1 ? 'was' : 'were'} left out.`;
+
+/** `a, b and c`. */
+const list = new Intl.ListFormat('en-GB');

@@ -5,10 +5,12 @@ import { knownOnes } from '#base/suggest.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import type { Run } from '#jobs/engine/run.ts';
 import type { Look } from '#jobs/engine/world.ts';
-import { readNodes } from '#proxmox/nodes.ts';
-import { listStorages } from '#proxmox/storage.ts';
+import { spellSilence } from '#proxmox/ask-nodes.ts';
+import { type Holder, readResources } from '#proxmox/resources.ts';
+import type { Storage } from '#proxmox/storage-rows.ts';
 import { claimVmid } from '#proxmox/vmids.ts';
-import { describeBuild } from './build-view.ts';
+import { hearStorages } from '../vm/room.ts';
+import { describeBuild, leftOut } from './build-view.ts';
 import { catalogEntry } from './catalog.ts';
 import { findTemplates, type Template } from './find.ts';
 import { bootAndInstall, convertToTemplate, createBuilder } from './steps/builder.ts';
@@ -26,7 +28,12 @@ export type BuildPlan = {
 };
 
 const Input = z.object({ name: z.string(), node: z.string().optional() });
-type Plan = { readonly name: string; readonly builds: readonly BuildPlan[] };
+type Plan = {
+  readonly name: string;
+  readonly builds: readonly BuildPlan[];
+  /** Nodes that did not answer in time, and get no template. */
+  readonly silent?: readonly string[];
+};
 type Result = { readonly templates: readonly Template[] };
 
 export const buildSteps = [
@@ -45,13 +52,13 @@ export const buildTemplate: Job<z.input<typeof Input>, Plan, Result> = {
   version: 1,
   input: Input,
   plan,
-  describe: ({ name, builds }) => {
+  describe: ({ name, builds, silent = [] }) => {
     const views = builds.map(describeBuild);
     return {
       title: ['build template ', { b: name }, ` on ${builds.map(({ template }) => template.node).join(', ')}`],
       rows: views.flatMap(({ rows }) => rows),
       changes: { create: builds.length, change: 0, destroy: 0 },
-      warnings: [],
+      warnings: silent.length > 0 ? [leftOut(silent)] : [],
       steps: views.flatMap(({ steps }) => steps),
     };
   },
@@ -66,10 +73,11 @@ export const buildTemplate: Job<z.input<typeof Input>, Plan, Result> = {
 };
 
 async function plan(look: Look, { name, node }: z.input<typeof Input>): Promise<Plan> {
-  const [nodes, there] = await Promise.all([readNodes(look.cluster.api), findTemplates(look, name)]);
-  const { settings } = look.cluster;
-  const online = nodes.filter((one) => one.online).map((one) => one.node);
-  const ours = online.filter((one) => !settings.nodes || settings.nodes.includes(one));
+  const { cluster } = look;
+  const resources = await readResources(cluster.api);
+  const { templates: there, silent } = await findTemplates(look, name, resources);
+  const online = resources.nodes.filter((one) => one.online).map((one) => one.node);
+  const ours = online.filter((one) => cluster.settings.nodes?.includes(one) ?? true);
   if (node !== undefined && !ours.includes(node)) {
     const why = online.includes(node) ? `Templates are not built on "${node}".` : `There is no node "${node}" online.`;
     throw new UserError(`${why} ${knownOnes(node, ours)}`, { hint: '/node list' });
@@ -80,17 +88,30 @@ async function plan(look: Look, { name, node }: z.input<typeof Input>): Promise<
     const where = there.map((one) => `${one.vmid} on ${one.node}`).join(', ');
     throw new UserError(`Template ${name} is there already: ${where}.`, { hint: '/template list' });
   }
+  const heard = await hearStorages(
+    cluster,
+    wanted.filter((one) => !silent.includes(one)),
+  );
+  const away = [...new Set([...silent, ...heard.silent])].sort();
+  if (heard.answers.size === 0) {
+    throw new UserError(`Template ${name} can't be built: ${spellSilence(cluster, away)}.`, { hint: '/node list' });
+  }
   const builds: BuildPlan[] = [];
-  for (const one of wanted) {
-    builds.push(await planBuild(look, name, one));
+  for (const [one, storages] of heard.answers) {
+    builds.push(await planBuild(look, name, one, { storages, holders: resources.holders }));
     // A template on shared storage serves every node.
     if (builds[0]?.template.shared) break;
   }
-  return { name, builds };
+  return { name, builds, ...(away.length > 0 ? { silent: away } : {}) };
 }
 
-/** Decides how template `name` is built on a node; claims its VMID in the run's name. */
-export async function planBuild(look: Look, name: string, node: string): Promise<BuildPlan> {
+/** Decides how template `name` is built on a node, of which this was read; claims its VMID in the run's name. */
+export async function planBuild(
+  look: Look,
+  name: string,
+  node: string,
+  { storages, holders }: { readonly storages: readonly Storage[]; readonly holders: readonly Holder[] },
+): Promise<BuildPlan> {
   const { cluster, settings, runId, dry } = look;
   const entry = catalogEntry(settings, name);
   if ('vmid' in entry) {
@@ -99,13 +120,10 @@ export async function planBuild(look: Look, name: string, node: string): Promise
     });
   }
   const image = decodeURIComponent(new URL(entry.url).pathname.split('/').at(-1) ?? '');
-  const [sums, storages] = await Promise.all([
-    look.fetchText(entry.sums, look.signal),
-    listStorages(cluster.api, node),
-  ]);
+  const sums = await look.fetchText(entry.sums, look.signal);
   const checksum = readSums(sums, image, entry.sums);
   const disks = storages.find(({ storage }) => storage === cluster.settings.storages.disks);
-  const vmid = await claimVmid(cluster, `${runId}:template:${node}`, { dry });
+  const vmid = await claimVmid(cluster, `${runId}:template:${node}`, { dry, holders });
   const shared = disks?.shared ?? false;
   return {
     template: { name, vmid, node, user: entry.user, disk: 'scsi0', diskGiB: 0, shared, image: checksum.hex },

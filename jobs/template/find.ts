@@ -1,11 +1,14 @@
 import { own } from '#base/own.ts';
 import type { Look } from '#jobs/engine/world.ts';
+import { askNodes } from '#proxmox/ask-nodes.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import type { VmConfig } from '#proxmox/config.ts';
 import { requireSight } from '#proxmox/hidden.ts';
 import { readOwnership } from '#proxmox/marker.ts';
+import { listVms, type Resources } from '#proxmox/resources.ts';
 import { listStorages } from '#proxmox/storage.ts';
-import { listVms, readVm } from '#proxmox/vms.ts';
+import type { Storage } from '#proxmox/storage-rows.ts';
+import { readVm, type Vm } from '#proxmox/vms.ts';
 import type { Settings } from '../settings.ts';
 import { catalogEntry } from './catalog.ts';
 
@@ -25,44 +28,116 @@ export type Template = {
   readonly image: string;
 };
 
+/** A template of which it is not known yet whether other nodes can read its disk, which lies on `storage`. */
+export type Candidate = Omit<Template, 'shared'> & { readonly storage: string };
+
+/** What was found, and the nodes that did not answer in time, whose templates can't be used. */
+export interface Found<T> {
+  readonly templates: readonly T[];
+  readonly silent: readonly string[];
+}
+
 /**
- * All templates of the cluster with this catalog name. Throws a `UserError` when the catalog has no such name,
- * and when there is none that the token may see, but may be one.
+ * The templates with this catalog name, as far as the cluster's list shows them: it may be 10 s old, and of templates built by Botswain only those
+ * are read that still have its name. Where that is too little {@link everyCandidate} looks at all. Throws a `UserError` when the catalog has no such name.
  */
-export async function findTemplates(look: Pick<Look, 'cluster' | 'settings'>, name: string): Promise<Template[]> {
+export async function likelyCandidates(look: Sight, name: string, { vms }: Resources): Promise<Found<Candidate>> {
   const entry = catalogEntry(look.settings, name);
-  const found = await listTemplates(look.cluster, look.settings);
-  const fitting = found.filter((template) => ('vmid' in entry ? template.vmid === entry.vmid : template.name === name));
+  const isLikely = (vm: Vm) => ('vmid' in entry ? vm.vmid === entry.vmid : vm.name === name);
+  const { templates, silent } = await readTemplates(look.cluster, look.settings, vms.filter(isLikely));
+  return { templates: templates.filter(isCalled(look.settings, name)), silent };
+}
+
+/**
+ * All templates of the cluster with this catalog name, as nodes tell of them now. Throws a `UserError` when there is
+ * none that the token may see, but may be one.
+ */
+export async function everyCandidate(look: Sight, name: string, resources: Resources): Promise<Found<Candidate>> {
+  const { vms, silent } = await listVms(look.cluster, resources);
+  const found = await readTemplates(look.cluster, look.settings, vms);
+  const templates = found.templates.filter(isCalled(look.settings, name));
+  if (templates.length === 0) await requireSight(look.cluster, `a template ${name}`);
+  return { templates, silent: [...new Set([...silent, ...found.silent])] };
+}
+
+/** The same with whether their disks are shared. Throws a `UserError` when the catalog has no such name, too. */
+export async function findTemplates(look: Sight, name: string, resources?: Resources): Promise<Found<Template>> {
+  catalogEntry(look.settings, name);
+  const { templates, silent } = await listTemplates(look.cluster, look.settings, resources);
+  const fitting = templates.filter(isCalled(look.settings, name));
   if (fitting.length === 0) await requireSight(look.cluster, `a template ${name}`);
-  return fitting;
+  return { templates: fitting, silent };
 }
 
-/** Every template of the cluster that the catalog knows and that can be cloned now: those of nodes that are offline can't be. Throws a
- * `UserError` when the token may see none. */
-export async function listTemplates(cluster: Cluster, settings: Settings): Promise<Template[]> {
-  const vms = (await listVms(cluster.api)).filter((vm) => vm.template && vm.status !== 'unknown');
-  if (vms.length === 0) await requireSight(cluster, 'a template');
-  const shared = new Set<string>();
-  for (const node of new Set(vms.map((vm) => vm.node))) {
-    for (const one of await listStorages(cluster.api, node)) if (one.shared) shared.add(one.storage);
-  }
-  const configs = await Promise.all(
-    vms.map(async (vm) => ({ vm, config: await readVm(cluster.api, vm.node, vm.vmid) })),
-  );
-  return configs.flatMap(({ vm, config }) => {
-    const known = config && recognise(cluster, settings, vm.vmid, config);
-    const disk = config?.disks.find(({ key }) => key === config.bootDisk) ?? config?.disks[0];
-    if (!known || !disk) return [];
-    const storage = disk.volid.split(':')[0] ?? '';
-    return [
-      { ...known, vmid: vm.vmid, node: vm.node, disk: disk.key, diskGiB: disk.sizeGiB, shared: shared.has(storage) },
-    ];
+/**
+ * Every template of the cluster that the catalog knows and that can be cloned now: those of nodes that are offline
+ * can't be. Throws a `UserError` when the token may see none.
+ */
+export async function listTemplates(
+  cluster: Cluster,
+  settings: Settings,
+  resources?: Resources,
+): Promise<Found<Template>> {
+  const { vms, silent } = await listVms(cluster, resources);
+  if (silent.length === 0 && !vms.some(isUsable)) await requireSight(cluster, 'a template');
+  const found = await readTemplates(cluster, settings, vms);
+  const nodes = [...new Set(found.templates.map(({ node }) => node))];
+  const heard = await askNodes(cluster, nodes, (node, signal) => listStorages(cluster.api, node, signal));
+  const templates = found.templates.flatMap(({ storage, ...rest }) => {
+    const storages = heard.answers.get(rest.node);
+    return storages ? { ...rest, shared: storages.some((one) => one.storage === storage && one.shared) } : [];
   });
+  return { templates, silent: [...new Set([...silent, ...found.silent, ...heard.silent])] };
 }
 
-/** The template to clone for a VM on this node: its own first, then one on shared storage. */
-export function templateFor(templates: readonly Template[], node: string): Template | undefined {
+/**
+ * The template to clone for a VM on this node: its own first, then one on shared storage. `storages` are the node's; before they are known any template
+ * may be one that it can read, as far as the cluster's list does not say otherwise.
+ */
+export function templateFor(
+  candidates: readonly Candidate[],
+  node: string,
+  storages: readonly Storage[] | undefined,
+  resources: Resources,
+): Template | undefined {
+  const isShared = (storage: string) => {
+    const listed = resources.storages.find((one) => one.storage === storage)?.shared ?? storages === undefined;
+    return storages?.find((one) => one.storage === storage)?.shared ?? listed;
+  };
+  const templates = candidates.map(({ storage, ...rest }) => ({ ...rest, shared: isShared(storage) }));
   return templates.find((one) => one.node === node) ?? templates.find((one) => one.shared);
+}
+
+const isUsable = ({ template, status }: Vm) => template && status !== 'unknown';
+
+type Sight = Pick<Look, 'cluster' | 'settings'>;
+
+/** Reads the configurations of those that are templates; of each node within its time limit. */
+async function readTemplates(cluster: Cluster, settings: Settings, vms: readonly Vm[]): Promise<Found<Candidate>> {
+  const byNode = Map.groupBy(vms.filter(isUsable), ({ node }) => node);
+  const { answers, silent } = await askNodes(cluster, [...byNode.keys()], (node, signal) =>
+    Promise.all(
+      (byNode.get(node) ?? []).map(async ({ vmid }) => ({
+        vmid,
+        config: await readVm(cluster.api, node, vmid, signal),
+      })),
+    ),
+  );
+  const templates = [...answers].flatMap(([node, found]) =>
+    found.flatMap(({ vmid, config }) => {
+      const known = config && recognise(cluster, settings, vmid, config);
+      const disk = config?.disks.find(({ key }) => key === config.bootDisk) ?? config?.disks[0];
+      if (!known || !disk) return [];
+      const storage = disk.volid.split(':')[0] ?? '';
+      return { ...known, vmid, node, disk: disk.key, diskGiB: disk.sizeGiB, storage };
+    }),
+  );
+  return { templates: templates.sort((one, other) => one.vmid - other.vmid), silent };
+}
+
+function isCalled(settings: Settings, name: string): (template: { name: string; vmid: number }) => boolean {
+  const entry = catalogEntry(settings, name);
+  return (template) => ('vmid' in entry ? template.vmid === entry.vmid : template.name === name);
 }
 
 function recognise(

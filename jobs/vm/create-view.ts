@@ -1,6 +1,6 @@
 import { spellCpus, spellMemory } from '#base/amounts.ts';
 import type { PlanView } from '#jobs/engine/job.ts';
-import { describeBuild } from '../template/build-view.ts';
+import { describeBuild, leftOut } from '../template/build-view.ts';
 import type { CreatePlan } from './create.ts';
 import { checkAddress } from './steps/check-address.ts';
 import { cloneTemplate } from './steps/clone.ts';
@@ -29,7 +29,7 @@ export function describeCreate(plan: CreatePlan): PlanView {
       { setting: 'User', value: { code: template.user } },
     ],
     changes: { create: build ? 2 : 1, change: 0, destroy: 0 },
-    warnings: plan.warnings ?? [],
+    warnings: [...(plan.silent ? [leftOut(plan.silent)] : []), ...(plan.warnings ?? [])],
     steps: [
       ...(build ? describeBuild(build).steps : []),
       cloneTemplate.label({ ...plan, build: null }),

@@ -6,14 +6,17 @@ import type { IpConfig } from '#cloud-init/network.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import type { Run } from '#jobs/engine/run.ts';
 import type { Look } from '#jobs/engine/world.ts';
+import { spellSilence } from '#proxmox/ask-nodes.ts';
+import { type Resources, readResources, withNewVms } from '#proxmox/resources.ts';
 import { claimVmid } from '#proxmox/vmids.ts';
 import { type BuildPlan, buildOn, buildSteps, planBuild } from '../template/build.ts';
+import { leftOut } from '../template/build-view.ts';
 import { catalogEntry } from '../template/catalog.ts';
-import { findTemplates, type Template, templateFor } from '../template/find.ts';
+import type { Template } from '../template/find.ts';
 import { claimAddress, probeAddress } from './addresses/claim-address.ts';
 import { claimPlace } from './claim-place.ts';
 import { describeCreate } from './create-view.ts';
-import { readRoom } from './room.ts';
+import { findPlace } from './find-place.ts';
 import { CreateInput, readName, readNetwork, readSize } from './spec.ts';
 import { uuidOf } from './steps/at-its-node.ts';
 import { checkAddress } from './steps/check-address.ts';
@@ -43,6 +46,8 @@ export type CreatePlan = {
   /** The Proxmox resource pool it is put into. */
   readonly pool: string | null;
   readonly owner: string;
+  /** Nodes that did not answer in time, and were left out. */
+  readonly silent?: readonly string[];
   /** What could not be looked at of its static address. Plans of older versions have none. */
   readonly warnings?: readonly string[];
 };
@@ -93,32 +98,38 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
   const clone = input.clone ?? settings.create.clone;
   const templateName = input.template ?? settings.create.template;
 
+  const { api, claims } = cluster;
   const { ip } = network;
-  const [templates, { nodes, vms }, probed] = await Promise.all([
-    findTemplates(look, templateName),
-    readRoom(cluster, runId),
+  const [listed, inFlight, probed] = await Promise.all([
+    readResources(api),
+    claims.inFlight(),
     ip.kind === 'static' ? probeAddress(settings, ip.address, look.signal) : undefined,
   ]);
-  // Empty for a node that is not there at all, which placement refuses.
-  const asked = nodes.filter(({ node }) => input.node === undefined || node === input.node);
-  const usable = asked.filter(({ node }) => templateFor(templates, node));
-  const offline = nodes.flatMap(({ node, online }) => (online ? [] : node));
-  if (asked.some(({ online }) => online) && usable.length === 0 && !input.buildTemplate)
-    throw missingTemplate(look, templateName, input.node, offline);
-  const { claims } = cluster;
+  // The names of those that are being made are claimed.
+  const known = new Set(inFlight.flatMap(({ vmid }) => vmid ?? []));
+  const resources = await withNewVms(cluster, listed, known);
   const diskGiB = clone === 'full' ? size.diskGiB : 0;
   const wish = { cpus: size.cpus, memoryMiB: size.memoryMiB, diskGiB, node: input.node };
-  const node = await claimPlace(look, usable.length > 0 ? usable : nodes, wish);
+  const there = await findPlace(look, templateName, resources, wish);
+  if (there.node === undefined && !input.buildTemplate)
+    throw missingTemplate(look, templateName, input.node, resources, there.silent);
+  const place = there.node === undefined ? await claimPlace(look, resources, wish, (node) => [node]) : there;
+  if (place.node === undefined) throw new Error('Any node will do for a template that is built, and none was chosen.');
+  const { node } = place;
+  const silent = [...new Set([...resources.silent, ...there.silent, ...place.silent])].sort();
 
-  const vmid = await claimVmid(cluster, runId, { wish: input.vmid, dry });
-  const names = new Set(vms.flatMap((vm) => vm.name ?? []));
+  const { holders } = resources;
+  const vmid = await claimVmid(cluster, runId, { wish: input.vmid, dry, holders });
+  const names = new Set(resources.vms.flatMap((vm) => vm.name ?? []));
   const name =
     'prefix' in wanted
       ? await claims.numberedName(runId, wanted.prefix, names, { dry })
       : await claims.name(runId, wanted.name, names, { dry });
+  const { vms } = resources;
   const warnings = ip.kind === 'static' && probed ? await claimAddress(look, ip.address, probed, vms) : [];
-  const build = usable.length > 0 ? null : await planBuild(look, templateName, node);
-  const template = templateFor(templates, node) ?? build?.template;
+  const seen = { holders, storages: place.storages };
+  const build = there.node === undefined ? await planBuild(look, templateName, node, seen) : null;
+  const template = there.node === undefined ? build?.template : there.template;
   if (!template) throw new Error(`${node} was chosen for ${name}, and no template can be cloned there.`);
   if (size.diskGiB < template.diskGiB) {
     throw new UserError(
@@ -132,6 +143,7 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
     ...{ name, vmid, fixedVmid: input.vmid !== undefined, node },
     ...size,
     ...{ template, build, clone, ip: network.ip, dns: network.dns, owner: look.by.key },
+    ...(silent.length > 0 ? { silent } : {}),
     pool: input.pool ?? cluster.settings.pool ?? null,
     warnings,
   };
@@ -176,6 +188,7 @@ function summary(made: Created, plan: CreatePlan): Card {
         ],
       },
       ...(made.notes ?? []).map((note) => ({ kind: 'text' as const, text: note })),
+      ...(plan.silent ? [{ kind: 'text' as const, text: leftOut(plan.silent) }] : []),
       {
         kind: 'offers',
         offers: [
@@ -189,11 +202,21 @@ function summary(made: Created, plan: CreatePlan): Card {
 
 const vouched = ({ hostKeyFrom }: Created) => (hostKeyFrom === undefined ? '' : ` (${hostKeyFrom})`);
 
-function missingTemplate(look: Look, name: string, node: string | undefined, offline: readonly string[]): UserError {
+function missingTemplate(
+  look: Look,
+  name: string,
+  node: string | undefined,
+  { nodes }: Resources,
+  silent: readonly string[],
+): UserError {
   const onNode = node === undefined ? '' : ` --node ${node}`;
   const where = node ? `on ${node}` : `in ${look.cluster.name}`;
-  const away = `${offline.join(' and ')} ${offline.length === 1 ? 'is' : 'are'} offline`;
-  const why = offline.length === 0 ? 'yet' : `that can be used now: ${away}`;
+  const offline = nodes.flatMap((one) => (one.online ? [] : one.node));
+  const away = [
+    ...(offline.length > 0 ? [`${offline.join(' and ')} ${offline.length === 1 ? 'is' : 'are'} offline`] : []),
+    ...(silent.length > 0 ? [spellSilence(look.cluster, silent)] : []),
+  ];
+  const why = away.length === 0 ? 'yet' : `that can be used now: ${away.join(', and ')}`;
   const sentence = `There is no template ${name} ${where} ${why}.`;
   const entry = catalogEntry(look.settings, name);
   if ('vmid' in entry) return new UserError(sentence, { hint: `By the catalog it is VM ${entry.vmid}, made by hand.` });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '#base/errors.ts';
 import type { Job } from '#jobs/engine/job.ts';
-import { readStatus } from '#proxmox/vms.ts';
 import { findOurVm } from './machines.ts';
 import { deleteVm } from './steps/delete.ts';
 import { haltVm, type Machine } from './steps/power.ts';
@@ -32,14 +31,14 @@ export const destroyVm: Job<z.input<typeof Input>, Plan, Machine> = {
         hint: 'Take its protection away in Proxmox (Options → Protection) and try again.',
       });
     }
-    const status = await readStatus(cluster.api, node, vmid);
+    const { status, ha } = found.now;
     return {
       ...{ vmid, node, name },
       uuid: config.smbiosUuid ?? '',
-      running: status?.status === 'running',
+      running: status === 'running',
       disks: config.disks.map(({ key, sizeGiB }) => `${key}, ${sizeGiB} GiB`),
       owner: found.marker.owner,
-      ha: status?.ha ?? false,
+      ha,
     };
   },
 

@@ -1,9 +1,8 @@
 import { spellAtLeast, spellCpus, spellMemory } from '#base/amounts.ts';
 import { UserError } from '#base/errors.ts';
 import type { Look } from '#jobs/engine/world.ts';
-import { readNodes } from '#proxmox/nodes.ts';
 import { freeMemoryMiB } from '#proxmox/placement.ts';
-import { listVms } from '#proxmox/vms.ts';
+import type { Resources } from '#proxmox/resources.ts';
 
 /** `cpus`: what a VM is to have in all, 0 when it is to have no more than now. `addedMiB`: what it takes more of its node, not above 0 when it is off or gets less. */
 type More = { readonly cpus: number; readonly addedMiB: number };
@@ -14,11 +13,12 @@ type More = { readonly cpus: number; readonly addedMiB: number };
  */
 export async function requireFit(
   { cluster, runId }: Look,
+  { nodes, vms }: Resources,
   { node, name }: { readonly node: string; readonly name: string },
   { cpus, addedMiB }: More,
 ): Promise<void> {
-  const { api, claims, settings } = cluster;
-  const [nodes, vms, inFlight] = await Promise.all([readNodes(api), listVms(api), claims.inFlight()]);
+  const { claims, settings } = cluster;
+  const inFlight = await claims.inFlight();
   const home = nodes.find((one) => one.node === node);
   if (!home) return;
   if (home.cpus > 0 && cpus > home.cpus) {

@@ -1,17 +1,32 @@
 import { readAddresses } from '#proxmox/agent.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import { requireSight } from '#proxmox/hidden.ts';
-import { listVms, type Vm } from '#proxmox/vms.ts';
+import { listVms, readResources, type VmList } from '#proxmox/resources.ts';
+import type { Vm } from '#proxmox/vms.ts';
 import { type Found, findVm } from './machines.ts';
 
 // Made once: comparing with options given each time makes one for each pair of names.
 const byName = new Intl.Collator('en', { numeric: true });
 
-/** Every VM of the cluster that is no template, by name. Throws a `UserError` when the token may see none. */
-export async function listMachines(cluster: Cluster): Promise<Vm[]> {
-  const vms = (await listVms(cluster.api)).filter((vm) => !vm.template);
-  if (vms.length === 0) await requireSight(cluster, 'a VM');
-  return vms.sort((a, b) => byName.compare(a.name ?? '', b.name ?? '') || a.vmid - b.vmid);
+/**
+ * Every VM of the cluster that is no template, by name; `unknown` are those of nodes that are away or `silent`. Throws a
+ * `UserError` when the token may see none.
+ */
+export async function listMachines(cluster: Cluster): Promise<VmList> {
+  const { vms, silent } = await listVms(cluster);
+  const machines = sorted(vms);
+  if (machines.length === 0) await requireSight(cluster, 'a VM');
+  return { vms: machines, silent };
+}
+
+/** The names of the cluster's VMs, or the numbers of those without one, from its own list, which is up to 10 s old. */
+export async function listNames({ api }: Cluster): Promise<string[]> {
+  return sorted((await readResources(api)).vms).map(({ name, vmid }) => name ?? String(vmid));
+}
+
+function sorted(vms: readonly Vm[]): Vm[] {
+  const machines = vms.filter((vm) => !vm.template);
+  return machines.sort((a, b) => byName.compare(a.name ?? '', b.name ?? '') || a.vmid - b.vmid);
 }
 
 export interface Shown extends Found {

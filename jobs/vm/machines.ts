@@ -4,24 +4,57 @@ import type { Cluster } from '#proxmox/cluster.ts';
 import type { VmConfig } from '#proxmox/config.ts';
 import { requireSight } from '#proxmox/hidden.ts';
 import { type Marker, type Ownership, readOwnership } from '#proxmox/marker.ts';
-import { listVms, readVm, type Vm } from '#proxmox/vms.ts';
+import { listVms, type Resources, readResources, withNewVms } from '#proxmox/resources.ts';
+import type { VmStatus } from '#proxmox/vm-rows.ts';
+import { readStatus, readVm, type Vm } from '#proxmox/vms.ts';
 
-/** A VM that a person named, with its configuration read just now. */
+/** A VM that a person named, with its configuration and state read just now, and what the cluster's list said. */
 export interface Found extends Vm {
   readonly config: VmConfig;
   /** Whose it is by its marker. */
   readonly ownership: Ownership;
+  readonly now: VmStatus;
+  readonly resources: Resources;
 }
 
-/** The VM with this name or VMID. Throws a `UserError` when there is none, or more than one. */
+/**
+ * The VM with this name or VMID. The cluster's list tells where it is; as names in it may be 10 s old, nodes are asked for theirs before it is said that
+ * there is none. Throws a `UserError` when there is none, or more than one.
+ *
+ * GET /cluster/resources, GET /nodes/{node}/qemu/{vmid}/config, GET /nodes/{node}/qemu/{vmid}/status/current
+ */
 export async function findVm(cluster: Cluster, wanted: string): Promise<Found> {
-  const all = await listVms(cluster.api);
-  const called = (vm: Vm) => String(vm.vmid) === wanted || vm.name?.toLowerCase() === wanted.toLowerCase();
+  const listed = await readResources(cluster.api);
+  const byNumber = listed.vms.some(({ vmid }) => String(vmid) === wanted);
+  const resources = byNumber ? listed : await withNewVms(cluster, listed);
+  const [vm, ...more] = resources.vms.filter((one) => !one.template && isCalled(wanted)(one));
+  const read = vm && more.length === 0 ? await readNow(cluster, vm) : undefined;
+  // It may have got another name in the meantime.
+  if (vm && read && isCalled(wanted)({ ...vm, ...nameOf(read.config) })) {
+    return found(cluster, vm, read, resources);
+  }
+  const { vms } = await listVms(cluster, resources);
+  const late = await pick(cluster, wanted, vms);
+  const again = await readNow(cluster, late);
+  if (!again) throw new UserError(`VM ${late.vmid} (${wanted}) is gone from ${late.node}.`, { hint: '/vm list' });
+  return found(cluster, late, again, { ...resources, vms });
+}
+
+async function found(cluster: Cluster, vm: Vm, { config, now }: Read, resources: Resources): Promise<Found> {
+  const named = { ...vm, ...nameOf(config), ...stateOf(now) };
+  return { ...named, config, now, resources, ownership: await ownershipOf(cluster, named, config, resources) };
+}
+
+const isCalled = (wanted: string) => (vm: Pick<Vm, 'vmid' | 'name'>) =>
+  String(vm.vmid) === wanted || vm.name?.toLowerCase() === wanted.toLowerCase();
+
+/** The one VM that is called so, and is no template. */
+async function pick(cluster: Cluster, wanted: string, all: readonly Vm[]): Promise<Vm> {
   const vms = all.filter((vm) => !vm.template);
-  const fitting = vms.filter(called);
+  const fitting = vms.filter(isCalled(wanted));
   const [vm] = fitting;
   if (!vm) {
-    const template = all.find(called);
+    const template = all.find(isCalled(wanted));
     if (template) {
       throw new UserError(`${template.name ?? wanted} (VM ${template.vmid}) is a template, and no VM.`, {
         hint: '/template list',
@@ -37,10 +70,18 @@ export async function findVm(cluster: Cluster, wanted: string): Promise<Found> {
       hint: `Say which by its VMID: ${fitting[0]?.vmid}`,
     });
   }
-  const config = await readVm(cluster.api, vm.node, vm.vmid);
-  if (!config) throw new UserError(`VM ${vm.vmid} (${wanted}) is gone from ${vm.node}.`, { hint: '/vm list' });
-  return { ...vm, config, ownership: ownershipOf(cluster, vm, config, all) };
+  return vm;
 }
+
+type Read = Pick<Found, 'config' | 'now'>;
+
+async function readNow({ api }: Cluster, { node, vmid }: Vm): Promise<Read | undefined> {
+  const [config, now] = await Promise.all([readVm(api, node, vmid), readStatus(api, node, vmid)]);
+  return config && now && { config, now };
+}
+
+const nameOf = ({ name }: VmConfig) => (name === undefined ? {} : { name });
+const stateOf = ({ status, uptime, lock }: VmStatus) => ({ status, uptime, ...(lock === undefined ? {} : { lock }) });
 
 /** The same, for changing it: only VMs whose marker names them are ours to change. */
 export async function findOurVm(cluster: Cluster, wanted: string): Promise<Found & { readonly marker: Marker }> {
@@ -57,11 +98,17 @@ export async function findOurVm(cluster: Cluster, wanted: string): Promise<Found
   });
 }
 
-function ownershipOf({ settings }: Cluster, { vmid, name }: Vm, config: VmConfig, all: readonly Vm[]): Ownership {
-  const found = readOwnership(vmid, config, settings.vmids);
+async function ownershipOf(
+  cluster: Cluster,
+  { vmid, name }: Vm,
+  config: VmConfig,
+  resources: Resources,
+): Promise<Ownership> {
+  const found = readOwnership(vmid, config, cluster.settings.vmids);
   if (found.state !== 'ours' || found.marker.vmid !== undefined) return found;
-  // An older marker names no VM: of two with the same name, either may be the copy.
-  const twin = all.find((other) => other.vmid !== vmid && other.name === name);
+  // An older marker names no VM: of two with the same name, either may be the copy. The names must be those of now.
+  const { vms } = await listVms(cluster, resources);
+  const twin = vms.find((other) => other.vmid !== vmid && other.name === name);
   if (!twin) return found;
   const why = `its marker is one of an older version, and VM ${twin.vmid} has the same name`;
   return { state: 'unproven', marker: found.marker, why };

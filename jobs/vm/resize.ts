@@ -42,7 +42,8 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
   async plan(look, given) {
     const { cluster, settings } = look;
     const input = Input.parse(given);
-    const { vmid, node, status, config, name = String(vmid) } = await findOurVm(cluster, input.vm);
+    const found = await findOurVm(cluster, input.vm);
+    const { vmid, node, status, config, name = String(vmid) } = found;
     const disk = config.disks.find(({ key }) => key === config.bootDisk) ?? config.disks[0];
     if (!disk) throw new UserError(`${name} (VM ${vmid}) has no disk.`, { hint: '/vm show' });
     const was = { cpus: config.cores * config.sockets, memoryMiB: config.memoryMiB, diskGiB: disk.sizeGiB };
@@ -71,7 +72,12 @@ export const resizeVm: Job<z.input<typeof Input>, Plan, Plan> = {
     const restart = input.restart && running;
     if (hardware || restart) {
       const addedMiB = running ? memoryMiB - now.memoryMiB : 0;
-      await requireFit(look, { node, name }, { cpus: cpus > now.cores * now.sockets ? cpus : 0, addedMiB });
+      await requireFit(
+        look,
+        found.resources,
+        { node, name },
+        { cpus: cpus > now.cores * now.sockets ? cpus : 0, addedMiB },
+      );
     }
     const sockets = cpus === was.cpus ? config.sockets : 1;
     return {
