@@ -18,6 +18,8 @@ export interface Office {
   /** Gives the right to a change, or throws; each refusal is noted. */
   readonly authorize: Authorize;
   readonly changes: Changes;
+  /** How much one person may ask for. */
+  readonly limits: Config['limits'];
   readonly jobs: ReadonlyMap<string, AnyJob>;
   readonly buttons: Buttons;
   readonly people: People;

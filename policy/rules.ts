@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ms } from '#base/duration.ts';
 import type { Approval, CommandKind } from './principal.ts';
+import { Limits } from './quotas.ts';
 
 /** Who is asked before a command is carried out. */
 const Asking = z.strictObject({
@@ -32,6 +33,8 @@ export const policyShape = {
   rules: z.array(Rule).default([]),
   /** What people of an own workspace or server may do whom nothing in the configuration names. */
   everybody: z.enum(['read', 'change']).default('read'),
+  /** How much one person may ask for. */
+  limits: Limits.prefault({}),
 } as const;
 
 /** Without a rule that says otherwise, whatever destroys needs one other person. */

@@ -2,25 +2,33 @@ import type { Runs } from '#jobs/engine/runs.ts';
 import type { Order } from '#jobs/engine/submit.ts';
 import type { Decision, Vote } from '#jobs/engine/vote.ts';
 import type { Grant } from '#policy/authorize.ts';
+import { ensureRoom, type Limits } from '#policy/quotas.ts';
 
 /** What may be seen of jobs by whoever answers people. */
 export type RunReader = Pick<Runs, 'read' | 'steps' | 'log' | 'list' | 'openAsks' | 'counts'>;
 
 /** The only way to a change: each wants the right to it, which `authorize` alone gives. */
 export interface Changes {
-  /** A new job, asked for by whom the right was given, and asking whom it says. */
-  submit(grant: Grant, order: Omit<Order, 'by' | 'approval'>): ReturnType<Runs['submit']>;
+  /**
+   * A new job, asked for by whom the right was given, and asking whom it says. Throws an `OverLimit` when too many
+   * of that person's wait already.
+   */
+  submit(grant: Grant, order: Omit<Order, 'by' | 'approval'>): Promise<unknown>;
   /** Does to a job what was granted. `ok`, or a sentence that says why not. */
   carryOut(grant: Grant): Promise<string>;
   /** `as`: the name under which the voter asked or voted before. */
   vote(grant: Grant, vote: Omit<Vote, 'by' | 'run' | 'yes'>, as: string): Promise<Decision>;
 }
 
-export function openChanges(runs: Runs): Changes {
+export function openChanges(runs: Runs, limits: Limits): Changes {
   return {
-    submit({ principal: { key, name }, approval, action }, order) {
+    async submit({ principal: { key, name }, approval, action }, order) {
       if (action.kind === 'join' || action.kind === 'vote') throw new Error(`a right to ${action.kind} starts no job`);
-      return runs.submit({ ...order, by: { key, name }, ...(approval ? { approval } : {}) });
+      // Stopping a job must not have to wait behind one's own.
+      const mostWaiting = action.kind === 'command' ? limits.waiting : 0;
+      const made = await runs.submit({ ...order, by: { key, name }, ...(approval ? { approval } : {}), mostWaiting });
+      if ('waiting' in made) ensureRoom(limits, name, made.waiting);
+      return made;
     },
     async carryOut({ principal: { key, name }, action, run, approval }) {
       if (run === undefined) throw new Error('a right that is about no job');

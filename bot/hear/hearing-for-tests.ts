@@ -9,6 +9,7 @@ import { connectRedis } from '#jobs/engine/redis.ts';
 import { openRuns } from '#jobs/engine/runs.ts';
 import { jobs } from '#jobs/table.ts';
 import type { Approval } from '#policy/principal.ts';
+import { Limits } from '#policy/quotas.ts';
 import { Rule } from '#policy/rules.ts';
 import { freshRedis } from '../../test/redis.ts';
 import { type Meaning, openButtons } from '../cards/buttons.ts';
@@ -28,6 +29,7 @@ export interface Rights {
   readonly people?: Config['people'];
   readonly groups?: Config['groups'];
   readonly everybody?: 'read' | 'change';
+  readonly limits?: Partial<Limits>;
 }
 
 export const ana: Account = { account: 'ana', name: 'Ana', groups: ['platform'] };
@@ -71,6 +73,7 @@ export async function openHearing(rights: Rights = {}) {
     error: notes.push,
   } as unknown as Log;
   const runs = openRuns({ redis, prefix });
+  const limits = Limits.parse(rights.limits ?? {});
   const policy = policyOf(config);
   const people = openPeople(redis, prefix, config, async () => []);
   const cluster = { name: 'lab' };
@@ -79,7 +82,8 @@ export async function openHearing(rights: Rights = {}) {
     platforms: new Map([['chat', platform]]),
     buttons: openButtons(redis, prefix),
     authorize: makeAuthorize({ policy, redis, prefix, log }),
-    changes: openChanges(runs),
+    changes: openChanges(runs, limits),
+    limits,
     answering: <T>(act: () => Promise<T>) => act(),
     desk: {
       ...{ table: commands, runs, cluster: 'lab', signal: new AbortController().signal },

@@ -9,6 +9,7 @@ import { actOnRun } from './act.ts';
 import { commandForm } from './command-form.ts';
 import { nameForm, rejectForm } from './forms.ts';
 import type { PressedBy } from './heard.ts';
+import { countCommand } from './pace.ts';
 import { takeLine } from './take.ts';
 import { castVote, mayDecide } from './vote.ts';
 import { later } from './whisper.ts';
@@ -44,6 +45,7 @@ async function openForm(office: Office, { by }: PressedBy, path: string): Promis
 }
 
 async function act(office: Office, press: PressedBy, { run, verb }: Extract<Meaning, { kind: 'run' }>): Promise<Heard> {
+  if (verb !== 'cancel' && verb !== 'plan') await countCommand(office, press);
   switch (verb) {
     case 'log':
       mayRead(office, press);

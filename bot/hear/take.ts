@@ -7,6 +7,7 @@ import { actionOf } from './action-of.ts';
 import { answerOnce } from './answer-once.ts';
 import { commandForm, wantsForm } from './command-form.ts';
 import type { Line } from './heard.ts';
+import { countCommand } from './pace.ts';
 import { submitJob } from './submit-job.ts';
 import { later } from './whisper.ts';
 
@@ -17,6 +18,8 @@ import { later } from './whisper.ts';
 export async function takeLine(office: Office, typed: Line): Promise<Heard> {
   const desk = deskAt(office, typed.place);
   const { command, words } = findCommand(desk.table, typed.text);
+  // Whoever wants to stop something is never told to wait.
+  if (command.path !== 'job cancel') await countCommand(office, typed);
   const grant = office.authorize(actionOf(command, words), typed.by);
   if (wantsForm(command, words)) return commandForm(office, command);
   const values = readArgs(command, words);

@@ -2,6 +2,7 @@ import type { Card } from '#base/card.ts';
 import { RemoteError, sentence, UserError } from '#base/errors.ts';
 import { DeliveryError } from '#chat/delivery-error.ts';
 import type { Heard, Person, Place } from '#chat/platform.ts';
+import { OverLimit } from '#policy/quotas.ts';
 import type { Draft } from '../cards/buttons.ts';
 import { errorCard } from '../cards/error-card.ts';
 import { type Office, platformOf } from '../office.ts';
@@ -29,7 +30,8 @@ export async function privately(office: Office, asker: Asker, act: () => Promise
   try {
     return await act();
   } catch (error) {
-    if (error instanceof RemoteError) throw error;
+    // A rush of refusals must not stand before what others are told.
+    if (error instanceof RemoteError || error instanceof OverLimit) throw error;
     if (!(error instanceof UserError)) office.log.error({ err: error }, 'a bug in a command');
     return later(office, asker, () => errorCard(error));
   }

@@ -36,6 +36,8 @@ export function writeLabConfig(stateDir: string, lab: LabReady, port: number | u
     },
     // Whoever comes to the emulated Slack and Discord may try everything.
     everybody: 'change',
+    // Here one person plays many.
+    limits: { commandsPerMinute: 10_000, waiting: 10_000 },
     people: ['Ana', 'Ben'].map((name) => {
       const key = name.toLowerCase();
       return { key, name, groups: ['platform'], ...(chat ? { accounts: chat.accounts[key] ?? [] } : {}) };

@@ -20,7 +20,9 @@ import type { Decision, Verdict, Vote, Voter } from './vote.ts';
  */
 export interface Runs {
   /** A new run; the same key always answers the same run. */
-  submit(order: Order): Promise<{ readonly id: string; readonly duplicate: boolean }>;
+  submit(order: Omit<Order, 'mostWaiting'>): Promise<Submitted>;
+  /** With {@link Order.mostWaiting} the answer may be how many wait, and then there is no run. */
+  submit(order: Order): Promise<Submitted | { readonly waiting: number }>;
   read(id: string): Promise<RunRecord | undefined>;
   /** The run's journal, in the order in which the steps began. */
   steps(id: string): Promise<StepRecord[]>;
@@ -42,6 +44,11 @@ export interface Runs {
   rollBack(id: string, by: Requester): Promise<string>;
   /** Leaves what the run made when it fails or is cancelled, or what it left already. `ok`, or why not. */
   keep(id: string, by: Requester): Promise<string>;
+}
+
+interface Submitted {
+  readonly id: string;
+  readonly duplicate: boolean;
 }
 
 const rememberRequestMs = 7 * 24 * 3_600_000;
@@ -68,19 +75,27 @@ export function openRuns({ redis, prefix, log }: { redis: Redis; prefix: string;
   }
 
   return {
-    async submit(order) {
+    submit: (async (order: Order) => {
       const fields = Object.entries(orderFields(order)).flat();
       for (;;) {
         const id = makeRunId();
-        const args = [id, rememberRequestMs, encodeURIComponent(order.by.key), ...fields];
+        const args = [
+          id,
+          rememberRequestMs,
+          encodeURIComponent(order.by.key),
+          order.by.key,
+          order.mostWaiting ?? 0,
+          ...fields,
+        ];
         const [verdict, known] = await change('submit', id, args, [keys.request(order.key)]);
         if (verdict === 'duplicate' && known) return { id: known, duplicate: true };
+        if (verdict === 'full') return { waiting: Number(known) };
         // Otherwise the id belongs to another run.
         if (verdict !== 'new') continue;
         await doorbell.ring(id);
         return { id, duplicate: false };
       }
-    },
+    }) as Runs['submit'],
     read: (id) => gated(redis, () => readRun(redis, keys, id)),
     steps: async (id) => [...(await gated(redis, () => readJournal(redis, keys, id))).entries.values()],
     log: (id, after) => gated(redis, () => readLog(redis, keys.log(id), after)),

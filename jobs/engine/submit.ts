@@ -18,6 +18,8 @@ export interface Order {
   readonly cluster: string;
   readonly onFailure: 'undo' | 'keep';
   readonly approval?: ApprovalRule | undefined;
+  /** It is not taken when as many runs of the same person have not begun. */
+  readonly mostWaiting?: number;
 }
 
 /** An order as the fields of a run record. */

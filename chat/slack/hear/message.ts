@@ -1,4 +1,4 @@
-import { sentence } from '#base/errors.ts';
+import { sentence, UserError } from '#base/errors.ts';
 import { isForm } from '#chat/form.ts';
 import type { Account, Place } from '#chat/platform.ts';
 import type { Delivery } from '../delivery.ts';
@@ -52,8 +52,8 @@ async function hear(ears: Ears, id: string, message: SlackMessage, delivery: Del
     if (isForm(heard)) await tellAside(ears, place, user, offerForm(line));
   } catch (error) {
     ears.log.warn({ err: error }, 'a message was not kept');
-    // Slack brings it again, until it gives up.
-    if (delivery.retries < mostRetries) delivery.withhold();
+    // Slack brings it again, until it gives up; what the person has to change is not better the next time.
+    if (!(error instanceof UserError) && delivery.retries < mostRetries) delivery.withhold();
     else {
       await delivery.acknowledge();
       await tellAside(ears, place, user, notTaken(ears, error, line));
