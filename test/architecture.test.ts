@@ -8,12 +8,13 @@ const root = resolve(import.meta.dirname, '..');
 /** Which folders each folder may import from, besides itself. Tests may use anything. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   base: [],
+  redis: ['base'],
   'cloud-init': ['base'],
   guest: ['base'],
   proxmox: ['base'],
   chat: ['base'],
   policy: ['base'],
-  jobs: ['base', 'cloud-init', 'guest', 'proxmox'],
+  jobs: ['base', 'redis', 'cloud-init', 'guest', 'proxmox'],
   commands: ['base', 'chat', 'jobs', 'policy'],
   bot: ['base', 'cloud-init', 'guest', 'proxmox', 'chat', 'jobs', 'commands', 'policy'],
   lab: ['base'],
@@ -24,7 +25,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   undici: ['proxmox/api', 'proxmox/tls', 'proxmox/dispatch'],
   ssh2: ['guest/', 'lab/'],
   bullmq: ['bot/', 'jobs/engine/'],
-  ioredis: ['bot/', 'jobs/engine/', 'proxmox/claims'],
+  ioredis: ['redis/', 'bot/', 'jobs/engine/', 'proxmox/claims'],
   yaml: ['bot/', 'cloud-init/', 'lab/'],
   pino: ['base/log'],
   'discord.js': ['chat/discord/'],

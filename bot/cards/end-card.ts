@@ -6,7 +6,7 @@ import { toneOf, wordsOf } from './run-words.ts';
 
 /** The last line of a run's thread: one sentence, which tells the one who asked. */
 export function endCard(run: RunRecord, job: AnyJob | undefined): Card {
-  const { account } = originOf(run);
+  const account = originOf(run)?.account;
   const tone: Tone = toneOf(run.state);
   const text = sentenceOf(run, job);
   return {

@@ -66,10 +66,12 @@ export async function answerForgotten(office: Office): Promise<void> {
   const { redis, prefix } = office;
   for (const [field, text] of Object.entries(await redis.hgetall(`${prefix}:asked`))) {
     const read = Noted.safeParse(JSON.parse(text));
-    if (read.success && !office.platforms.has(read.data.place.platform)) continue;
+    const wanted = read.success && Date.now() - read.data.at < staleMs ? read.data : undefined;
+    // Another gateway's, while it is worth an answer; what nobody serves any more goes with the rest.
+    if (wanted && !office.platforms.has(wanted.place.platform)) continue;
     const mine = await redis.set(lockOf(office, field), '1', 'EX', holdS, 'NX');
     if (mine === null) continue;
-    if (read.success && Date.now() - read.data.at < staleMs) void held(office, lineOf(read.data));
+    if (wanted) void held(office, lineOf(wanted));
     else {
       office.log.warn({ question: field }, 'a question is given up: nobody could answer it in time');
       await done(office, field);

@@ -13,7 +13,7 @@ const slowest = 6;
  * A message that was refused for good for so long, with no success in between, is given up when nothing more happens to what it tells of. Until then
  * somebody may open the channel again; for ever it would add to the invalid requests for which Discord bans an application (10,000 in 10 minutes).
  */
-const givenUpMs = 24 * 3_600_000;
+export const givenUpMs = 24 * 3_600_000;
 
 /** What could not be brought; without a place when the platform could not even say where to. */
 type Failing = Bringing | Omit<Bringing, 'place'>;
@@ -60,8 +60,8 @@ async function pauseOrGiveUp(failing: Failing, slot: Slot, error: unknown, reaso
   return { pauseMs: Math.max(pauseAfter(failures), askedMs), again: true };
 }
 
-/** A board is marked again by the next card that moves in its channel. */
-async function goesOn({ desk }: Office, slot: Slot): Promise<boolean> {
+/** Whether more happens to what a slot tells of. A board is marked again by the next card that moves in its channel. */
+export async function goesOn({ desk }: Office, slot: Slot): Promise<boolean> {
   if (slot.kind === 'board') return false;
   const run = await desk.runs.read(slot.run);
   return run !== undefined && !isOver(run);
@@ -74,7 +74,7 @@ async function moveToPerson(bringing: Bringing, id: string, closed: DeliveryErro
     // Its card does not move there, whatever becomes of it.
     await noteLive(office, place, id, false);
     const run = await office.desk.runs.read(id);
-    const account = run && originOf(run).account;
+    const account = run && originOf(run)?.account;
     if (account === undefined) return closed;
     const moved = await platform.direct(account);
     const text = `${sentence(closed)} So you read here about ${run?.text ?? id}.`;

@@ -41,7 +41,9 @@ export async function showBoard(bringing: Bringing): Promise<number> {
 /** A card is known by where its run was asked for, also when it goes on elsewhere. */
 async function markCards(office: Office, runs: readonly RunRecord[]): Promise<void> {
   for (const run of runs) {
-    const { platform, channel } = originOf(run);
+    const origin = originOf(run);
+    if (!origin) continue;
+    const { platform, channel } = origin;
     await mark(office, { kind: 'run', run: run.id, platform, channel }, true);
   }
 }

@@ -20,9 +20,12 @@ async function markRun(office: Office, runId: string, events: readonly RunEvent[
   const { desk } = office;
   const run = await desk.runs.read(runId);
   if (!run) return;
-  const { platform, channel } = originOf(run);
+  const origin = originOf(run);
   const first = events.some(({ kind }) => kind === 'submitted' || kind === 'planned');
-  await mark(office, { kind: 'run', run: runId, platform, channel }, first || urgent.has(run.state));
+  if (origin) {
+    const { platform, channel } = origin;
+    await mark(office, { kind: 'run', run: runId, platform, channel }, first || urgent.has(run.state));
+  }
   if (urgent.has(run.state)) await markWatchers(office, runId);
   if (run.state === 'done') await noteTimes(office, run, await desk.runs.steps(runId));
   const last = events.findLast(({ state, kind }) => state === 'kept' || kind === 'retry' || kind === 'roll back');

@@ -58,6 +58,8 @@ export async function openShow() {
   const chat = openChat();
   const time = { now: Date.now() };
   const warnings: string[] = [];
+  /** What all gateways together serve. */
+  const served = new Set(['chat']);
   const quiet = () => undefined;
   const warn = (_: unknown, message: string) => void warnings.push(message);
   const stopping = new AbortController();
@@ -67,6 +69,7 @@ export async function openShow() {
     people: { accountOn: async () => undefined },
     desk: {
       runs: openRuns({ redis, prefix }),
+      platforms: async () => [...served].map((platform) => ({ gateway: 'gateway-1', platform, health: { up: true } })),
       tools: { clock: { ...systemClock, now: () => time.now } },
       signal: stopping.signal,
     },
@@ -75,8 +78,12 @@ export async function openShow() {
   const { run: runKey } = makeKeys(prefix);
 
   /** A run that Ana asked for in `ops`. */
-  async function setRun(id: string, state: RunState, origin: Place = home): Promise<void> {
-    const by = { 'by.key': 'ana', 'by.name': 'Ana', origin: JSON.stringify({ ...origin, account: 'chat:ana' }) };
+  async function setRun(id: string, state: RunState, origin: Place | null = home): Promise<void> {
+    const by = {
+      'by.key': 'ana',
+      'by.name': 'Ana',
+      origin: JSON.stringify(origin && { ...origin, account: 'chat:ana' }),
+    };
     await redis.hset(runKey(id), { id, state, job: 'vm.create', cluster: 'lab', text: `/vm create ${id}`, ...by });
   }
 
@@ -97,7 +104,7 @@ export async function openShow() {
   }
 
   return {
-    ...{ office, chat, time, warnings, setRun, showOnce },
+    ...{ office, chat, time, warnings, served, setRun, showOnce },
     /** The names of all slots that were ever marked. */
     slots: async () => (await redis.keys(`${prefix}:show:slot:*`)).map((key) => key.split(':show:slot:')[1] ?? ''),
     [Symbol.dispose]() {

@@ -5,9 +5,11 @@ import type { Office } from '../office.ts';
 
 const keptS = 30 * 24 * 3600;
 
-/** Where a run was asked for. */
-export function originOf(run: RunRecord): Place & { readonly account?: string } {
-  return run.origin as unknown as Place & { account?: string };
+/** Where a run was asked for; undefined when that was in no chat, so that nobody has to be shown its card. */
+export function originOf({ origin }: RunRecord): (Place & { readonly account?: string }) | undefined {
+  const { platform, channel } = (origin ?? {}) as Partial<Place>;
+  if (typeof platform !== 'string' || typeof channel !== 'string') return undefined;
+  return origin as unknown as Place & { account?: string };
 }
 
 /** Notes that a message's thread is about a run. */

@@ -2,29 +2,17 @@ import { sentence } from '#base/errors.ts';
 import type { ChatPlatform, Place } from '#chat/platform.ts';
 import { unlessAborted } from '#jobs/engine/redis.ts';
 import type { Office } from '../office.ts';
-import { afterFailure, pauseAfter } from './after-failure.ts';
+import { afterFailure } from './after-failure.ts';
 import { showBoard } from './board.ts';
 import { type Bringing, keep } from './bring.ts';
 import { originOf } from './places.ts';
 import { showRun, showWatched } from './show-run.ts';
-import {
-  hold,
-  holdEveryMs,
-  nextDueMs,
-  readShown,
-  type Shown,
-  type Slot,
-  settle,
-  type Taken,
-  takeDue,
-  writeShown,
-} from './slots.ts';
+import { hold, holdEveryMs, nextDueMs, readShown, type Slot, settle, type Taken, takeDue } from './slots.ts';
+import { leaveUnserved, platformOfAccount } from './unserved.ts';
 
 const atOnce = 16;
 /** How long the pump rests at most: another gateway may have marked something. */
 const restMs = 500;
-/** How long a gateway leaves alone what it can't bring, so that one that can gets it. */
-const unservedMs = 4000;
 
 export interface Pump {
   /** Something was marked in this process: look now. */
@@ -87,7 +75,7 @@ async function showTaken(office: Office, taken: Taken): Promise<void> {
     const { slot, name, token, urgent } = taken;
     const shown = await readShown(office, name);
     const platform = office.platforms.get(slot.kind === 'watch' ? platformOfAccount(slot.account) : slot.platform);
-    if (!platform) return await leave(office, taken, shown);
+    if (!platform) return await leaveUnserved(office, taken, shown);
     const message = { office, platform, name, token, urgent, shown };
     let bringing: Bringing | undefined;
     try {
@@ -104,13 +92,6 @@ async function showTaken(office: Office, taken: Taken): Promise<void> {
     office.log.warn({ slot: taken.name, reason: sentence(error) }, 'a message waits');
     await giveBack(office, taken);
   }
-}
-
-/** Another gateway may serve this platform: it gets its chance soon. */
-async function leave(office: Office, taken: Taken, shown: Shown): Promise<void> {
-  const failures = (shown.failures ?? 0) + 1;
-  await writeShown(office, taken, { ...shown, failures });
-  await settle(office, taken, Math.min(unservedMs, pauseAfter(failures)), true);
 }
 
 /** As soon as Redis can be reached, for a try a second later. If that takes too long, the slot's lease has ended by itself. */
@@ -131,7 +112,7 @@ async function placeOf(office: Office, platform: ChatPlatform, slot: Slot): Prom
   if (slot.kind === 'watch') return platform.direct(slot.account);
   const place = { platform: slot.platform, channel: slot.channel };
   const run = slot.kind === 'run' ? await office.desk.runs.read(slot.run) : undefined;
-  const thread = run && originOf(run).thread;
+  const thread = run && originOf(run)?.thread;
   return thread === undefined ? place : { ...place, thread };
 }
 
@@ -145,5 +126,3 @@ function show(bringing: Bringing, slot: Slot): Promise<number> {
       return showBoard(bringing);
   }
 }
-
-const platformOfAccount = (account: string) => (account.includes(':') ? (account.split(':')[0] ?? '') : 'web');

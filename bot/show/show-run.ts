@@ -67,7 +67,8 @@ async function tellRefusal(bringing: Bringing, run: RunRecord): Promise<void> {
   const { office, shown } = bringing;
   const name = `refused:${run.endedAt ?? 0}`;
   if (shown.told?.includes(name)) return;
-  const { account = run.by.key, ...place } = originOf(run);
+  const origin: Place & { readonly account?: string } = originOf(run) ?? bringing.place;
+  const { account = run.by.key, ...place } = origin;
   const card = await office.buttons.seal(refusalCard(run));
   const key = `refused:${run.id}:${run.endedAt ?? 0}`;
   // Begun before, it may have come.

@@ -1,13 +1,27 @@
 import type { Engine } from './engine.ts';
 import { endedStates, type RunState } from './record.ts';
 import { call } from './scripts.ts';
+import { indexTrimmer } from './trim-index.ts';
+
+/** What {@link cleanUp} needs of a worker, and remembers from one time to the next. */
+export interface Janitor {
+  readonly engine: Engine;
+  readonly trimIndex: () => Promise<number>;
+}
+
+export const makeJanitor = (engine: Engine): Janitor => ({
+  engine,
+  trimIndex: indexTrimmer(engine.redis, engine.keys),
+});
 
 /**
- * Looks for what should not be there: places and claims held by runs that have ended. Nothing is ever left behind by a commit, but people
+ * Looks for what should not be there: places and claims held by runs that have ended, and runs in the index that are forgotten. Nothing is ever left behind by a commit, but people
  * delete keys by hand, and a Redis may have lost its last second. Answers how many places there were.
  */
-export async function cleanUp(engine: Engine): Promise<number> {
+export async function cleanUp({ engine, trimIndex }: Janitor): Promise<number> {
   await releaseClaims(engine);
+  const trimmed = await trimIndex();
+  if (trimmed > 0) engine.log.debug({ trimmed }, 'forgotten runs taken out of the index');
   return releasePlaces(engine);
 }
 

@@ -1,11 +1,15 @@
+import { RemoteError } from '#base/errors.ts';
+import type { AnyJob } from './job.ts';
 import { lockPlaces } from './places.ts';
+import { readRun } from './read-run.ts';
+import type { RunRecord } from './record.ts';
 import { type Next, nextOf, type Situation } from './situation.ts';
 
 /** Takes the job's locks, all or none. Answers what to do instead when other runs hold them; `undefined` when they are ours. */
 export async function takeLocks(situation: Situation): Promise<Next | undefined> {
   const { engine, speaker, record, job } = situation;
   if (record.plan === undefined) return undefined;
-  const places = lockPlaces((job.locks?.(record.plan) ?? []).map((name) => inCluster(name, record.cluster)));
+  const places = lockPlaces(locksOf(job, record));
   if (places.length === 0) return undefined;
   const turn = await speaker.take('run/locks', places);
   if (turn.taken) return undefined;
@@ -16,6 +20,27 @@ export async function takeLocks(situation: Situation): Promise<Next | undefined>
   const state = record.state === 'undoing' ? 'undoing' : 'waiting';
   const parked = await speaker.park('run/park', { what: 'waiting', state, set }, engine.times.turn);
   return nextOf(parked);
+}
+
+/** Gives the run the lock `to` instead of `from`, for as long as it goes on: what it took for its plan is about something else now. */
+export async function moveLock(situation: Situation, step: string, from: string, to: string): Promise<void> {
+  const { engine, lease, speaker, job } = situation;
+  // Not what this look began with: a lock may have moved since.
+  const record = (await readRun(engine.redis, engine.keys, lease.run)) ?? situation.record;
+  const [old, wanted] = [from, to].map((name) => inCluster(name, record.cluster)) as [string, string];
+  const turn = await speaker.take(`${step}/lock`, lockPlaces([wanted]));
+  if (!turn.taken) {
+    throw new RemoteError('Botswain', `${turn.holder || 'another run'} is at work on ${turn.place}`, {
+      outcome: 'passing',
+    });
+  }
+  const locks = [...locksOf(job, record).filter((name) => name !== old), wanted];
+  const patch = { what: 'lock moved', set: { locks: JSON.stringify(locks) } };
+  await speaker.commit(`${step}/lock moved`, patch, lockPlaces([old])[0]?.name);
+}
+
+function locksOf(job: AnyJob, { locks, plan, cluster }: RunRecord): readonly string[] {
+  return locks ?? (job.locks?.(plan) ?? []).map((name: string) => inCluster(name, cluster));
 }
 
 /**

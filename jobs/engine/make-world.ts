@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Json } from '#base/json.ts';
 import { heed } from './heed.ts';
 import { Drained, Lost } from './interruptions.ts';
+import { moveLock } from './locks.ts';
 import type { Situation } from './situation.ts';
 import type { World } from './world.ts';
 
@@ -13,10 +14,11 @@ export interface StepWorld extends World {
 
 /** What a step sees. `id` is its line in the journal, `saved` what an earlier try of it wrote down. */
 export function makeWorld(
-  { engine, lease, speaker, cluster, record }: Situation,
+  situation: Situation,
   step: { readonly id: string; readonly saved: Json | undefined },
   signal: AbortSignal,
 ): StepWorld {
+  const { engine, lease, speaker, cluster, record } = situation;
   const { settings, openShell, clock, runs } = engine.tools;
   let saved = step.saved;
   /** By the time a change would go out somebody else may be at the run; or this step was left behind, and is being taken back. */
@@ -57,6 +59,10 @@ export function makeWorld(
       const set = { saved: handle === null ? '' : JSON.stringify(handle) };
       await speaker.commit(`${step.id}/saved`, { what: 'step saved', step: { id: step.id, set } });
       saved = handle ?? undefined;
+    },
+    async moveLock(from, to) {
+      mayChange();
+      await moveLock(situation, step.id, from, to);
     },
     note: (line) => speaker.say('note', step.id, line),
     log: (line) => speaker.say('log', step.id, line),

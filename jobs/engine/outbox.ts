@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Log } from '#base/log.ts';
 import { atSite } from '#base/site.ts';
+import { removeGoneConsumers } from '#redis/gone-consumers.ts';
 import { makeKeys } from './keys.ts';
 import { pairs } from './log-lines.ts';
 import type { RunState } from './record.ts';
@@ -30,6 +31,8 @@ export interface FollowOptions {
   readonly consumer: string;
   readonly signal: AbortSignal;
   readonly log?: Log;
+  /** A consumer that has not asked for so long is forgotten, as its process is gone: 10 minutes unless told. */
+  readonly goneMs?: number;
   /** Events of a consumer that did not finish them for so long are taken over: 4 s unless told, as handling them should take a moment only. */
   readonly abandonedMs?: number;
 }
@@ -49,7 +52,7 @@ export async function followRuns(
   options: FollowOptions,
   handle: (events: readonly RunEvent[]) => Promise<void>,
 ): Promise<void> {
-  const { signal, log, abandonedMs = 4_000 } = options;
+  const { signal, log, abandonedMs = 4_000, goneMs = 600_000 } = options;
   const stream = makeKeys(options.prefix).outbox;
   const redis = connectRedis(options.url, 'blocking', log);
   const stop = () => redis.disconnect();
@@ -83,6 +86,7 @@ export async function followRuns(
       if (performance.now() >= againAt) {
         againAt = performance.now() + abandonedMs;
         await take(await ask(claimAbandoned(redis, stream, options, abandonedMs)));
+        await ask(removeGoneConsumers(redis, stream, options.group, goneMs));
       }
       const waitMs = Math.min(blockMs, Math.max(againAt - performance.now(), 1));
       const fresh = await ask(readNew(redis, stream, options, waitMs));

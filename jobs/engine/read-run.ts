@@ -35,6 +35,7 @@ export function parseRun(fields: Fields): RunRecord {
     cancelledBy: fields.cancelName,
     failure: json<Failure>(fields, 'failure'),
     waitingFor: fields.waitingFor || undefined,
+    locks: json<string[]>(fields, 'locks'),
     replan: fields.replan === '1',
     ending: fields.ending as RunRecord['ending'],
     createdAt: number(fields, 'createdAt') ?? 0,

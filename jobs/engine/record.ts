@@ -37,6 +37,8 @@ export interface RunRecord {
   readonly failure: Failure | undefined;
   /** What a waiting run waits for: `a clone slot on pve2 (position 2)`. */
   readonly waitingFor: string | undefined;
+  /** The locks that it needs, when these are others than its job says by its plan. */
+  readonly locks: readonly string[] | undefined;
   /** It was approved or waited for a lock, and has to be planned again before it may start. */
   readonly replan: boolean;
   /** How an `undoing` run will end. */

@@ -43,7 +43,7 @@ test('who was taken over writes nothing any more, whatever it tries', async () =
     run('finish', id, old.epoch, 0, '', 0, ...patch),
     run('give up', id, old.epoch, 1, '1', ...patch),
     run('take', id, old.epoch, 'lock:a', 1),
-    run('say', id, old.epoch, 'note', '', 'hello'),
+    run('say', id, old.epoch, 1, 'note', '', 'hello'),
     run('renew', id, old.epoch, 60_000),
   ]);
 
@@ -76,6 +76,18 @@ test('a run is claimed by one worker at a time', async () => {
 
   assert.equal(claims.filter(({ verdict }) => verdict === 'claimed').length, 1);
   assert.equal(claims.filter(({ verdict }) => verdict === 'busy').length, 19);
+});
+
+test('lines of a log whose answer was lost are written once, however often they are sent', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const { run, claim } = scriptsOf(setting);
+  const id = await setting.submit();
+  const { epoch } = await claim(id);
+
+  for (const number of [1, 1, 1, 2, 2]) await run('say', id, epoch, number, 'log', '', `line ${number}`);
+
+  const lines = (await setting.runs.log(id)).map(({ text }) => text);
+  assert.deepEqual(lines, ['line 1', 'line 2']);
 });
 
 test('a commit whose answer was lost is written once, however often it is sent', async () => {

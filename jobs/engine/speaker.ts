@@ -35,6 +35,8 @@ const longestLine = 2000;
 export function makeSpeaker(engine: Engine, lease: Lease): Speaker {
   const keys = engine.keys.of(lease.run);
   const lines: string[] = [];
+  /** Numbers what is written together, so that it is not written twice after a lost answer. */
+  let batches = 0;
   let last: Promise<unknown> = Promise.resolve();
   let flushing: NodeJS.Timeout | undefined;
 
@@ -51,7 +53,8 @@ export function makeSpeaker(engine: Engine, lease: Lease): Speaker {
   async function flush(): Promise<void> {
     if (lines.length === 0) return;
     const said = lines.splice(0);
-    await persist('say', said);
+    batches += 1;
+    await persist('say', [batches, ...said]);
   }
 
   /** Asks until Redis has answered: a short outage is waited out, a long one ends the lease. */

@@ -1,5 +1,5 @@
 import type { Engine } from './engine.ts';
-import { cleanUp } from './janitor.ts';
+import { cleanUp, makeJanitor } from './janitor.ts';
 import { redisTrouble } from './redis-trouble.ts';
 import { call } from './scripts.ts';
 
@@ -19,6 +19,7 @@ export interface Sweeper {
 export function startSweep(engine: Engine, sweeper: Sweeper): { stop(): void } {
   const { times, log } = engine;
   const rung = new Map<string, { since: string; first: number; last: number }>();
+  const janitor = makeJanitor(engine);
   let round = 0;
   let running = false;
 
@@ -45,7 +46,7 @@ export function startSweep(engine: Engine, sweeper: Sweeper): { stop(): void } {
     }
     for (const run of rung.keys()) if (!seen.has(run)) rung.delete(run);
     round += 1;
-    if (round % cleanUpEvery === 0) await cleanUp(engine);
+    if (round % cleanUpEvery === 0) await cleanUp(janitor);
   }
 
   const timer = setInterval(() => {

@@ -23,6 +23,11 @@ export interface World {
   readonly runs: OtherRuns;
   /** The person who asked. */
   readonly by: { readonly key: string; readonly name: string };
+  /**
+   * The run needs the lock `to` from now on and no longer `from`, as when another VMID than planned was taken. Rejects with a
+   * passing `RemoteError` while another run holds it.
+   */
+  moveLock(from: string, to: string): Promise<void>;
   /** A sentence for the run's thread. */
   note(line: string): void;
   /** A line of somebody else's log (a Proxmox task, a command's output). */

@@ -37,7 +37,7 @@ if to == 'planning' then
     redis.call('HSET', run, 'approval', ARGV[4])
   end
   -- Everything was taken back: from the start, with new questions to people.
-  redis.call('HDEL', run, 'plan', 'planHash', 'view', 'startedAt', 'replan')
+  redis.call('HDEL', run, 'plan', 'planHash', 'view', 'startedAt', 'replan', 'locks')
   for _, name in ipairs(redis.call('HKEYS', steps)) do
     if string.sub(name, 1, 4) == 'ask:' then
       redis.call('HDEL', steps, name)

@@ -47,6 +47,7 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
         await claims.refuse(world.runId, vmid);
         const next = await claimVmid(world.cluster, world.runId);
         world.note(`VMID ${vmid} was taken by somebody else in the meantime; using ${next}.`);
+        await world.moveLock(`vm:${vmid}`, `vm:${next}`);
         vmid = next;
         await world.save({ vmid, upid: null });
       }
