@@ -10,7 +10,7 @@ export const DiscordSettings = z.strictObject({
     .string()
     .min(20)
     .refine(...noPlaceholder),
-  /** The server whose members use it, and whose roles count. Its commands change at once; without one they are registered everywhere, which takes up to an hour, and no roles count. */
+  /** The server whose members use it, and whose roles count. Its commands change at once; without one they are registered everywhere, which takes up to an hour, no roles count, and only accounts that the configuration names are let in. */
   guild: Snowflake.optional(),
   /** Another address of Discord's API, as the lab has. */
   apiUrl: z.url().default('https://discord.com/api'),
