@@ -9,7 +9,7 @@ const fingerprint = bytes.join(':').toUpperCase();
 const right = {
   name: 'home',
   hosts: ['https://pve1.example:8006/#v1'],
-  token: { id: 'botswain@pve!bot', secret: 'aaaa' },
+  token: { id: 'botswain@pve!bot', secret: '6f1c2f0e-92b4-4d5a-8b1e-0c7a3e5d9f42' },
   tls: { fingerprints: [bytes.join('')] },
   storages: { disks: 'fast', images: 'local', seeds: 'local' },
 };
@@ -24,6 +24,8 @@ test('what is left out of a cluster has a value', () => {
     vmids: { from: 5000, to: 5999 },
     quarantine: '1h',
     bridge: 'vmbr0',
+    cpu: 'x86-64-v2-AES',
+    nodeTimeout: '5s',
     slots: { linkedClones: 2, fullClones: 1, downloads: 1 },
     memoryReserve: 0.1,
   });

@@ -57,6 +57,11 @@ export const ClusterSettings = z.strictObject({
   nodeTimeout: z.string().refine(isDuration, 'must be a length of time, such as 5s').default('5s'),
   bridge: z.string().min(1).default('vmbr0'),
   vlan: z.int().min(1).max(4094).optional(),
+  /** The CPU type of templates that are built, which their clones keep: a model that every node's processors have. */
+  cpu: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]*$/, 'must be a CPU type of Proxmox, such as x86-64-v2-AES or host')
+    .default('x86-64-v2-AES'),
   /** Everything made goes into this pool; a token with rights on this pool only is enough then. */
   pool: z.string().min(1).optional(),
   storages: z.strictObject({

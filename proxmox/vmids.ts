@@ -34,7 +34,7 @@ export async function claimVmid(
  *
  * GET /cluster/nextid?vmid={vmid}
  */
-async function isFree(api: Api, vmid: number): Promise<boolean> {
+export async function isFree(api: Api, vmid: number): Promise<boolean> {
   try {
     await api.get('/cluster/nextid', z.unknown(), { vmid });
     return true;

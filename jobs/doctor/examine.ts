@@ -1,15 +1,14 @@
 import type { Clock } from '#base/clock.ts';
 import { RemoteError, sentence } from '#base/errors.ts';
 import { readPermissionsAt } from '#proxmox/access.ts';
-import { spellSilence } from '#proxmox/ask-nodes.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import { readNodes, readVersion, type Version } from '#proxmox/nodes.ts';
 import type { Settings } from '../settings.ts';
-import { listTemplates } from '../template/find.ts';
 import { bad, type Finding, good, skipped, warn } from './finding.ts';
 import { examineBridge, examineClocks, examineNodes } from './places.ts';
 import { allMissing, allNeeds, examineRights } from './rights.ts';
 import { examineStorages } from './storages.ts';
+import { examineTemplates } from './templates.ts';
 
 /**
  * What the bot needs of a cluster, looked at one thing after the other: reachable and trusted, version, token, privileges,
@@ -37,7 +36,7 @@ export async function examine(cluster: Cluster, settings: Settings, clock: Clock
           examineClocks(cluster, online, missing, () => clock.now()).then((one) => [one]),
           missing.length > 0
             ? Promise.resolve([skipped('Templates', 'Templates were not looked at: the token lacks privileges.')])
-            : examineTemplates(cluster, settings),
+            : examineTemplates(cluster, settings, online),
         ];
   const found = await Promise.all(looks.map((look) => look.catch((error: unknown) => [failure(error)])));
   return [
@@ -74,23 +73,4 @@ function examineVersion({ version, major, minor }: Version): Finding {
     `It is Proxmox VE ${version}, which can’t download cloud images to import: that came with 8.3.`,
     'Make templates by hand and name them in the catalog by their number, or upgrade.',
   );
-}
-
-async function examineTemplates(cluster: Cluster, settings: Settings): Promise<Finding[]> {
-  const { templates: built, silent } = await listTemplates(cluster, settings);
-  const found = Object.entries(settings.templates).map(([name, entry]) => {
-    const here = built.filter((one) => ('vmid' in entry ? one.vmid === entry.vmid : one.name === name));
-    const places = here.map((one) => `${one.vmid} on ${one.node}${one.shared ? ' (shared)' : ''}`);
-    if (places.length > 0) return good('Templates', `${name} is ${places.join(', ')}.`);
-    if ('vmid' in entry)
-      return bad(
-        'Templates',
-        `${name} is not there: no template has the number ${entry.vmid}.`,
-        'Put its vmid right in the catalog.',
-      );
-    return warn('Templates', `${name} is not built.`, `/template build ${name}`);
-  });
-  return silent.length > 0
-    ? [warn('Templates', `${spellSilence(cluster, silent)}: its templates can’t be used.`, '/node list'), ...found]
-    : found;
 }

@@ -10,6 +10,7 @@ import { type Holder, readResources } from '#proxmox/resources.ts';
 import type { Storage } from '#proxmox/storage-rows.ts';
 import { claimVmid } from '#proxmox/vmids.ts';
 import { hearStorages } from '../vm/room.ts';
+import { whyAbsent } from './absence.ts';
 import { describeBuild, leftOut } from './build-view.ts';
 import { catalogEntry } from './catalog.ts';
 import { findTemplates, type Template } from './find.ts';
@@ -115,9 +116,10 @@ export async function planBuild(
   const { cluster, settings, runId, dry } = look;
   const entry = catalogEntry(settings, name);
   if ('vmid' in entry) {
-    throw new UserError(`Template ${name} is VM ${entry.vmid} by the catalog, and no such template is there.`, {
-      hint: 'Make it in Proxmox, or give the catalog a url and sums to build it from.',
-    });
+    const absence = await whyAbsent(cluster, settings, name, await readResources(cluster.api));
+    const why = absence?.text ?? `Template ${name} is VM ${entry.vmid} by the catalog, and was made by hand.`;
+    const next = absence === undefined ? '' : `${absence.next} `;
+    throw new UserError(why, { hint: `${next}The catalog needs a url and sums to build it from.` });
   }
   const image = decodeURIComponent(new URL(entry.url).pathname.split('/').at(-1) ?? '');
   const sums = await look.fetchText(entry.sums, look.signal);

@@ -11,6 +11,7 @@ import type { Storage } from '#proxmox/storage-rows.ts';
 import { readVm, type Vm } from '#proxmox/vms.ts';
 import type { Settings } from '../settings.ts';
 import { catalogEntry } from './catalog.ts';
+import { type Flaw, flawsOf } from './flaws.ts';
 
 /** A template that stands in Proxmox. */
 export type Template = {
@@ -26,6 +27,8 @@ export type Template = {
   readonly shared: boolean;
   /** SHA256 of the vendor's image; empty for templates made by hand. */
   readonly image: string;
+  /** What it lacks; left out of plans of older versions. */
+  readonly flaws?: readonly Flaw[];
 };
 
 /** A template of which it is not known yet whether other nodes can read its disk, which lies on `storage`. */
@@ -129,7 +132,8 @@ async function readTemplates(cluster: Cluster, settings: Settings, vms: readonly
       const disk = config?.disks.find(({ key }) => key === config.bootDisk) ?? config?.disks[0];
       if (!known || !disk) return [];
       const storage = disk.volid.split(':')[0] ?? '';
-      return { ...known, vmid, node, disk: disk.key, diskGiB: disk.sizeGiB, storage };
+      const flaws = flawsOf(`${known.name} (VM ${vmid} on ${node})`, vmid, config, cluster);
+      return { ...known, vmid, node, disk: disk.key, diskGiB: disk.sizeGiB, storage, flaws };
     }),
   );
   return { templates: templates.sort((one, other) => one.vmid - other.vmid), silent };
@@ -140,7 +144,8 @@ function isCalled(settings: Settings, name: string): (template: { name: string; 
   return (template) => ('vmid' in entry ? template.vmid === entry.vmid : template.name === name);
 }
 
-function recognise(
+/** What the catalog calls a VM with this configuration. */
+export function recognise(
   cluster: Cluster,
   settings: Settings,
   vmid: number,

@@ -29,7 +29,11 @@ export function describeCreate(plan: CreatePlan): PlanView {
       { setting: 'User', value: { code: template.user } },
     ],
     changes: { create: build ? 2 : 1, change: 0, destroy: 0 },
-    warnings: [...(plan.silent ? [leftOut(plan.silent)] : []), ...(plan.warnings ?? [])],
+    warnings: [
+      ...(plan.silent ? [leftOut(plan.silent)] : []),
+      ...(plan.warnings ?? []),
+      ...(template.flaws ?? []).map(({ text, next }) => `${text} On ${template.node}: ${next}`),
+    ],
     steps: [
       ...(build ? describeBuild(build).steps : []),
       cloneTemplate.label({ ...plan, build: null }),

@@ -9,6 +9,7 @@ import type { Look } from '#jobs/engine/world.ts';
 import { spellSilence } from '#proxmox/ask-nodes.ts';
 import { type Resources, readResources, withNewVms } from '#proxmox/resources.ts';
 import { claimVmid } from '#proxmox/vmids.ts';
+import { whyAbsent } from '../template/absence.ts';
 import { type BuildPlan, buildOn, buildSteps, planBuild } from '../template/build.ts';
 import { leftOut } from '../template/build-view.ts';
 import { catalogEntry } from '../template/catalog.ts';
@@ -112,7 +113,7 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
   const wish = { cpus: size.cpus, memoryMiB: size.memoryMiB, diskGiB, node: input.node };
   const there = await findPlace(look, templateName, resources, wish);
   if (there.node === undefined && !input.buildTemplate)
-    throw missingTemplate(look, templateName, input.node, resources, there.silent);
+    throw await missingTemplate(look, templateName, input.node, resources, there.silent);
   const place = there.node === undefined ? await claimPlace(look, resources, wish, (node) => [node]) : there;
   if (place.node === undefined) throw new Error('Any node will do for a template that is built, and none was chosen.');
   const { node } = place;
@@ -131,6 +132,8 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
   const build = there.node === undefined ? await planBuild(look, templateName, node, seen) : null;
   const template = there.node === undefined ? build?.template : there.template;
   if (!template) throw new Error(`${node} was chosen for ${name}, and no template can be cloned there.`);
+  const fatal = template.flaws?.find((flaw) => flaw.fatal);
+  if (fatal) throw new UserError(fatal.text, { hint: `On ${template.node}: ${fatal.next}` });
   if (size.diskGiB < template.diskGiB) {
     throw new UserError(
       `A disk of ${size.diskGiB} GiB is smaller than the template's: ${template.name} has ${template.diskGiB} GiB.`,
@@ -202,13 +205,14 @@ function summary(made: Created, plan: CreatePlan): Card {
 
 const vouched = ({ hostKeyFrom }: Created) => (hostKeyFrom === undefined ? '' : ` (${hostKeyFrom})`);
 
-function missingTemplate(
+async function missingTemplate(
   look: Look,
   name: string,
   node: string | undefined,
-  { nodes }: Resources,
+  resources: Resources,
   silent: readonly string[],
-): UserError {
+): Promise<UserError> {
+  const { nodes } = resources;
   const onNode = node === undefined ? '' : ` --node ${node}`;
   const where = node ? `on ${node}` : `in ${look.cluster.name}`;
   const offline = nodes.flatMap((one) => (one.online ? [] : one.node));
@@ -219,6 +223,9 @@ function missingTemplate(
   const why = away.length === 0 ? 'yet' : `that can be used now: ${away.join(', and ')}`;
   const sentence = `There is no template ${name} ${where} ${why}.`;
   const entry = catalogEntry(look.settings, name);
+  const absence = await whyAbsent(look.cluster, look.settings, name, resources, silent);
+  // One that can be built need not wait for a node that is offline.
+  if (absence && ('vmid' in entry || offline.length === 0)) return new UserError(absence.text, { hint: absence.next });
   if ('vmid' in entry) return new UserError(sentence, { hint: `By the catalog it is VM ${entry.vmid}, made by hand.` });
   return new UserError(sentence, {
     offers: [

@@ -159,9 +159,9 @@ describe('templates', { concurrency: true }, () => {
     await using setting = await startSetting({ templates: [], change });
 
     await setting.ana.type('/vm create k8s-dev small');
-    const card = await setting.ana.until(/There is no template lab-debian in lab yet\./);
+    const card = await setting.ana.until(/lab-debian is VM 9000 by the catalog, and there is no such VM\./);
 
-    assert.match(textOf(card), /By the catalog it is VM 9000/);
+    assert.match(textOf(card), /Put its vmid right in the catalog/);
     assert.doesNotMatch(textOf(card), /[Bb]uild it/);
   });
 

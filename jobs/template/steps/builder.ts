@@ -26,7 +26,7 @@ export const createBuilder: Step<BuildPlan & { seed: string }, null> = {
   find: async (world, { template: { node, vmid } }) => ((await isOurs(world, node, vmid)) ? null : undefined),
 
   async run(world, { template, file, seed, owner }) {
-    const { storages, bridge, vlan, pool } = world.cluster.settings;
+    const { storages, bridge, vlan, pool, cpu } = world.cluster.settings;
     const { node, vmid, name, image } = template;
     const about = `Template ${name}, made by Botswain for ${owner}`;
     const request = {
@@ -35,6 +35,8 @@ export const createBuilder: Step<BuildPlan & { seed: string }, null> = {
       name,
       description: writeMarker(about, { run: world.runId, owner, vmid, template: name, image }),
       ostype: 'l26',
+      // Proxmox’s default, kvm64, boots no current Enterprise Linux or Alpine. Clones keep it.
+      cpu,
       cores: 1,
       memory: 1024,
       scsihw: 'virtio-scsi-single',

@@ -48,6 +48,9 @@ async function configure(world: World, vm: Hardware): Promise<{ mac: string; uui
   }
   await setConfig(api, vm.node, vm.vmid, {
     cores: vm.cpus,
+    // The template may have more sockets, or let its guest use some of the CPUs only.
+    sockets: 1,
+    ...(config.raw.vcpus === undefined ? {} : { delete: 'vcpus' }),
     memory: vm.memoryMiB,
     agent: 'enabled=1',
     ciuser: vm.user,
