@@ -8,9 +8,10 @@ export interface Fault {
   /**
    * `status` answers that status without doing anything; `drop-before` closes the connection without doing anything,
    * `drop-after` does the work and then closes it; `hold` never answers until the client leaves; `slow` waits `delayMs` first;
-   * `task` lets the call through and its task fail with `exitstatus`.
+   * `task` lets the call through and its task fail with `exitstatus`; `kill` ends the task that is stopped as a second signal does:
+   * it clears nothing away, so a clone leaves its VM locked.
    */
-  readonly mode?: 'status' | 'drop-before' | 'drop-after' | 'hold' | 'slow' | 'task';
+  readonly mode?: 'status' | 'drop-before' | 'drop-after' | 'hold' | 'slow' | 'task' | 'kill';
   readonly status?: number;
   readonly reason?: string;
   readonly delayMs?: number;

@@ -123,7 +123,7 @@ function carryOut({ cluster, receiver }: Served, { asking, found, request, respo
   if (found && typeof found.route.access === 'function') found.route.access(asking);
   if (names.node !== undefined) checkNode(cluster, names.node);
   if (found) checkQuorum(cluster, `${found.route.method} ${found.route.path}`);
-  const limited = fault?.mode === 'task' ? { ...asking, cluster: failing(cluster, fault) } : asking;
+  const limited = fault ? { ...asking, cluster: troubled(cluster, fault) } : asking;
   const busyMs = fault?.delayMs ?? 0;
   if (!found) return upload({ ...limited, request, receiver, busyMs });
 
@@ -170,6 +170,13 @@ function checkNode(cluster: Cluster, name: string): void {
 }
 
 /** A cluster whose next task fails as the fault says. */
+function troubled(cluster: Cluster, fault: Fault): Cluster {
+  if (fault.mode === 'task') return failing(cluster, fault);
+  if (fault.mode !== 'kill') return cluster;
+  const { tasks } = cluster;
+  return { ...cluster, tasks: { ...tasks, stop: (upid) => tasks.stop(upid, { kill: true }) } };
+}
+
 function failing(cluster: Cluster, fault: Fault): Cluster {
   const start: Cluster['tasks']['start'] = (what) =>
     cluster.tasks.start(what, async () => {

@@ -31,8 +31,8 @@ export interface Tasks {
   find(upid: string): TaskRecord | undefined;
   /** Newest first. */
   all(): TaskRecord[];
-  /** Kills the worker; resolves when it is gone. */
-  stop(upid: string): Promise<void>;
+  /** Ends the worker; resolves when it is gone. With `kill` it can clear nothing away. */
+  stop(upid: string, options?: { readonly kill?: boolean }): Promise<void>;
   /** Its exit status once it has ended, undefined when it has not after `withinMs`. */
   ended(upid: string, withinMs: number): Promise<string | undefined>;
   /** Resolves when no task runs any more. */
@@ -45,6 +45,11 @@ export interface NewTask {
   readonly id: string;
   readonly caller: Pick<Caller, 'name'>;
 }
+
+const killed = 'killed';
+
+/** Whether a task's process is gone without a chance to clear anything away. */
+export const wasKilled = ({ reason }: AbortSignal): boolean => reason instanceof Error && reason.message === killed;
 
 /** `before` is called with each new task and may make it fail or wait (see `faults.ts`). */
 export function makeTasks(options: { before: (record: TaskRecord) => Promise<void>; onEnd: () => void }): Tasks {
@@ -83,9 +88,9 @@ export function makeTasks(options: { before: (record: TaskRecord) => Promise<voi
     }
   }
 
-  async function stop(upid: string): Promise<void> {
+  async function stop(upid: string, { kill = false }: { readonly kill?: boolean } = {}): Promise<void> {
     const worker = running.get(upid);
-    worker?.stop.abort(new Error('interrupted by signal'));
+    worker?.stop.abort(new Error(kill ? killed : 'interrupted by signal'));
     await worker?.done;
   }
 

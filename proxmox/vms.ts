@@ -173,12 +173,13 @@ export const shutdownVm = (
 ): Promise<Upid> => power(api, node, vmid, 'shutdown', { timeout: timeoutS, forceStop });
 
 /**
- * Removes a stopped VM with its disks, and every mention of it in backup jobs, HA and permissions. See `requireOurs` first.
+ * Removes a stopped VM with the volumes that its configuration names (`readVolumes` tells which), and every mention of it in backup jobs, HA and
+ * permissions. Other volumes with its number stay: they may be another cluster's. See `requireOurs` first.
  *
  * DELETE /nodes/{node}/qemu/{vmid}
  */
 export async function destroyVm(api: Api, node: string, vmid: number): Promise<Upid> {
-  const query = { purge: true, 'destroy-unreferenced-disks': true };
+  const query = { purge: true, 'destroy-unreferenced-disks': false };
   return api.del(at`/nodes/${node}/qemu/${vmid}`, Upid, query);
 }
 

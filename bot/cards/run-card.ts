@@ -67,6 +67,7 @@ function progressBlocks(
   const label = [run.waitingFor ?? nowDoing(lines), ...(eta ? [eta] : [])].join(' · ');
   return [
     ...(moving ? [{ kind: 'progress' as const, done, total: lines.length, label }] : []),
+    ...(run.state === 'undoing' && run.waitingFor ? [{ kind: 'text' as const, text: run.waitingFor }] : []),
     { kind: 'steps', steps: lines },
   ];
 }

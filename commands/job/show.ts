@@ -23,6 +23,7 @@ export const jobShow = defineCommand({
       Plan: run.view && plain(run.view.title),
       Failure: run.failure?.message,
       'Taken back': run.failure?.takenBack.join('; ') || undefined,
+      'Still there': run.failure?.leftOver.join('; ') || undefined,
       Took: run.startedAt && run.endedAt ? spell(run.endedAt - run.startedAt) : undefined,
       Worker: run.owner,
     };

@@ -64,6 +64,9 @@ export function makeWorld(
       mayChange();
       await moveLock(situation, step.id, from, to);
     },
+    async waitFor(what) {
+      await speaker.commit(`${step.id}/waiting`, { what: 'waiting', set: { waitingFor: what }, progress: true });
+    },
     note: (line) => speaker.say('note', step.id, line),
     log: (line) => speaker.say('log', step.id, line),
     heed: (work) => heed(work, signal, engine.times.grace, landed),

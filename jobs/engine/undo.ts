@@ -74,7 +74,7 @@ async function takeBack(
       why = error;
     }
     const passes = (why instanceof RemoteError && why.outcome !== 'permanent') || why instanceof Overtime;
-    if (!passes || tries >= mostTries) return giveUp(fullSentence(why));
+    if (!passes || tries >= mostTries) return giveUp(withWayOut(why));
     const waitMs = pauseLength(times, tries);
     speaker.say('note', entry.id, `${fullSentence(why)} Trying again to take it back in ${spell(waitMs)}.`);
     const set = { tries: String(tries) };
@@ -87,6 +87,12 @@ async function takeBack(
     // The drain's signal ends the wait; the next try finds it aborted.
     await engine.tools.clock.sleep(waitMs, AbortSignal.any([lease.lost, engine.drained])).catch(() => undefined);
   }
+}
+
+/** What went wrong, and what a person can do about it. */
+function withWayOut(why: unknown): string {
+  const hint = why instanceof RemoteError ? why.hint : undefined;
+  return hint === undefined ? fullSentence(why) : `${fullSentence(why)} ${hint}`;
 }
 
 type Undone = boolean | { readonly stays: string };
@@ -117,6 +123,7 @@ async function undone({ speaker }: Situation, entry: JournalEntry, failure: Fail
     what: 'step undone',
     step: { id: entry.id, set: { state: 'undone', tries: '' }, stamp: ['endedAt'] },
     set: { failure: JSON.stringify(failure) },
+    drop: ['waitingFor'],
     progress: true,
   });
   return failure;

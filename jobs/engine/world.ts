@@ -28,6 +28,8 @@ export interface World {
    * passing `RemoteError` while another run holds it.
    */
   moveLock(from: string, to: string): Promise<void>;
+  /** Says on the run's card what it waits for, and how long that still takes, until the next step or the end. */
+  waitFor(what: string): Promise<void>;
   /** A sentence for the run's thread. */
   note(line: string): void;
   /** A line of somebody else's log (a Proxmox task, a command's output). */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '#base/errors.ts';
 import type { Job } from '#jobs/engine/job.ts';
+import { findStrays } from '#proxmox/strays.ts';
+import { type NamedVolume, readVolumes } from '#proxmox/vm-volumes.ts';
 import { findOurVm } from './machines.ts';
 import { deleteVm } from './steps/delete.ts';
 import { haltVm, type Machine } from './steps/power.ts';
@@ -11,7 +13,11 @@ const Input = z.object({ vm: z.string() });
 type Plan = Machine & {
   readonly uuid: string;
   readonly running: boolean;
-  readonly disks: readonly string[];
+  /** What goes, each volume with its place in the configuration; and what stays although it bears its number or stands there. */
+  readonly volumes: readonly { readonly where: string; readonly volid: string; readonly size: string }[];
+  readonly stays: readonly string[];
+  /** Storages that were not heard of. */
+  readonly unseen: readonly string[];
   readonly owner: string;
   readonly ha: boolean;
 };
@@ -32,11 +38,15 @@ export const destroyVm: Job<z.input<typeof Input>, Plan, Machine> = {
       });
     }
     const { status, ha } = found.now;
+    const volumes = await readVolumes(cluster.api, node, vmid, config);
+    const { strays, unseen } = await findStrays(cluster.api, node, vmid, volumes);
     return {
       ...{ vmid, node, name },
       uuid: config.smbiosUuid ?? '',
       running: status === 'running',
-      disks: config.disks.map(({ key, sizeGiB }) => `${key}, ${sizeGiB} GiB`),
+      volumes: volumes.goes,
+      stays: [...volumes.stays.map(({ where, volid }) => `${volid} (${where})`), ...strays],
+      unseen,
       owner: found.marker.owner,
       ha,
     };
@@ -47,25 +57,29 @@ export const destroyVm: Job<z.input<typeof Input>, Plan, Machine> = {
     name: plan.name,
     rows: [
       { setting: 'Made for', value: plan.owner },
-      { setting: 'Disks', value: plan.disks.join('; ') || 'none' },
+      { setting: 'Goes', value: plan.volumes.map(spellVolume).join('; ') || 'no volume' },
+      ...(plan.stays.length > 0 ? [{ setting: 'Stays', value: plan.stays.join('; ') }] : []),
       { setting: 'Now', value: plan.running ? 'running' : 'stopped' },
     ],
     changes: { create: 0, change: 0, destroy: 1 },
     warnings: [
       'Its disks are gone for good.',
+      ...(plan.unseen.length > 0 ? [`${plan.unseen.join(', ')} did not answer: what is there stays.`] : []),
       ...(plan.running ? ['It is running now.'] : []),
       ...(plan.ha ? ['It is managed by HA; its HA resource is removed too.'] : []),
     ],
-    steps: [...(plan.running ? [haltVm.label(halt(plan))] : []), deleteVm.label(plan)],
+    steps: [...(plan.running ? [haltVm.label(halt(plan))] : []), deleteVm.label({ ...plan, volumes: [] })],
   }),
 
   locks: ({ vmid }) => [`vm:${vmid}`],
   steps: [haltVm, deleteVm],
 
   async run(run, plan) {
-    const { vmid, node, name, uuid } = plan;
+    const { vmid, node, name, uuid, volumes } = plan;
     if (plan.running) await run.step(haltVm, halt(plan));
-    await run.step(deleteVm, { vmid, node, name, uuid });
+    // Plans of older versions do not name the volumes.
+    const shown = (volumes as Plan['volumes'] | undefined)?.map(({ volid }) => volid);
+    await run.step(deleteVm, { vmid, node, name, uuid, ...(shown ? { volumes: shown } : {}) });
     return { vmid, node, name };
   },
 
@@ -75,5 +89,7 @@ export const destroyVm: Job<z.input<typeof Input>, Plan, Machine> = {
     blocks: [{ kind: 'title', text: [{ b: name }, ` (VM ${vmid}) is gone from ${node}`] }],
   }),
 };
+
+const spellVolume = ({ where, volid, size }: NamedVolume) => `${where}: ${volid}${size === '' ? '' : `, ${size}`}`;
 
 const halt = ({ vmid, node, name, uuid }: Plan) => ({ vmid, node, name, uuid, force: true, patienceS: 0 });

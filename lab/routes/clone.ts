@@ -29,7 +29,7 @@ import { died } from '../problem.ts';
 import { writeSize } from '../property.ts';
 import { type Call, perm, permAllocate, type Route } from '../route.ts';
 import type { Guest, StorageSpec, VolumeRecord } from '../state.ts';
-import type { Task } from '../tasks.ts';
+import { type Task, wasKilled } from '../tasks.ts';
 import { findStorage, findVolume, formattingLine, nextDiskVolid, recordVolume, removeVolume } from '../volumes.ts';
 import { checkPool, forget, onSharedStorage } from './guests.ts';
 import { withLock } from './power.ts';
@@ -145,6 +145,7 @@ async function cloneGuest(cluster: Cluster, plan: Plan, task: Task): Promise<voi
     guest.node = plan.target;
     cluster.file.save();
   } catch (error) {
+    if (wasKilled(task.signal)) throw error;
     for (const volume of made) await removeVolume(cluster, volume);
     forget(cluster, guest);
     throw new Error(`clone failed: ${(error as Error).message}`, { cause: error });

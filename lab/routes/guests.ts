@@ -14,6 +14,7 @@ import {
   newGuest,
   newIdentity,
   withMac,
+  withPending,
 } from '../guests.ts';
 import { isDrive, optionParams } from '../options.ts';
 import { flag, integer, optional, type Params, storageId, text, vmid } from '../params.ts';
@@ -146,7 +147,9 @@ function destroy(call: Call): string {
 /** Takes a VM and the volumes that are its own away. */
 async function destroyGuest(cluster: Cluster, guest: Guest, everything: boolean): Promise<void> {
   checkWritable(cluster, guest.node, guest.vmid);
-  const named = volidsOf(guest.config);
+  // Of a snapshot only its memory goes; a disk that no more than a snapshot names stays behind.
+  const states = guest.snapshots.map(({ config }) => ({ unused0: config.vmstate ?? 'none' }));
+  const named = [guest.config, withPending(guest), ...states].flatMap(volidsOf);
   const own = cluster.state.volumes.filter(
     (volume) =>
       volume.vmid === guest.vmid &&

@@ -27,7 +27,7 @@ test('what is to be destroyed is shown before anybody decides', async () => {
   const card = await setting.ben.until(/Approve\? destroy k8s-dev/);
 
   assert.match(textOf(card), /@Ana asks for this\. One person other than Ana must approve\./);
-  assert.match(textOf(card), /Made for: ana\nDisks: scsi0, 40 GiB\nNow: running/);
+  assert.match(textOf(card), /Made for: ana\nGoes: (.*)\nNow: running/);
   assert.match(textOf(card), /Its disks are gone for good\./);
   assert.equal(machinesOf(setting.lab).length, 1);
 });

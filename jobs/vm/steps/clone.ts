@@ -3,11 +3,12 @@ import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
 import { writeMarker } from '#proxmox/marker.ts';
-import { stopTask, type Upid } from '#proxmox/tasks.ts';
+import type { Upid } from '#proxmox/tasks.ts';
 import { claimVmid } from '#proxmox/vmids.ts';
 import { cloneVm } from '#proxmox/vms.ts';
 import { followTask } from '../../task.ts';
 import type { CreatePlan } from '../create.ts';
+import { letEnd } from './let-end.ts';
 import { isOurs } from './ours.ts';
 import { removeOurs } from './remove.ts';
 
@@ -66,9 +67,9 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
 
   async undo(world, plan) {
     const saved = world.saved as Saved | undefined;
-    if (saved?.upid) await stopTask(world.cluster.api, saved.upid);
+    if (saved?.upid) await letEnd(world, saved.upid);
     const removed = await removeOurs(world, { node: plan.node, vmid: saved?.vmid ?? plan.vmid });
-    // Proxmox itself clears away what a stopped clone had copied.
+    // A clone that failed has cleared away what it had copied.
     return removed || Boolean(saved?.upid);
   },
   undone: ({ name }) => `removed ${name} and its disks`,
