@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Action, Block, Card } from '#base/card.ts';
 import { plain } from '#base/card.ts';
+import { startPatience } from './patience.ts';
 
 /** A message of the web console, as its event stream tells it. */
 export interface Shown {
@@ -116,16 +117,16 @@ export async function openConsole(
       const answer = await call(`/api/home?${new URLSearchParams({ channel })}`, {}, token);
       return ((await answer.json()) as { card: Card }).card;
     },
-    until(pattern, limitMs = 10_000) {
+    until(pattern, limitMs = 30_000) {
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
+        const stop = startPatience(limitMs, () => {
           waiting.delete(look);
           reject(new Error(`${pattern} did not appear within ${limitMs} ms; seen:\n${transcript()}`));
-        }, limitMs);
+        });
         function look() {
           const found = cards().find(({ card }) => pattern.test(textOf(card)));
           if (!found) return;
-          clearTimeout(timer);
+          stop();
           waiting.delete(look);
           resolve(found.card);
         }

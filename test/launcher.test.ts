@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { frugal } from '#bot/up/child.ts';
@@ -42,4 +43,54 @@ test('without a word it says what it can', () => {
 
   assert.equal(status, 0);
   assert.match(stdout, /\.\/botswain test/);
+});
+
+/** What the launcher says while the first `locked` calls of apt-get find its lock taken; `apt-get` and `sleep` are stand-ins. */
+function upWithBusyApt(locked: number): { status: number | null; stderr: string; calls: number } {
+  const folder = mkdtempSync(join(tmpdir(), 'botswain-apt-'));
+  for (const name of ['sh', 'dirname', 'readlink', 'id', 'mkdir', 'grep', 'sed', 'head', 'tail', 'env', 'cat', 'wc']) {
+    symlinkSync(spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim(), join(folder, name));
+  }
+  const lock = 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 612 (unattended-upgr)';
+  const count = `echo x >>${folder}/calls`;
+  const apt = `[ "$(cat ${folder}/calls | wc -l)" -gt ${locked} ] || { echo "${lock}" >&2; exit 100; }`;
+  const standIns = { 'apt-get': `${count}\n${apt}`, sleep: 'exit 0', sudo: 'exec "$@"' };
+  for (const [name, text] of Object.entries(standIns)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  const env = { PATH: folder, BOTSWAIN_STATE: join(folder, 'state') };
+  const { status, stderr } = spawnSync(launcher, ['up', '--sim'], { encoding: 'utf8', env });
+  const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n').length;
+  rmSync(folder, { recursive: true });
+  return { status, stderr, calls };
+}
+
+test('apt’s lock is waited for, and who holds it is said once', () => {
+  const { stderr, calls } = upWithBusyApt(2);
+
+  assert.equal(stderr.match(/Another program holds apt's lock: process 612 \(unattended-upgr\)\. Waiting/g)?.length, 1);
+  assert.equal(calls, 4);
+  assert.match(stderr, /npm is missing/);
+});
+
+test('a lock of apt that is never given back ends with what apt said', () => {
+  const { status, stderr } = upWithBusyApt(1000);
+
+  assert.equal(status, 1);
+  assert.match(stderr, /Could not get lock/);
+  assert.match(stderr, /apt-get could not install them/);
+});
+
+test('what was skipped is told by itself, with its reason', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'botswain-skipped-'));
+  const file = join(folder, 'a.test.mjs');
+  const tests = "test('here', () => {}); test('elsewhere', { skip: 'python is missing' }, () => {});";
+  writeFileSync(file, `import { test } from 'node:test'; ${tests}`);
+
+  const args = ['--test', '--test-isolation=none', `--test-reporter=${join(root, 'test', 'skipped.ts')}`, file];
+  const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env: { PATH: folder } });
+  rmSync(folder, { recursive: true });
+
+  assert.equal(stdout, '- elsewhere (python is missing)\n');
 });

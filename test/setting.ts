@@ -137,7 +137,7 @@ export function machinesOf(lab: Lab) {
 
 /** Looks every few milliseconds, for what no card tells. */
 export async function untilTrue(look: () => boolean): Promise<void> {
-  while (!look()) await systemClock.sleep(2);
+  while (!look()) await systemClock.sleep(5);
 }
 
 /** How often a call was made: `POST …/clone`, over all nodes and VMs. */

@@ -3,6 +3,7 @@ import { systemClock } from '#base/clock.ts';
 import { makeLog } from '#base/log.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import { type Cable, openCable } from '#test/cable.ts';
+import { startPatience } from '#test/patience.ts';
 import { type FreshRedis, freshRedis } from '#test/redis.ts';
 import { watched } from '#test/sites.ts';
 import type { Times } from './engine.ts';
@@ -126,11 +127,18 @@ export async function openSetting(jobs: ReadonlyMap<string, AnyJob>, own?: strin
     return { died: died.promise, kill: () => cable.cut() };
   }
 
-  async function untilTrue(what: string, look: () => Promise<boolean> | boolean, mostMs = 8_000): Promise<void> {
-    const since = performance.now();
-    while (!(await look())) {
-      if (performance.now() - since > mostMs) throw new Error(`Waited ${mostMs} ms in vain: ${what}.`);
-      await sleep(3);
+  async function untilTrue(what: string, look: () => Promise<boolean> | boolean, mostMs = 20_000): Promise<void> {
+    let isOver = false;
+    const stop = startPatience(mostMs, () => {
+      isOver = true;
+    });
+    try {
+      while (!(await look())) {
+        if (isOver) throw new Error(`Waited ${mostMs} ms in vain: ${what}.`);
+        await sleep(8);
+      }
+    } finally {
+      stop();
     }
   }
 

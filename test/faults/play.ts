@@ -63,9 +63,9 @@ export function openPlay(stage: Stage, name: string, helps: number, limitMs = 20
       const found = await look().catch(() => undefined);
       if (found !== undefined) return found;
       // A machine that stood still as a whole has not waited.
-      if (performance.now() > limit && looks > limitMs / 100)
+      if (performance.now() > limit && looks > limitMs / 50)
         throw new Error(`waited ${limitMs / 1000} s in vain: ${what}`);
-      await sleep(8);
+      await sleep(25);
     }
   }
 
