@@ -11,7 +11,7 @@ import { jobs } from '#jobs/table.ts';
 import { openButtons } from './cards/buttons.ts';
 import { homeCard } from './cards/home-card.ts';
 import type { Config } from './config.ts';
-import { groupsElsewhere } from './groups-elsewhere.ts';
+import { groupsElsewhere, outsideElsewhere } from './groups-elsewhere.ts';
 import { watchHealth } from './health.ts';
 import { makeAuthorize } from './hear/authorizing.ts';
 import { openChanges } from './hear/changes.ts';
@@ -58,6 +58,7 @@ export async function startGateway(
     prefix,
     config,
     groupsElsewhere(() => platforms, log),
+    outsideElsewhere(() => platforms, log),
   );
   const home: Desk['self']['home'] = async (by) =>
     buttons.seal(await homeCard(office, by, { platform: web.name, channel: '' }));

@@ -21,8 +21,9 @@ const config = {
 async function open() {
   const { url, prefix } = await freshRedis();
   const redis = connectRedis(url, 'blocking');
+  const outsideOf = async (account: string) => (account === 'discord:666' ? 'you left' : undefined);
   const groupsOf = async (account: string) => (account === 'slack:T1:U1' ? ['slack:ops'] : []);
-  return { people: openPeople(redis, prefix, config, groupsOf), [Symbol.dispose]: () => redis.disconnect() };
+  return { people: openPeople(redis, prefix, config, groupsOf, outsideOf), [Symbol.dispose]: () => redis.disconnect() };
 }
 
 test('the configuration says who an account is, and which groups that gives', async () => {
@@ -137,4 +138,6 @@ test('who acted earlier has the groups that they are in now', async () => {
 
   assert.deepEqual([ana.key, ana.groups, ana.known], ['ana', ['slack:ops', 'platform', 'admins'], true]);
   assert.deepEqual([gone.key, gone.groups, gone.known], ['carl', [], false]);
+  const left = await setting.people.personOf({ key: 'discord:666', name: 'mallory' });
+  assert.equal(left.outside, 'you left');
 });

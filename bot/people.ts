@@ -27,6 +27,7 @@ export function openPeople(
   prefix: string,
   config: Pick<Config, 'people' | 'groups' | 'rules'>,
   groupsOf: (account: string) => Promise<readonly string[]>,
+  outsideOf: (account: string) => Promise<string | undefined>,
 ): People {
   const keyOf = `${prefix}:people:key-of`;
   const accountsOf = (key: string) => `${prefix}:people:accounts-of:${key}`;
@@ -74,8 +75,13 @@ export function openPeople(
   async function personOf({ key, name }: { readonly key: string; readonly name: string }): Promise<Person> {
     const names = await namesOf(key);
     const account = names.find((one) => one.includes(':')) ?? key;
-    const groups = account === key && !key.includes(':') ? [] : await groupsOf(account);
-    return { ...(await whoIs({ account, name, groups })), key };
+    const onPlatform = account.includes(':');
+    // Whom the configuration names by a key is who they are wherever they are; of others their platform knows.
+    const [groups, outside] = await Promise.all([
+      onPlatform ? groupsOf(account) : [],
+      onPlatform && !known.has(key) ? outsideOf(account) : undefined,
+    ]);
+    return { ...(await whoIs({ account, name, groups, ...(outside === undefined ? {} : { outside }) })), key };
   }
 
   const linkedTo = (key: string) => gated(redis, () => redis.smembers(accountsOf(key)));

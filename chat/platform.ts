@@ -25,6 +25,8 @@ export interface ChatPlatform {
   direct(account: string): Promise<Place>;
   /** The groups an account is in on this platform, as rules name them: `slack:ops`. From a cache where asking takes long. */
   groupsOf(account: string): Promise<readonly string[]>;
+  /** Why an account is none of the platform's own people now; undefined when it is one. See {@link Account.outside}. */
+  outsideOf(account: string): Promise<string | undefined>;
   /** Whether people can be heard now; if not, why, and what to do about it. The bot tells of it in the log, to whoever started it and in `/bot doctor`. */
   health(): Health;
   stop(): Promise<void>;

@@ -135,6 +135,8 @@ test('a vote is for who is known and in the group, and counts for nobody who may
   const left = policy([{ commands: ['vm destroy'], allow: ['platform'] }]);
   assert.throws(() => authorize(left, yes, ana, asked), /ben, who asked for this, may not use \/vm destroy any more/);
   assert.ok(authorize(left, { ...yes, yes: false }, ben, asked), 'but may take it back');
+  const gone = { ...yes, asker: { ...ben, outside: 'you left' } };
+  assert.throws(() => authorize(policy(), gone, ana, asked), /ben, who asked for this, is not here any more/);
 });
 
 test('a question that is answered with a name takes no mere press, and none when others came since', () => {

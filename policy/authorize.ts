@@ -152,6 +152,9 @@ function mayVote(
     throw new Denied('You may not approve this: it is for other groups.');
   }
   if (!yes) return;
+  if (asker.outside !== undefined) {
+    throw new Denied(`${asker.name}, who asked for this, is not here any more.`, { hint: 'Reject it.' });
+  }
   if (typeName && policy.onlyOne !== principal.key) {
     throw new Denied('There are others who can approve now: this has to be asked for once more.');
   }

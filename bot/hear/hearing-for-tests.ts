@@ -36,6 +36,8 @@ export const ana: Account = { account: 'ana', name: 'Ana', groups: ['platform'] 
 export const ben: Account = { account: 'ben', name: 'Ben', groups: [] };
 /** In the own workspace, and in nobody's configuration. */
 export const eve: Account = { account: 'slack:T1:UEVE', name: 'Eve', groups: [] };
+/** The account of somebody who was in the own workspace, and is no more. */
+export const left = 'slack:T1:ULEFT';
 export const stranger: Account = {
   ...eve,
   account: 'slack:T9:UZOE',
@@ -75,7 +77,13 @@ export async function openHearing(rights: Rights = {}) {
   const runs = openRuns({ redis, prefix });
   const limits = Limits.parse(rights.limits ?? {});
   const policy = policyOf(config);
-  const people = openPeople(redis, prefix, config, async () => []);
+  const people = openPeople(
+    redis,
+    prefix,
+    config,
+    async () => [],
+    async (account) => (account === left ? 'you left the workspace' : undefined),
+  );
   const cluster = { name: 'lab' };
   const office: Office = {
     ...{ redis, prefix, jobs, log, people, policy, groups: config.groups, channels: [], keepFor: '2h' },

@@ -4,7 +4,7 @@ import { isForm } from '#chat/form.ts';
 import type { Account, ChatListener } from '#chat/platform.ts';
 import { commands } from '#commands/table.ts';
 import type { Meaning } from '../cards/buttons.ts';
-import { ana, ben, eve, openHearing, stranger } from './hearing-for-tests.ts';
+import { ana, ben, eve, left, openHearing, stranger } from './hearing-for-tests.ts';
 
 type Hearing = Awaited<ReturnType<typeof openHearing>>;
 type Way = (hearing: Hearing, by: Account, run: string) => Promise<unknown>;
@@ -190,5 +190,19 @@ test('who is alone types the name of the VM, and nothing else will do', async ()
   assert.ok(isForm(form) && /Type x to go on/.test(form.fields[0]?.about ?? ''));
   assert.match(wrong?.[''] ?? '', /"y" is not its name: type x/);
   assert.deepEqual([before, right], ['open', undefined]);
+  assert.equal((await hearing.runs.read(run))?.ask?.state, 'approved');
+});
+
+test('a vote of somebody who left the workspace does not count when the decision falls, whatever everybody may', async () => {
+  using hearing = await openHearing({ everybody: 'change' });
+  const run = await hearing.put('vm destroy', 'asking', { need: 2, groups: [], selfOk: false, expiresMs: 60_000 });
+  const votes = [{ key: left, name: 'Lea', yes: true, at: 1 }];
+  await hearing.redis.hset(`${hearing.prefix}:run:${run}`, 'ask.votes', JSON.stringify(votes));
+
+  await hearing.press(eve, { kind: 'vote', run, revision: 1, yes: true });
+  const after = await hearing.runs.read(run);
+  await hearing.press(ben, { kind: 'vote', run, revision: 1, yes: true });
+
+  assert.equal(after?.ask?.state, 'open');
   assert.equal((await hearing.runs.read(run))?.ask?.state, 'approved');
 });

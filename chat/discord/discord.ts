@@ -8,6 +8,7 @@ import type { MenuItem } from '#chat/menu.ts';
 import type { Pace } from '#chat/pace.ts';
 import type { ChatListener, ChatPlatform } from '#chat/platform.ts';
 import { asMistake } from './errors.ts';
+import { notOurs } from './hear/account.ts';
 import { hear } from './hear/hear.ts';
 import type { Ears } from './hear/met.ts';
 import { openReplies } from './hear/replies.ts';
@@ -149,6 +150,11 @@ export function openDiscord(options: DiscordOptions): ChatPlatform {
         whisperCard(desk, replies, clock, { place, account, card, whispering }),
       ),
     direct: (account) => openDirect(rest, account),
+    async outsideOf(account) {
+      const user = userIn(account);
+      const there = user !== undefined && (await roles.of(user)) !== undefined;
+      return there ? undefined : notOurs;
+    },
     async groupsOf(account) {
       const user = userIn(account);
       return user === undefined ? [] : ((await roles.of(user)) ?? []);

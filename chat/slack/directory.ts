@@ -20,7 +20,7 @@ export interface Directory {
   learn(user: string): Promise<void>;
   /** Asks for the user groups anew. */
   refreshGroups(): Promise<void>;
-  /** Reads both, and the groups again every 5 minutes; resolves when the signal is aborted. */
+  /** Reads both, and again every 5 minutes: people leave, and become guests; resolves when the signal is aborted. */
   keep(signal: AbortSignal): Promise<void>;
 }
 
@@ -47,6 +47,7 @@ interface Known {
   readonly name: string;
   readonly team: string | undefined;
   readonly guest: boolean;
+  readonly gone: boolean;
 }
 
 export function openDirectory({ team, workspaces, api, condition, clock, log }: Options): Directory {
@@ -91,10 +92,15 @@ export function openDirectory({ team, workspaces, api, condition, clock, log }: 
       }
     });
 
-  function note({ id, name, real_name, profile, team_id, is_restricted, is_ultra_restricted }: Member): void {
+  function note({ id, name, real_name, profile, team_id, is_restricted, is_ultra_restricted, deleted }: Member): void {
     if (!id) return;
     const guest = is_restricted === true || is_ultra_restricted === true;
-    known.set(id, { name: profile?.display_name || real_name || name || id, team: team_id, guest });
+    known.set(id, {
+      name: profile?.display_name || real_name || name || id,
+      team: team_id,
+      guest,
+      gone: deleted === true,
+    });
   }
 
   async function ask(user: string): Promise<void> {
@@ -118,6 +124,7 @@ export function openDirectory({ team, workspaces, api, condition, clock, log }: 
     const foreign = [sent, found?.team].find((one) => one !== undefined && one !== team && !workspaces.includes(one));
     if (foreign !== undefined) return { outside: `you are of another Slack workspace (${foreign})` };
     if (!found) return { outside: 'Slack does not say who you are at the moment' };
+    if (found.gone) return { outside: 'your Slack account was deactivated' };
     return found.guest ? { outside: 'you are a guest in this Slack workspace', guest: true } : {};
   }
 
@@ -146,7 +153,8 @@ export function openDirectory({ team, workspaces, api, condition, clock, log }: 
     async keep(signal) {
       await Promise.all([refreshGroups(), readNames()]);
       // The signal alone ends it.
-      while (!signal.aborted) await clock.sleep(everyMs, signal).then(refreshGroups, () => undefined);
+      const both = async () => void (await Promise.all([refreshGroups(), readNames()]));
+      while (!signal.aborted) await clock.sleep(everyMs, signal).then(both, () => undefined);
     },
   };
 }

@@ -110,6 +110,7 @@ export function openSlack(options: SlackOptions): ChatPlatform {
           : whisperCard(bench(), place, userOf(account), card, posting),
       ),
     direct: async (account) => openDirect(bench(), userOf(account)),
+    outsideOf: async (account) => (await bench().directory.account(userOf(account))).outside,
     groupsOf: async (account) => running?.bench.directory.groupsOf(userOf(account)) ?? [],
     health: () => condition.health,
     async stop() {

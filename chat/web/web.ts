@@ -77,6 +77,8 @@ export function openWeb(options: WebOptions): WebConsole {
       const where = { channel, ...(thread === undefined ? {} : { thread }) };
       await store.add({ ...where, to: person, content: { kind: 'card', card } }, `whisper:${person}:${key}`);
     },
+    outsideOf: async (person) =>
+      people.some(({ key }) => key === person) ? undefined : 'the console does not know you',
     async groupsOf(person) {
       return people.find(({ key }) => key === person)?.groups ?? [];
     },

@@ -2,6 +2,9 @@ import { type APIInteraction, type APIUser, ChannelType } from 'discord.js';
 import type { Account, Place } from '#chat/platform.ts';
 import type { Roles } from '../roles.ts';
 
+/** What is said of somebody who is not in the server, or has left it. */
+export const notOurs = 'you are no member of the Discord server';
+
 /** Who did it, with the roles that Discord says they have at this moment in the server that the bot is for. */
 export async function accountOf(
   interaction: APIInteraction,
@@ -15,9 +18,7 @@ export async function accountOf(
     return { ...account, groups: [], outside: 'the configuration names no Discord server (discord.guild)' };
   if (!member) {
     const groups = await roles.of(user.id);
-    return groups
-      ? { ...account, groups }
-      : { ...account, groups: [], outside: 'you are no member of the Discord server' };
+    return groups ? { ...account, groups } : { ...account, groups: [], outside: notOurs };
   }
   if (guild_id !== guild) return { ...account, groups: [], outside: 'you are of another Discord server' };
   roles.saw(user.id, member.roles);
