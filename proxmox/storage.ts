@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Outcome } from '#base/errors.ts';
 import type { Api } from './api.ts';
 import { at } from './encode.ts';
 import { ProxmoxError } from './errors.ts';
@@ -73,8 +74,8 @@ export interface DownloadRequest {
  */
 export async function uploadIso(api: Api, request: UploadRequest): Promise<Upid | null> {
   const { node, storage, filename, bytes } = request;
-  const { content, active } = await storageStatus(api, node, storage);
-  if (!active || !content.includes('iso')) throw unfit(api, request, active);
+  const status = await storageStatus(api, node, storage);
+  if (!status.active || !status.content.includes('iso')) throw unfit(api, request, status);
   if (await holds(api, request)) return null;
   const hex = createHash('sha256').update(bytes).digest('hex');
   const fields = { content: 'iso', checksum: { algorithm: 'sha256', hex } } as const;
@@ -114,13 +115,11 @@ async function holds(api: Api, { node, storage, filename, bytes }: UploadRequest
   return volumes.some(({ volid, size }) => volid === `${storage}:iso/${filename}` && size === bytes.length);
 }
 
-function unfit(api: Api, { node, storage }: UploadRequest, active: boolean): ProxmoxError {
-  const why = active ? 'does not take ISO images' : `is not active on ${node}`;
-  return new ProxmoxError(api.cluster, `the storage ${storage} ${why}`, {
-    kind: 'storage',
-    outcome: active ? 'permanent' : 'passing',
-    hint: active
-      ? `Allow it: pvesm set ${storage} --content iso,… (Datacenter → Storage → Content), or name another storage as storages.seeds.`
-      : 'Is it mounted?',
-  });
+function unfit(api: Api, { node, storage }: UploadRequest, { enabled, active, content }: Storage): ProxmoxError {
+  const fault = (why: string, outcome: Outcome, hint: string) =>
+    new ProxmoxError(api.cluster, `the storage ${storage} ${why}`, { kind: 'storage', outcome, hint });
+  if (!enabled) return fault('is disabled', 'permanent', `pvesm set ${storage} --disable 0`);
+  if (!active) return fault(`is not active on ${node}`, 'passing', 'Is it mounted, and its server up?');
+  const allow = `pvesm set ${storage} --content ${[...content, 'iso'].join(',')}`;
+  return fault('does not take ISO images', 'permanent', `${allow}, or name another storage as storages.seeds.`);
 }

@@ -1,4 +1,6 @@
-import { listTemplates } from '#jobs/template/find.ts';
+import type { CatalogEntry } from '#jobs/settings.ts';
+import { whyAbsent } from '#jobs/template/absence.ts';
+import { listResources, listTemplates } from '#jobs/template/find.ts';
 import { defineCommand } from '../command.ts';
 import { clusterOf } from '../desk.ts';
 import { tableCard, withSilence } from '../show.ts';
@@ -11,14 +13,18 @@ export const templateList = defineCommand({
   args: {},
   async run(_given, desk) {
     const { settings } = desk.tools;
-    const { templates: built, silent } = await listTemplates(clusterOf(desk), settings);
-    const rows = Object.entries(settings.templates).map(([name, entry]) => {
+    const cluster = clusterOf(desk);
+    const resources = await listResources(cluster);
+    const { templates: built, silent } = await listTemplates(cluster, settings, resources);
+    const rowOf = async ([name, entry]: [string, CatalogEntry]) => {
       const here = built
         .filter((one) => one.name === name)
         .map((one) => `${one.vmid} on ${one.node}${one.shared ? ' (shared)' : ''}`);
       const from = 'url' in entry ? new URL(entry.url).pathname.split('/').at(-1) : `VM ${entry.vmid}`;
-      return [{ b: name }, entry.user, from ?? '', here.join(', ') || 'not built'];
-    });
+      const absence = here.length > 0 ? undefined : await whyAbsent(cluster, settings, name, resources, silent);
+      return [{ b: name }, entry.user, from ?? '', here.join(', ') || (absence?.text ?? 'not built')];
+    };
+    const rows = await Promise.all(Object.entries(settings.templates).map(rowOf));
     const columns = ['Name', 'User', 'From', 'Built'];
     const answer = tableCard('Templates', columns, rows, 'The catalog in config.yaml is empty.');
     return { answer: withSilence(answer, silent) };

@@ -16,6 +16,11 @@ function toCall([program, noun, verb, subject = '', ...rest]: readonly string[])
   Record<string, string>,
 ] {
   assert.equal(program, 'pveum');
+  // Of a token's line the second word is the user, and the third the token.
+  if (noun === 'user' && verb === 'token') {
+    assert.equal(subject, 'add');
+    return ['POST', `/access/users/${rest[0]}/token/${rest[1]}`, options(rest.slice(2))];
+  }
   const given = options(rest);
   switch (`${noun} ${verb}`) {
     case 'role add':
@@ -26,6 +31,8 @@ function toCall([program, noun, verb, subject = '', ...rest]: readonly string[])
       return ['PUT', '/access/acl', { path: subject, ...given }];
     case 'acl delete':
       return ['PUT', '/access/acl', { path: subject, ...given, delete: '1' }];
+    case 'user add':
+      return ['POST', '/access/users', { userid: subject, ...given }];
     case 'pool add':
       return ['POST', '/pools', { poolid: subject, ...given }];
     default:
@@ -35,7 +42,7 @@ function toCall([program, noun, verb, subject = '', ...rest]: readonly string[])
 
 /** `-user x --role y`; names of options may be cut short, as pveum takes them. */
 function options(words: readonly string[]): Record<string, string> {
-  const known = ['users', 'tokens', 'groups', 'roles', 'privs', 'append', 'propagate', 'comment'];
+  const known = ['users', 'tokens', 'groups', 'roles', 'privs', 'privsep', 'append', 'propagate', 'comment'];
   const found: Record<string, string> = {};
   for (let at = 0; at < words.length; at += 2) {
     const wanted = (words[at] ?? '').replace(/^--?/, '');

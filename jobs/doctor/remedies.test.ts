@@ -1,40 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { systemClock } from '#base/clock.ts';
-import { type ApiForTests, apiForTests } from '#lab/api-for-tests.ts';
-import { type Lab, startLab } from '#lab/start.ts';
-import { connectApi } from '#proxmox/api.ts';
-import type { Cluster } from '#proxmox/cluster.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
-import { requiredPrivileges } from '#proxmox/roles.ts';
-import { ClusterSettings } from '#proxmox/settings.ts';
 import { Done } from '#proxmox/shapes.ts';
-import type { Settings } from '../settings.ts';
-import { examine } from './examine.ts';
-import type { Advice, Finding } from './finding.ts';
+import type { Advice } from './finding.ts';
 import { typePveum } from './pveum-for-tests.ts';
-
-type Profile = '8.4' | '9.2';
+import { type Documented, type Given, lost, type Profile, rightsOf, startSetting, user } from './setting-for-tests.ts';
 
 /** A way to have given the token too little. */
-interface Broken {
+interface Broken extends Given {
   readonly about: string;
-  /** Whether the token has privileges of its own. */
-  readonly separated?: boolean;
-  readonly settings?: object;
-  /** What root typed, line by line. */
-  readonly typed: (documented: Documented) => readonly string[];
 }
 
-/** The documented privileges by path, and the paths. */
-type Documented = Readonly<Record<string, readonly string[]>>;
-
-const user = 'bot@pve';
 const token = `'${user}!t'`;
 const list = (privileges: readonly string[] = []) => `"${privileges.join(' ')}"`;
 const without = (privileges: readonly string[] = [], ...gone: readonly string[]) =>
   privileges.filter((one) => !gone.includes(one));
-const paths = ['/vms', '/storage/nas', '/storage/local', '/sdn/zones/localnetwork/vmbr0', '/nodes'];
 const roleOf = (path: string) => `R${path.replaceAll('/', '-')}`;
 
 /** As docs/proxmox.md has it, each path with a role of its own, but for what is taken away. */
@@ -143,7 +123,7 @@ for (const profile of ['8.4', '9.2'] as const) {
 
 test('what a card says of a missing privilege takes no right away either', async () => {
   const typed = (all: Documented) => asDocumented(all, 'VM.Clone');
-  await using setting = await startSetting({ about: 'as documented', typed }, '9.2');
+  await using setting = await startSetting({ typed }, '9.2');
   const { root, api, lackings } = setting;
   const before = await rightsOf(root);
 
@@ -154,6 +134,20 @@ test('what a card says of a missing privilege takes no right away either', async
 
   assert.deepEqual(await lackings(), []);
   assert.deepEqual(lost(before, await rightsOf(root)), []);
+});
+
+test('what takes everything away is to be taken away first, and nothing is given over it', async () => {
+  const typed = (all: Documented) => [
+    `pveum role add Bot -privs ${everything(all)}`,
+    `pveum acl modify / -user ${user} -role Bot`,
+    `pveum acl modify /vms -user ${user} -role NoAccess`,
+  ];
+  await using setting = await startSetting({ typed }, '9.2');
+
+  const [found, ...others] = await setting.lackings();
+
+  assert.deepEqual(others, []);
+  assert.match(found?.advice[0]?.next ?? '', /taken away there, as NoAccess does it: pveum acl list shows/);
 });
 
 async function cure(one: Broken, profile: Profile): Promise<void> {
@@ -181,70 +175,4 @@ function fitting(advice: readonly Advice[], separated: boolean): string {
   const shared = advice.find(({ when }) => when?.includes('its user’s privileges'));
   assert.ok(own && shared && advice.length === 2);
   return (separated ? own : shared).next;
-}
-
-async function startSetting(one: Broken, profile: Profile) {
-  await using made = new AsyncDisposableStack();
-  const lab = made.use(await startLab({ profile }));
-  const root = apiForTests(lab);
-  await root.call('POST', '/access/groups', { groupid: 'bots' });
-  await root.call('POST', '/access/users', { userid: user, groups: 'bots' });
-  const answer = await root.call('POST', `/access/users/${user}/token/t`, { privsep: one.separated ? 1 : 0 });
-  const { value: secret } = (answer.body as { data: { value: string } }).data;
-  const cluster = made.adopt(connect(lab, secret, one.settings), ({ api }) => api[Symbol.asyncDispose]());
-  for (const line of one.typed(documentedFor(cluster.settings, profile))) await typePveum(root, line);
-  const running = made.move();
-  const lackings = async (): Promise<Finding[]> => {
-    const found = await examine(cluster, { templates: {} } as unknown as Settings, systemClock);
-    return found.filter(({ topic, state }) => topic === 'Privileges' && state === 'bad');
-  };
-  return { root, api: cluster.api, lackings, [Symbol.asyncDispose]: () => running.disposeAsync() };
-}
-
-function connect(lab: Lab, secret: string, more: object = {}): Cluster {
-  const settings = ClusterSettings.parse({
-    ...{ name: 'lab', hosts: [lab.url], tls: { fingerprints: [lab.fingerprint] } },
-    token: { id: `${user}!t`, secret },
-    storages: { disks: 'nas', images: 'local', seeds: 'local' },
-    ...more,
-  });
-  return {
-    name: 'lab',
-    api: connectApi(settings),
-    settings,
-    claims: undefined as never,
-    addresses: undefined as never,
-  };
-}
-
-function documentedFor(settings: ClusterSettings, profile: Profile): Documented {
-  const [major = 0, minor = 0] = profile.split('.').map(Number);
-  const needs = requiredPrivileges(settings, { version: profile, release: profile, major, minor });
-  return Object.fromEntries(needs.map(({ paths: [path = '/'], privileges }) => [path, privileges]));
-}
-
-type Held = Readonly<Record<string, Readonly<Record<string, 0 | 1>>>>;
-
-const looked = ['/', ...paths, '/vms/100', '/pool/bots', '/storage', '/storage/fast', '/nodes/pve1', '/sdn', '/access'];
-
-/** What the user and the token may do at many places, those included where nothing was given. */
-async function rightsOf(root: ApiForTests): Promise<Record<string, Held>> {
-  const held: Record<string, Record<string, Record<string, 0 | 1>>> = {};
-  for (const userid of [user, `${user}!t`]) {
-    for (const path of looked) {
-      const query = new URLSearchParams({ path, userid });
-      held[userid] = { ...held[userid], ...(await root.get<Held>(`/access/permissions?${query}`)) };
-    }
-  }
-  return held;
-}
-
-function lost(before: Readonly<Record<string, Held>>, after: Readonly<Record<string, Held>>): string[] {
-  return Object.entries(before).flatMap(([who, held]) =>
-    Object.entries(held).flatMap(([path, privileges]) =>
-      Object.entries(privileges)
-        .filter(([name, below]) => (after[who]?.[path]?.[name] ?? -1) < below)
-        .map(([name]) => `${who}: ${name} on ${path}`),
-    ),
-  );
 }

@@ -5,7 +5,7 @@ import type { Cluster } from '#proxmox/cluster.ts';
 import type { VmConfig } from '#proxmox/config.ts';
 import { requireSight } from '#proxmox/hidden.ts';
 import { readOwnership } from '#proxmox/marker.ts';
-import { listVms, type Resources } from '#proxmox/resources.ts';
+import { listVms, type Resources, readResources } from '#proxmox/resources.ts';
 import { listStorages } from '#proxmox/storage.ts';
 import type { Storage } from '#proxmox/storage-rows.ts';
 import { readVm, type Vm } from '#proxmox/vms.ts';
@@ -33,6 +33,9 @@ export type Template = {
 
 /** A template of which it is not known yet whether other nodes can read its disk, which lies on `storage`. */
 export type Candidate = Omit<Template, 'shared'> & { readonly storage: string };
+
+/** What the cluster consists of, for whoever asks more than once. */
+export const listResources = ({ api }: Pick<Cluster, 'api'>): Promise<Resources> => readResources(api);
 
 /** What was found, and the nodes that did not answer in time, whose templates can't be used. */
 export interface Found<T> {
