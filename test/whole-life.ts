@@ -17,7 +17,7 @@ const acts: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** What the bot says when something did not go as it was to. */
-const trouble = /failed|No node has room|lacks|may not|There is no/;
+const trouble = /failed|No node has room|lacks|you may not|There is no/;
 
 /** Builds a template, makes two VMs of it, does with them whatever can be done, and destroys them. Rejects at the first that fails. */
 export async function wholeLife({ ana, ben }: Setting, limitMs = 10_000): Promise<void> {

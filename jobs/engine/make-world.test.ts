@@ -9,7 +9,8 @@ import type { Situation } from './situation.ts';
 function worldWith(signal: AbortSignal, { ensure = () => undefined, lost = new AbortController().signal } = {}) {
   const api = { guarded: (check: () => void, sent: (answer: Promise<unknown>) => void) => ({ check, sent }) };
   const engine = { tools: {}, times: { grace: 0 } };
-  const situation = { engine, lease: { run: 'r-1', ensure, lost }, cluster: { api } };
+  const record = { by: { key: 'ana', name: 'Ana' } };
+  const situation = { engine, record, lease: { run: 'r-1', ensure, lost }, cluster: { api } };
   const world = makeWorld(situation as unknown as Situation, { id: 'boot', saved: undefined }, signal);
   const { check, sent } = world.cluster.api as unknown as ReturnType<typeof api.guarded>;
   return { world, check, sent };

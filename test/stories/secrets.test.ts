@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Redis } from 'ioredis';
@@ -8,7 +8,7 @@ import { startDiscord } from '#lab/discord/start.ts';
 import { startSlack } from '#lab/slack/start.ts';
 import { startChild } from '../child.ts';
 import { openConsole } from '../console.ts';
-import { type Setting, startSetting } from '../setting.ts';
+import { type Setting, startSetting, type Written } from '../setting.ts';
 
 test('no token, no secret and no private key reaches Redis, a card or a log line', async () => {
   await using slack = await startSlack({ manifest: slackManifest(undefined) });
@@ -61,9 +61,10 @@ test('no token, no secret and no private key reaches Redis, a card or a log line
 });
 
 /** The same configuration, with all that can be logged. */
-async function talkative({ config, configFile }: Setting): Promise<string> {
+async function talkative({ configFile }: Setting): Promise<string> {
   const file = join(configFile, '..', 'talkative.json');
-  await writeFile(file, JSON.stringify({ ...config, log: { level: 'debug' } }));
+  const written = JSON.parse(await readFile(configFile, 'utf8')) as Written;
+  await writeFile(file, JSON.stringify({ ...written, log: { level: 'debug' } }));
   return file;
 }
 
