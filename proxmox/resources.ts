@@ -104,7 +104,12 @@ function askVms(cluster: Reach, nodes: readonly string[]): Promise<Asked<Vm[]>> 
 /** VMs that their node does not list are on their way between two nodes, or just gone: the cluster's row stays, as `unknown`. */
 function withAnswers(vms: readonly Vm[], answers: Asked<Vm[]>['answers']): Vm[] {
   const fresh = new Map([...answers.values()].flat().map((vm) => [vm.vmid, vm]));
-  return vms.map((vm) => fresh.get(vm.vmid) ?? (answers.has(vm.node) ? { ...vm, status: 'unknown' } : vm));
+  return vms.map((vm) => {
+    const now = fresh.get(vm.vmid);
+    // A node does not tell which pool a VM is in.
+    if (now) return vm.pool === undefined ? now : { ...now, pool: vm.pool };
+    return answers.has(vm.node) ? { ...vm, status: 'unknown' } : vm;
+  });
 }
 
 type Reach = Pick<Cluster, 'api' | 'settings'>;
@@ -125,12 +130,14 @@ function readVm(row: Row, vmid: number, node: string, away: boolean): Vm {
   const { status } = row;
   const name = text(row.name);
   const lock = text(row.lock);
+  const pool = text(row.pool);
   return {
     ...{ vmid, node, template: amount(row.template) === 1, tags: splitTags(text(row.tags)) },
     status: !away && (status === 'running' || status === 'stopped') ? status : 'unknown',
     ...{ maxMemory: amount(row.maxmem), cpus: amount(row.maxcpu), maxDisk: amount(row.maxdisk) },
     ...(name === undefined ? {} : { name }),
     ...(lock === undefined ? {} : { lock }),
+    ...(pool === undefined ? {} : { pool }),
     ...(row.uptime === undefined ? {} : { uptime: amount(row.uptime) }),
   };
 }

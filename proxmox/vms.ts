@@ -21,6 +21,8 @@ export interface Vm {
   /** Bytes, of the disk it boots from. */
   readonly maxDisk: number;
   readonly tags: readonly string[];
+  /** The resource pool it is in; only the cluster's list tells. */
+  readonly pool?: string;
   readonly lock?: string;
   /** Seconds. */
   readonly uptime?: number;

@@ -16,6 +16,8 @@ export interface RunList {
 
 export interface RunPage {
   readonly runs: readonly RunRecord[];
+  /** Of all pages; undefined where counting would cost as much as reading them all. */
+  readonly total: number | undefined;
   /** Undefined on the last page. */
   readonly cursor: string | undefined;
 }
@@ -23,6 +25,8 @@ export interface RunPage {
 /** A page of runs. Costs no more than the page, however many runs there are. */
 export async function listRuns(redis: Redis, keys: Keys, wanted: RunList): Promise<RunPage> {
   const path = wanted.by ? `by/${encodeURIComponent(wanted.by)}` : wanted.state ? `state/${wanted.state}` : 'all';
+  const counted = wanted.by === undefined || wanted.state === undefined;
+  const total = counted ? await redis.zlexcount(keys.index, `[${path}/`, `(${path}0`) : undefined;
   const runs: RunRecord[] = [];
   let end = wanted.cursor === undefined ? `(${path}0` : `(${path}/${wanted.cursor}`;
   for (;;) {
@@ -31,9 +35,9 @@ export async function listRuns(redis: Redis, keys: Keys, wanted: RunList): Promi
       end = `(${member}`;
       if (run === undefined) await redis.zrem(keys.index, member);
       else if (wanted.state === undefined || run.state === wanted.state) runs.push(run);
-      if (runs.length === wanted.limit) return { runs, cursor: member.slice(path.length + 1) };
+      if (runs.length === wanted.limit) return { runs, total, cursor: member.slice(path.length + 1) };
     }
-    if (members.length < wanted.limit) return { runs, cursor: undefined };
+    if (members.length < wanted.limit) return { runs, total, cursor: undefined };
   }
 }
 

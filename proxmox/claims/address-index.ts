@@ -6,6 +6,8 @@ export interface ConfiguredVm {
   readonly vmid: number;
   readonly name: string;
   readonly node: string;
+  /** The key of the person it was made for, when it is ours. */
+  readonly owner?: string;
   /** The static addresses of its `ipconfigN`. */
   readonly addresses: readonly string[];
   /** When, ms since the epoch. */

@@ -14,10 +14,11 @@ const mostUnknown = 20;
  * GET /nodes/{node}/qemu/{vmid}/config, of the few that may have it
  */
 export async function findConfigured(
-  { api, addresses }: Cluster,
+  cluster: Cluster,
   address: string,
   vms: readonly Vm[],
 ): Promise<{ readonly holder?: string; readonly unread: boolean }> {
+  const { api, addresses } = cluster;
   const known = new Map((await addresses.configured()).map((vm) => [vm.vmid, vm]));
   const others = vms.filter(({ template }) => !template);
   const suspects = others.filter(({ vmid }) => known.get(vmid)?.addresses.includes(address));
@@ -30,7 +31,7 @@ export async function findConfigured(
       try {
         const config = await readVm(api, vm.node, vm.vmid);
         if (!config) return [];
-        await addresses.putConfigured([configuredVm(vm, config, Date.now())]);
+        await addresses.putConfigured([configuredVm(vm, config, cluster, Date.now())]);
         return staticAddresses(config).includes(address) ? [words] : [];
       } catch (error) {
         if (!(error instanceof ProxmoxError)) throw error;

@@ -25,7 +25,8 @@ async function startWith(vms: Map<number, Record<string, string>>) {
   made.defer(() => redis.disconnect());
   const setting = made.use(await startSetting(answer));
   const addresses = openAddressIndex(redis, { prefix, cluster: 'lab' });
-  const cluster = { name: 'lab', api: setting.api, addresses } as unknown as Cluster;
+  const settings = { vmids: { from: 9000, to: 9999 } };
+  const cluster = { name: 'lab', api: setting.api, addresses, settings } as unknown as Cluster;
   const all = made.move();
   return {
     addresses,

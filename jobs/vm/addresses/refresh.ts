@@ -3,6 +3,8 @@ import { sentence } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
 import type { ConfiguredVm } from '#proxmox/claims/address-index.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
+import type { VmConfig } from '#proxmox/config.ts';
+import { readOwnership } from '#proxmox/marker.ts';
 import { listPlacedVms, type PlacedVm } from '#proxmox/placed-vms.ts';
 import { staticAddresses } from '#proxmox/static-addresses.ts';
 import { readVm } from '#proxmox/vms.ts';
@@ -42,11 +44,12 @@ export async function keepAddressIndex(
  * GET /cluster/resources?type=vm, GET /nodes/{node}/qemu/{vmid}/config
  */
 export async function refreshOnce(
-  { api, addresses }: Cluster,
+  cluster: Cluster,
   mostReads: number,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
+  const { api, addresses } = cluster;
   const [placed, configured, reached] = await Promise.all([
     listPlacedVms(api),
     addresses.configured(),
@@ -58,7 +61,7 @@ export async function refreshOnce(
   for (const vm of dueFirst(placed, known).slice(0, mostReads)) {
     signal.throwIfAborted();
     const config = await readVm(api, vm.node, vm.vmid);
-    if (config) await addresses.putConfigured([configuredVm(vm, config, clock.now())]);
+    if (config) await addresses.putConfigured([configuredVm(vm, config, cluster, clock.now())]);
   }
 }
 
@@ -69,10 +72,13 @@ export function isKnown(vm: PlacedVm, known: ConfiguredVm | undefined): known is
 
 export function configuredVm(
   { vmid, node }: PlacedVm,
-  config: Parameters<typeof staticAddresses>[0],
+  config: VmConfig,
+  { settings }: Pick<Cluster, 'settings'>,
   now: number,
 ): ConfiguredVm {
-  return { vmid, node, name: config.name ?? '', addresses: staticAddresses(config), readAt: now };
+  const ownership = readOwnership(vmid, config, settings.vmids);
+  const owner = ownership.state === 'ours' ? { owner: ownership.marker.owner } : {};
+  return { vmid, node, name: config.name ?? '', ...owner, addresses: staticAddresses(config), readAt: now };
 }
 
 function dueFirst(placed: readonly PlacedVm[], known: ReadonlyMap<number, ConfiguredVm>): PlacedVm[] {
