@@ -38,9 +38,9 @@ export function remediesFor(need: Need, rights: Rights, taken: Set<string>): Rem
     const next = `What ${tokenId} has above ${path} is taken away there, as NoAccess does it: pveum acl list shows by which entry. Delete that one first.`;
     return [{ next }];
   }
-  const extend = (whom: string, has: Held, all: Permissions) =>
-    extension({ path, whom, held: has, below: inherited(all, path), lacking: need.privileges, roles, taken });
-  const forUser = (has: Held, all: Permissions) => extend(`-user ${shellWord(userid)}`, has, all);
+  const extend = (whom: string, has: Held, all: Permissions, names = taken) =>
+    extension({ path, whom, held: has, below: inherited(all, path), lacking: need.privileges, roles, taken: names });
+  const forUser = (has: Held, all: Permissions, names = taken) => extend(`-user ${shellWord(userid)}`, has, all, names);
   const forToken = () => extend(`-token ${shellWord(tokenId)}`, held, permissions);
 
   if (userid === 'root@pam') return [{ next: forToken() }];
@@ -51,6 +51,8 @@ export function remediesFor(need: Need, rights: Rights, taken: Set<string>): Rem
     const commands = [...(missing ? [forUser(users, userPermissions)] : []), forToken()];
     return [{ next: commands.join(' && ') }];
   }
+  // Only one of the two is typed, so they may call their role the same.
+  const names = new Set(taken);
   const own = {
     when: `The token has privileges of its own. Its user needs these as well: pveum user permissions ${shellWord(userid)}`,
     next: forToken(),
@@ -58,7 +60,7 @@ export function remediesFor(need: Need, rights: Rights, taken: Set<string>): Rem
   if (separated) return [own];
   const shared = {
     when: `The token has its user’s privileges (privsep 0 in: pveum user token list ${shellWord(userid)}).`,
-    next: forUser(held, permissions),
+    next: forUser(held, permissions, names),
   };
   return [shared, own];
 }

@@ -3,6 +3,7 @@ import { RemoteError, sentence } from '#base/errors.ts';
 import { readPermissionsAt } from '#proxmox/access.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import { readNodes, readVersion, type Version } from '#proxmox/nodes.ts';
+import type { Need } from '#proxmox/roles.ts';
 import type { Settings } from '../settings.ts';
 import { bad, type Finding, good, skipped, warn } from './finding.ts';
 import { examineBridge, examineClocks, examineNodes } from './places.ts';
@@ -34,7 +35,7 @@ export async function examine(cluster: Cluster, settings: Settings, clock: Clock
           examineStorages(cluster, online, missing),
           examineBridge(cluster, online, missing).then((one) => [one]),
           examineClocks(cluster, online, missing, () => clock.now()).then((one) => [one]),
-          missing.length > 0
+          hidesTemplates(missing)
             ? Promise.resolve([skipped('Templates', 'Templates were not looked at: the token lacks privileges.')])
             : examineTemplates(cluster, settings, online),
         ];
@@ -49,6 +50,13 @@ export async function examine(cluster: Cluster, settings: Settings, clock: Clock
     ...examineNodes(nodes, cluster),
     ...found.flat(),
   ];
+}
+
+/** Without these neither templates nor whether their disks are shared can be seen. */
+function hidesTemplates(missing: readonly Need[]): boolean {
+  return missing.some(
+    ({ paths, privileges }) => privileges.includes('VM.Audit') || paths.some((path) => path.startsWith('/storage/')),
+  );
 }
 
 /** `GET /version` is open to every token, so its failure is about the way there, the certificate, or the token. */

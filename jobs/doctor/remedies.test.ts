@@ -86,6 +86,12 @@ const broken: readonly Broken[] = [
     typed: (all) => ['pveum pool add bots', ...asDocumented(all, 'VM.PowerMgmt')],
   },
   {
+    about: 'it is kept to a pool, and the template is not in it',
+    settings: { pool: 'bots' },
+    templates: [9000],
+    typed: (all) => ['pveum pool add bots', ...asDocumented(all)],
+  },
+  {
     about: 'a separated token lacks what its user, who may do everything, has',
     separated: true,
     typed: (all) => [

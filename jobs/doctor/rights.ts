@@ -3,7 +3,7 @@ import type { Cluster } from '#proxmox/cluster.ts';
 import type { Permissions, Version } from '#proxmox/nodes.ts';
 import { type Rights, remediesFor } from '#proxmox/remedy.ts';
 import { missingPrivileges, type Need, requiredPrivileges } from '#proxmox/roles.ts';
-import { bad, type Finding, good } from './finding.ts';
+import { type Advice, bad, type Finding, good } from './finding.ts';
 
 /**
  * Whether the token may do all that commands do; each place that lacks something is a finding of its own,
@@ -23,8 +23,21 @@ export async function examineRights(
   const taken = new Set<string>();
   return missing.map((need) => {
     const text = `The token lacks ${need.privileges.join(', ')} on ${need.paths.join(' or ')}.`;
-    return bad('Privileges', text, remediesFor(need, rights, taken));
+    const advice = remediesFor(need, rights, taken);
+    return bad('Privileges', text, mayBeMisspelt(need, permissions) ? advice.map(ifRight(need)) : advice);
   });
+}
+
+/** Where the token has nothing at all there need not be anything. */
+function mayBeMisspelt({ paths: [path = ''] }: Need, permissions: Permissions): boolean {
+  return /^\/(storage|sdn\/zones\/[^/]+)\//.test(path) && Object.keys(permissions[path] ?? {}).length === 0;
+}
+
+function ifRight({ paths: [path = ''] }: Need): (advice: Advice) => Advice {
+  const [, kind = '', name = ''] = /^\/(storage|sdn)\/(?:zones\/[^/]+\/)?(.+)$/.exec(path) ?? [];
+  const see = kind === 'storage' ? 'pvesm status' : 'ip link';
+  const right = `When ${name} is the right name (${see}).`;
+  return ({ when, next }) => ({ when: when === undefined ? right : `${right} ${when}`, next });
 }
 
 /** What commands need, and what is needed of each template that the catalog names by its number. */

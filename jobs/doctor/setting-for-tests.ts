@@ -17,6 +17,8 @@ export interface Given {
   /** Whether the token has privileges of its own. */
   readonly separated?: boolean;
   readonly settings?: object;
+  /** Templates that the catalog names by their numbers. */
+  readonly templates?: readonly number[];
   /** What root typed, line by line. */
   readonly typed: (documented: Documented) => readonly string[];
 }
@@ -38,8 +40,10 @@ export async function startSetting(one: Given, profile: Profile) {
   const cluster = made.adopt(connect(lab, secret, one.settings), ({ api }) => api[Symbol.asyncDispose]());
   for (const line of one.typed(documentedFor(cluster.settings, profile))) await typePveum(root, line);
   const running = made.move();
+  const catalog = (one.templates ?? []).map((vmid) => [`t${vmid}`, { vmid, user: 'debian' }] as const);
+  const templates = Object.fromEntries(catalog);
   const lackings = async (): Promise<Finding[]> => {
-    const found = await examine(cluster, { templates: {} } as unknown as Settings, systemClock);
+    const found = await examine(cluster, { templates } as unknown as Settings, systemClock);
     return found.filter(({ topic, state }) => topic === 'Privileges' && state === 'bad');
   };
   return { root, api: cluster.api, lackings, [Symbol.asyncDispose]: () => running.disposeAsync() };

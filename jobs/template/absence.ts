@@ -53,7 +53,7 @@ async function whyNoSuchVm({ api }: Cluster, name: string, vmid: number): Promis
     return { text: `${name} is VM ${vmid} by the catalog, and there is no such VM.`, next: `${right}.` };
   return {
     text: `${name} is VM ${vmid} by the catalog, and that is a container, or a VM that the token may not see.`,
-    next: `${right}, or give the token VM.Audit and VM.Clone on /vms/${vmid}.`,
+    next: `${right}, or give the token VM.Audit and VM.Clone on /vms/${vmid}: /bot doctor prints the line.`,
   };
 }
 

@@ -102,6 +102,8 @@ test('to a token that may see little, a misspelt storage or bridge may be one th
     report,
     /– \| Storage for images \| The token sees no storage lcoal: it lacks .*, or there is none of that name \(it sees local, nas\)/,
   );
+  assert.match(report, /When lcoal is the right name \(pvesm status\)/);
+  assert.match(report, /When vmbr9 is the right name \(ip link\)/);
   assert.match(report, /– \| Bridge \| The token sees no bridge vmbr9: .*\(it sees vmbr0\)/);
 });
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Lab } from '#lab/start.ts';
 import { textOf } from '../console.ts';
+import { withMinimalRole } from '../minimal-role.ts';
 import { machinesOf, type Setting, startSetting, type Written } from '../setting.ts';
 
 const doctor = /Proxmox lab/;
@@ -87,6 +89,28 @@ test('a catalog entry that names a number which nobody has says that', async () 
   const refused = await answerTo(setting, '/vm create web', /9999/);
 
   assert.match(refused, /made is VM 9999 by the catalog, and there is no such VM\./);
+});
+
+test('a template that the token may not see is not said to be missing, and the doctor gives the line for it', async () => {
+  const pooled = (written: Written, lab: Lab) => {
+    lab.state.pools.push({ poolid: 'bots', comment: undefined });
+    const clusters = written.clusters.map((one) => ({ ...one, pool: 'bots' }));
+    return withMinimalRole(byNumber({ ...written, clusters }), lab);
+  };
+  await using setting = await startSetting({ change: pooled });
+
+  const refused = await answerTo(setting, '/vm create web', /9000/);
+  const report = await answerTo(setting, '/bot doctor', doctor);
+
+  assert.match(
+    refused,
+    /made is VM 9000 by the catalog, and that is a container, or a VM that the token may not see\./,
+  );
+  assert.match(report, /✗ \| Privileges \| The token lacks VM\.Audit, VM\.Clone on \/vms\/9000\./);
+  assert.match(
+    report,
+    /pveum role add Botswain-vms-9000 -privs "VM\.Audit VM\.Clone" && pveum acl modify \/vms\/9000 -user minimal@pve/,
+  );
 });
 
 test('a template with two sockets gives the CPUs that the card promises', async () => {
