@@ -35,11 +35,18 @@ export class RemoteError extends Error {
   readonly system: string;
   readonly outcome: Outcome;
   readonly hint: string | undefined;
-  constructor(system: string, message: string, options: { outcome: Outcome; hint?: string; cause?: unknown }) {
+  /** Commands that would help, offered as buttons. */
+  readonly offers: readonly Offer[];
+  constructor(
+    system: string,
+    message: string,
+    options: { outcome: Outcome; hint?: string; offers?: readonly Offer[]; cause?: unknown },
+  ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.system = system;
     this.outcome = options.outcome;
     this.hint = options.hint;
+    this.offers = options.offers ?? [];
   }
 }
 

@@ -1,32 +1,65 @@
 import { sentence } from '#base/errors.ts';
 import { atSite } from '#base/site.ts';
-import { connect, type Patience } from './connect.ts';
+import { type Connection, connect, type Patience } from './connect.ts';
+import { exec } from './exec.ts';
 import { type Obstacle, SshError, systemOf } from './failure.ts';
-import type { ShellTarget } from './shell.ts';
+import type { Finished, ShellTarget } from './shell.ts';
 
 /** Quick to notice that nothing is there; slow to give up on an emulated machine that is busy with the handshake. */
 const patience: Patience = { connectMs: 3_000, greetingMs: 5_000, loginMs: 20_000 };
 
-export type SshState =
-  /** The key was accepted by this host key. */
-  | { readonly state: 'ready'; readonly hostKey: string; readonly hostKeyType: string }
+/** How long a command may take, ms. */
+const commandMs = 30_000;
+
+/** Runs a command line on the machine that let us in. */
+export type RunCommand = (command: string) => Promise<Finished>;
+
+export type SshState<T> =
+  /** The key was accepted by this host key; `answer` is what was asked there. */
+  | { readonly state: 'ready'; readonly hostKey: string; readonly hostKeyType: string; readonly answer: T }
   /** `why` goes on a sentence: `SSH did not let us in: …`. */
   | { readonly state: 'not yet'; readonly obstacle: Obstacle; readonly why: string };
 
 /**
- * Tries once whether SSH lets us in. What time may put right is an answer, a refused key too: cloud-init writes keys after sshd has started. A host
- * key other than the expected one, a jump host that refuses us or a key that can't be read are thrown.
+ * Tries once whether SSH lets us in, and asks something there. What time may put right is an answer, a refused key too:
+ * cloud-init writes keys after sshd has started, and a machine that is about to restart runs no command. A host key
+ * other than the expected one, a jump host that refuses us or a key that can't be read are thrown.
  */
-export async function trySsh(target: ShellTarget, signal: AbortSignal): Promise<SshState> {
+export async function trySsh<T>(
+  target: ShellTarget,
+  signal: AbortSignal,
+  ask: (run: RunCommand) => Promise<T>,
+): Promise<SshState<T>> {
   try {
-    const { hostKey, hostKeyType, end } = await atSite('ssh login', () => connect(target, patience, signal));
-    await end();
-    return { state: 'ready', hostKey, hostKeyType };
+    const connection = await atSite('ssh login', () => connect(target, patience, signal));
+    const { hostKey, hostKeyType } = connection;
+    try {
+      return { state: 'ready', hostKey, hostKeyType, answer: await ask(runner(target, connection, signal)) };
+    } finally {
+      await connection.end();
+    }
   } catch (error) {
+    if (error instanceof CommandError) return { state: 'not yet', obstacle: 'lost', why: error.message };
     if (!(error instanceof SshError)) throw error;
     const isTargets = error.system === systemOf(target);
     const passes = error.outcome === 'passing' || (isTargets && error.obstacle === 'authentication');
     if (!passes) throw error;
     return { state: 'not yet', obstacle: error.obstacle, why: isTargets ? error.message : sentence(error) };
   }
+}
+
+function runner(target: ShellTarget, connection: Connection, signal: AbortSignal): RunCommand {
+  return async (command) => {
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(commandMs)]);
+    try {
+      return await atSite('ssh exec', () => exec(target, connection, command, { signal: limited }));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new CommandError(`it lets us in, but no command could be run: ${sentence(error)}`, { cause: error });
+    }
+  };
+}
+
+class CommandError extends Error {
+  override readonly name = 'CommandError';
 }

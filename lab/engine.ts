@@ -18,9 +18,10 @@ export interface Engine extends DiskEngine, AsyncDisposable {
   reset(vmid: number): Promise<void>;
   /** Suspend to memory and back. */
   pause(vmid: number, paused: boolean): Promise<void>;
-  power(vmid: number): 'running' | 'paused' | 'stopped';
-  /** The running machine's process id and start (ms since the epoch); undefined when off. */
-  process(vmid: number): { readonly pid: number; readonly startedAt: number } | undefined;
+  /** `stopped`, or QEMU's own word (`qmpstatus`). */
+  power(vmid: number): Power | 'stopped';
+  /** The running machine's process; undefined when off. `startedAt` in ms since the epoch; `diskRead` in bytes, if it is counted. */
+  process(vmid: number): { readonly pid: number; readonly startedAt: number; readonly diskRead?: number } | undefined;
   /** Calls back whenever a machine powers off, whoever wanted it (the guest's own poweroff too). */
   onPowerOff(listener: (vmid: number) => void): void;
 
@@ -32,6 +33,9 @@ export interface Engine extends DiskEngine, AsyncDisposable {
   /** A TCP connection to a machine on the lab's segment, as a host on that segment would make it. */
   connect(address: string, port: number): Promise<Duplex>;
 }
+
+/** What a machine with power does: one that stands still keeps its power, and neither agent nor network answer. */
+export type Power = 'running' | 'paused' | 'io-error' | 'guest-panicked';
 
 /** The part of an engine that is about volumes. */
 export interface DiskEngine {

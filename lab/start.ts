@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { findCertificate } from './certificate.ts';
 import type { Cluster } from './cluster.ts';
 import { openDoors } from './doors.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Power } from './engine.ts';
 import type { Fault } from './faults.ts';
 import { firstState, labToken } from './first-state.ts';
 import { applyPending, findGuest, machineOf } from './guests.ts';
@@ -79,7 +79,7 @@ export interface MachineView {
   readonly node: string;
   readonly name: string;
   readonly config: Readonly<Record<string, string>>;
-  readonly power: 'running' | 'paused' | 'stopped';
+  readonly power: Power | 'stopped';
 }
 
 /** Starts the API server, the jump host and the image server on loopback. */

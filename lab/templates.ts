@@ -2,7 +2,7 @@ import type { Cluster } from './cluster.ts';
 import { engineVolume } from './drive.ts';
 import { newGuest, newIdentity, newMac } from './guests.ts';
 import { writeSize } from './property.ts';
-import { labImage } from './simulated/image.ts';
+import { labImage, type Trouble } from './simulated/image.ts';
 import { findStorage, recordVolume, removeVolume } from './volumes.ts';
 
 /** A template to begin with. */
@@ -15,6 +15,10 @@ export interface TemplateSpec {
   readonly agent?: boolean;
   /** One that was left on its disk, so that all clones have it; none unless told, as in a vendor's image. */
   readonly machineId?: string;
+  /** What goes wrong when a clone boots. */
+  readonly trouble?: Trouble;
+  /** There is no system on its disk. */
+  readonly blank?: boolean;
   /** Bytes; 2 GiB unless told. */
   readonly size?: number;
   readonly config?: Readonly<Record<string, string>>;
@@ -26,7 +30,7 @@ export async function addTemplates(cluster: Cluster, templates: readonly Templat
 }
 
 async function addTemplate(cluster: Cluster, template: TemplateSpec): Promise<void> {
-  const { vmid, name, node = 'pve1', agent = true, size = 2 * 1024 ** 3, machineId } = template;
+  const { vmid, name, node = 'pve1', agent = true, size = 2 * 1024 ** 3, machineId, trouble } = template;
   const storage = findStorage(cluster.state, template.storage ?? 'local');
   const image = recordVolume(cluster, {
     volid: `${storage.storage}:import/lab-template-${vmid}.qcow2`,
@@ -36,7 +40,7 @@ async function addTemplate(cluster: Cluster, template: TemplateSpec): Promise<vo
     format: 'qcow2',
     size: 4096,
   });
-  const bytes = labImage({ virtualSize: size, os: 'debian', agent, machineId });
+  const bytes = labImage({ virtualSize: size, os: 'debian', agent, machineId, trouble });
   await cluster.engine.store(engineVolume(image), oneChunk(bytes));
   const common = { storage, node, content: 'images', format: 'qcow2', vmid };
   const disk = recordVolume(cluster, {
@@ -44,7 +48,8 @@ async function addTemplate(cluster: Cluster, template: TemplateSpec): Promise<vo
     volid: `${storage.storage}:${vmid}/base-${vmid}-disk-0.qcow2`,
     size,
   });
-  await cluster.engine.linkDisk(engineVolume(image), engineVolume(disk));
+  if (template.blank) await cluster.engine.createDisk(engineVolume(disk), size);
+  else await cluster.engine.linkDisk(engineVolume(image), engineVolume(disk));
   await removeVolume(cluster, image);
   const drive = recordVolume(cluster, {
     ...common,

@@ -97,3 +97,18 @@ test('a file of the guest is read', async () => {
 
   assert.equal(await agentFileRead(setting.api, 'pve1', 500, '/etc/hostname'), 'hello\n');
 });
+
+test('the address of a bridge, bond or VLAN on a card is the card’s: all have its MAC address', async () => {
+  const mac = 'bc:24:11:fa:8e:c5';
+  const named = (name: string, ...addresses: string[]) => ({
+    ...{ name, 'hardware-address': mac },
+    'ip-addresses': addresses.map((one) => ({ 'ip-address': one })),
+  });
+  const result = [named('eth0', 'fe80::1'), named('br0', '10.0.0.7', '10.0.0.8'), named('br0.5', '10.0.0.7')];
+  await using setting = await startSetting(() => data({ result }));
+  const { cluster } = clusterOf(setting.api);
+
+  const addresses = await readAddresses(cluster, 'pve1', 400, mac.toUpperCase(), signal);
+
+  assert.deepEqual(addresses, ['10.0.0.7', '10.0.0.8']);
+});

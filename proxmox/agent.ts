@@ -31,8 +31,9 @@ export async function pingAgent(
 }
 
 /**
- * The addresses of the network card with this MAC address that others can reach (neither loopback nor link-local), IPv4 first. Empty while the agent is silent
- * or another one of that node is being asked.
+ * The addresses of the network card with this MAC address that others can reach (neither loopback nor link-local), IPv4
+ * first. A bridge, bond or VLAN of the guest on that card has the same MAC address, and the card's address then. Empty
+ * while the agent is silent or another one of that node is being asked.
  *
  * GET /nodes/{node}/qemu/{vmid}/agent/network-get-interfaces
  */
@@ -48,8 +49,9 @@ export async function readAddresses(
   const path = at`/nodes/${node}/qemu/${vmid}/agent/network-get-interfaces`;
   try {
     const { result } = await cluster.api.get(path, Interfaces, undefined, { signal, once: true });
-    const card = result.find((one) => one['hardware-address']?.toLowerCase() === mac.toLowerCase());
-    const addresses = (card?.['ip-addresses'] ?? []).map((one) => one['ip-address']).filter(isGlobal);
+    const cards = result.filter((one) => one['hardware-address']?.toLowerCase() === mac.toLowerCase());
+    const listed = cards.flatMap((card) => card['ip-addresses'] ?? []).map((one) => one['ip-address']);
+    const addresses = [...new Set(listed)].filter(isGlobal);
     return [...addresses.filter(isIPv4), ...addresses.filter((address) => !isIPv4(address))];
   } catch (error) {
     quiet(error);

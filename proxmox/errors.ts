@@ -1,4 +1,4 @@
-import { type Outcome, RemoteError } from '#base/errors.ts';
+import { type Offer, type Outcome, RemoteError } from '#base/errors.ts';
 
 /** What went wrong, in one word; {@link classify} finds it. */
 export type Kind =
@@ -53,6 +53,7 @@ interface Details {
   readonly kind: Kind;
   readonly outcome: Outcome;
   readonly hint?: string;
+  readonly offers?: readonly Offer[];
   readonly status?: number;
   readonly fields?: Readonly<Record<string, string>>;
   readonly taskEnded?: boolean;

@@ -34,6 +34,8 @@ export interface VmStatus {
   /** Of QEMU; a reboot gives a new one, a reset does not. Missing while it is off. */
   readonly pid?: number;
   readonly lock?: string;
+  /** Bytes read of its disks since it was started, where Proxmox counts them. */
+  readonly diskRead?: number;
   /** The guest agent is turned on in its options, which does not say that it answers. */
   readonly agent: boolean;
   /** Managed by HA, which starts and stops it later than its tasks end. */
@@ -47,14 +49,15 @@ export const VmStatus = z
     qmpstatus: z.string().optional(),
     uptime: Amount.nullish(),
     pid: Amount.nullish(),
+    diskread: Amount.nullish(),
     lock: z.string().nullish(),
     agent: Flag.optional(),
     ha: z.object({ managed: Flag }).optional(),
   })
   .transform(
-    ({ status, qmpstatus, uptime, pid, lock, agent, ha }): VmStatus => ({
+    ({ status, qmpstatus, uptime, pid, lock, diskread, agent, ha }): VmStatus => ({
       ...{ status, uptime: uptime ?? 0, agent: agent ?? false, ha: ha?.managed ?? false },
-      ...defined({ qmpstatus, pid: pid ?? undefined, lock: lock ?? undefined }),
+      ...defined({ qmpstatus, pid: pid ?? undefined, lock: lock ?? undefined, diskRead: diskread ?? undefined }),
     }),
   );
 

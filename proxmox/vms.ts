@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Api } from './api.ts';
 import { VmConfig } from './config.ts';
 import { at, type Params } from './encode.ts';
+import { ProxmoxError } from './errors.ts';
 import { unlessMissing } from './missing.ts';
 import { Done, Flag, rows } from './shapes.ts';
 import { Upid } from './tasks.ts';
@@ -149,8 +150,20 @@ export async function resizeDisk(
 /** POST /nodes/{node}/qemu/{vmid}/status/start. The task of a VM that runs already fails with kind `running`. */
 export const startVm = (api: Api, node: string, vmid: number): Promise<Upid> => power(api, node, vmid, 'start');
 
-/** Pulls the plug. POST /nodes/{node}/qemu/{vmid}/status/stop */
-export const stopVm = (api: Api, node: string, vmid: number): Promise<Upid> => power(api, node, vmid, 'stop');
+/**
+ * Pulls the plug. A shutdown that is under way is ended first, or this would wait for its lock and fail; Proxmox before
+ * 8.1 knows no such option, and is asked without it then.
+ *
+ * POST /nodes/{node}/qemu/{vmid}/status/stop
+ */
+export async function stopVm(api: Api, node: string, vmid: number): Promise<Upid> {
+  try {
+    return await power(api, node, vmid, 'stop', { 'overrule-shutdown': true });
+  } catch (error) {
+    if (!(error instanceof ProxmoxError) || error.fields['overrule-shutdown'] === undefined) throw error;
+    return power(api, node, vmid, 'stop');
+  }
+}
 
 /** Presses the reset button. POST /nodes/{node}/qemu/{vmid}/status/reset */
 export const resetVm = (api: Api, node: string, vmid: number): Promise<Upid> => power(api, node, vmid, 'reset');

@@ -1,6 +1,6 @@
 import { spellMemory } from '#base/amounts.ts';
 import { spell } from '#base/duration.ts';
-import { showMachine } from '#jobs/vm/list.ts';
+import { type Shown, showMachine } from '#jobs/vm/list.ts';
 import { defineCommand } from '../command.ts';
 import { clusterOf } from '../desk.ts';
 import { factsCard } from '../show.ts';
@@ -18,7 +18,7 @@ export const vmShow = defineCommand({
     const name = vm.name ?? String(vm.vmid);
     const running = vm.status === 'running';
     const facts = {
-      State: vm.lock ? `${vm.status} (${vm.lock})` : vm.status,
+      State: stateOf(vm),
       Node: vm.node,
       CPUs: String(config.cores * config.sockets),
       Memory: spellMemory(config.memoryMiB),
@@ -42,3 +42,9 @@ export const vmShow = defineCommand({
     };
   },
 });
+
+/** `running (io-error, backup)`: what QEMU says where that is more, and what works on it. */
+function stateOf({ status, qmpstatus, lock }: Shown): string {
+  const more = [qmpstatus === status ? undefined : qmpstatus, lock].filter((word) => word !== undefined);
+  return more.length > 0 ? `${status} (${more.join(', ')})` : status;
+}

@@ -9,7 +9,7 @@ export function failureOf(error: unknown, step: string | undefined): Failure {
     system: error instanceof RemoteError ? error.system : undefined,
     message: known ? error.message : `This is a mistake in Botswain itself: ${sentence(error)}`,
     hint: known ? error.hint : 'The log of the worker has the details.',
-    offers: error instanceof UserError ? error.offers : [],
+    offers: known ? error.offers : [],
     takenBack: [],
     leftOver: [],
   };

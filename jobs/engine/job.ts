@@ -25,6 +25,11 @@ export interface Job<Input extends Json, Plan extends Json, Result extends Json>
   describe(plan: Plan): PlanView;
   /** Runs of one cluster that share a lock wait for each other: `vm:105`, which the engine takes as `vm:lab:105`. */
   locks?(plan: Plan): readonly string[];
+  /**
+   * Whether this run ends another one that has a lock it wants, instead of waiting for it: it is cancelled, in the name of
+   * whoever asked for this one.
+   */
+  ends?(plan: Plan, other: { readonly job: string; readonly plan: Json | undefined }): boolean;
   /** Only {@link Run.step} and {@link Run.ask} may reach out of the process here; the rest is run again after a crash. */
   run(run: Run, plan: Plan): Promise<Result>;
   /** For the result's card. */

@@ -3,6 +3,7 @@ import type { AnyJob } from './job.ts';
 import { lockPlaces } from './places.ts';
 import { readRun } from './read-run.ts';
 import type { RunRecord } from './record.ts';
+import { call } from './scripts.ts';
 import { type Next, nextOf, type Situation } from './situation.ts';
 
 /** Takes the job's locks, all or none. Answers what to do instead when other runs hold them; `undefined` when they are ours. */
@@ -13,6 +14,7 @@ export async function takeLocks(situation: Situation): Promise<Next | undefined>
   if (places.length === 0) return undefined;
   const turn = await speaker.take('run/locks', places);
   if (turn.taken) return undefined;
+  if (turn.holder) await endHolder(situation, turn.holder);
   // The run that it waits for may change what the plan rests on; what was begun goes on by its plan.
   const fresh = record.startedAt === undefined && record.state !== 'undoing';
   const waitingFor = `${turn.place}, which ${turn.holder || 'another run'} is at work on`;
@@ -41,6 +43,19 @@ export async function moveLock(situation: Situation, step: string, from: string,
 
 function locksOf(job: AnyJob, { locks, plan, cluster }: RunRecord): readonly string[] {
   return locks ?? (job.locks?.(plan) ?? []).map((name: string) => inCluster(name, cluster));
+}
+
+/** Cancels the run that has the lock, when it is one that this run is meant to end. */
+async function endHolder({ engine, record, job, speaker }: Situation, holder: string): Promise<void> {
+  const { redis, keys } = engine;
+  const other = await readRun(redis, keys, holder);
+  if (!other || !job.ends?.(record.plan, other)) return;
+  const [verdict, ...woken] = await call(redis, 'cancel', keys.of(holder), [record.by.key, record.by.name]);
+  if (verdict !== 'cancelling') return;
+  speaker.say('note', '', `The job ${holder} (${other.job}) was stopped for this one.`);
+  for (const run of woken) await engine.ring(run);
+  // Only a hint: its worker hears of it at the next renewal of its lease anyway.
+  await redis.publish(keys.hints, holder).catch(() => 0);
 }
 
 /**

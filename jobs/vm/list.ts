@@ -2,7 +2,8 @@ import { readAddresses } from '#proxmox/agent.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import { requireSight } from '#proxmox/hidden.ts';
 import { listVms, readResources, type VmList } from '#proxmox/resources.ts';
-import type { Vm } from '#proxmox/vms.ts';
+import { standstill } from '#proxmox/standstill.ts';
+import { readStatus, type Vm } from '#proxmox/vms.ts';
 import { type Found, findVm } from './machines.ts';
 
 // Made once: comparing with options given each time makes one for each pair of names.
@@ -34,6 +35,8 @@ export interface Shown extends Found {
   readonly run: string | undefined;
   /** Why it is nobody's of ours although it carries a marker, as a clause: `it carries the marker of VM 5001`. */
   readonly notOurs: string | undefined;
+  /** QEMU's own word for what it does: `running`, `io-error`, `paused` … Undefined when it is off. */
+  readonly qmpstatus: string | undefined;
   /** What its guest agent says; empty when it is off or silent. */
   readonly addresses: readonly string[];
 }
@@ -45,6 +48,9 @@ export async function showMachine(cluster: Cluster, wanted: string, signal: Abor
   const marker = ownership.state === 'ours' ? ownership.marker : undefined;
   const notOurs = ownership.state === 'ours' || ownership.state === 'unmarked' ? undefined : ownership.why;
   const mac = vm.config.nets[0]?.mac;
-  const addresses = vm.status === 'running' && mac ? await readAddresses(cluster, vm.node, vm.vmid, mac, signal) : [];
-  return { ...vm, owner: marker?.owner, run: marker?.run, notOurs, addresses };
+  const status = vm.status === 'running' ? await readStatus(cluster.api, vm.node, vm.vmid) : undefined;
+  // An agent that stands still would only cost its three seconds.
+  const asks = status?.status === 'running' && standstill(status) === undefined;
+  const addresses = asks && mac ? await readAddresses(cluster, vm.node, vm.vmid, mac, signal) : [];
+  return { ...vm, owner: marker?.owner, run: marker?.run, notOurs, addresses, qmpstatus: status?.qmpstatus };
 }

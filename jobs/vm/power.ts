@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { plain } from '#base/card.ts';
 import { UserError } from '#base/errors.ts';
+import type { Json } from '#base/json.ts';
 import type { Job } from '#jobs/engine/job.ts';
-import { findVm } from './machines.ts';
+import type { Look } from '#jobs/engine/world.ts';
+import { standstill } from '#proxmox/standstill.ts';
+import { readStatus } from '#proxmox/vms.ts';
+import { type Found, findVm } from './machines.ts';
 import { uuidOf } from './steps/at-its-node.ts';
 import { bootVm, haltVm, type Machine } from './steps/power.ts';
 import { restartVm } from './steps/restart.ts';
@@ -68,6 +72,7 @@ function powerJob(
           offers: [{ label, command: `/vm ${other} ${found.vmid}` }],
         });
       }
+      if (verb !== 'start' && !force) await requireAwake(look, found, `/vm ${verb} ${found.vmid} --force`);
       return { vmid: found.vmid, node: found.node, name, uuid: found.config.smbiosUuid ?? '', force };
     },
     describe: (plan) => ({
@@ -78,6 +83,9 @@ function powerJob(
       steps: [how.label(plan)],
     }),
     locks: ({ vmid }) => [`vm:${vmid}`],
+    // What a guest does not do in time is what pulling the plug is for.
+    ends: ({ force }, other) =>
+      force && isPlan(other.plan) && !other.plan.force && (other.job === 'vm stop' || other.job === 'vm reboot'),
     steps: how.steps,
     run: async (run, plan) => {
       await how.run(run, plan);
@@ -99,4 +107,17 @@ function powerJob(
       };
     },
   };
+}
+
+const isPlan = (plan: Json | undefined): plan is Plan => typeof plan === 'object' && plan !== null && 'force' in plan;
+
+/** A guest that stands still can't shut down: that is said now, and not after its time limit. */
+async function requireAwake({ cluster }: Look, { node, vmid, name }: Found, force: string): Promise<void> {
+  const status = await readStatus(cluster.api, node, vmid);
+  const still = status && standstill(status);
+  if (!still) return;
+  throw new UserError(`${name ?? 'It'} (VM ${vmid}) ${still.why}, so it can't shut itself down.`, {
+    hint: still.hint,
+    offers: [{ label: 'Pull its plug', command: force, tone: 'danger' }],
+  });
 }

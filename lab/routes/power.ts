@@ -60,10 +60,12 @@ export const powerRoutes: readonly Route[] = [
 function current({ cluster, node, vmid }: Call): unknown {
   const guest = guestOn(cluster, node, vmid);
   const power = cluster.engine.power(vmid);
+  const diskRead = cluster.engine.process(vmid)?.diskRead;
   const agent = readProperties(guest.config.agent ?? '0', 'enabled').enabled === '1';
   return {
     ...statusRow(cluster, guest),
     qmpstatus: power,
+    ...(diskRead === undefined ? {} : { diskread: diskRead }),
     ha: { managed: guest.ha ? 1 : 0 },
     clipboard: null,
     ...(agent ? { agent: 1 } : {}),

@@ -11,6 +11,8 @@ export interface Inside {
   readonly diskSize: number;
   readonly address: string | undefined;
   readonly bootedAt: number;
+  /** How far cloud-init is, in its own words. */
+  cloudInitStatus(): string;
   /** Resolves when cloud-init is done. */
   readonly settled: Promise<void>;
   powerOff(): void;
@@ -47,10 +49,11 @@ const programs: Record<string, Program> = {
   cat: readFiles,
   grep: grep,
   lsblk: (_, { diskSize }) => say(`${diskSize}\n`),
-  'cloud-init': async (args, { settled }) => {
+  'cloud-init': async (args, { settled, cloudInitStatus }) => {
     if (args[0] !== 'status') return fail(`cloud-init: error: argument subcommand: invalid choice: '${args[0]}'\n`, 2);
     if (args.includes('--wait')) await settled;
-    return say('status: done\n');
+    const status = cloudInitStatus();
+    return { ...say(`status: ${status}\n`), code: status === 'error' ? 1 : 0 };
   },
   poweroff: (_, { powerOff }) => {
     powerOff();
@@ -113,7 +116,9 @@ function readFiles(args: readonly string[], inside: Inside, input: string): Outp
 
 function grep(args: readonly string[], inside: Inside): Output {
   const [pattern = '', path = ''] = args.filter((word) => !word.startsWith('-'));
-  const found = (fileIn(path, inside) ?? '').split('\n').filter((line) => line.includes(pattern));
+  const extended = args.some((word) => /^-\w*E/.test(word)) ? new RegExp(pattern) : undefined;
+  const fits = (line: string) => (extended ? extended.test(line) : line.includes(pattern));
+  const found = (fileIn(path, inside) ?? '').split('\n').filter(fits);
   return found.length > 0 ? say(`${found.join('\n')}\n`) : fail('', 1);
 }
 

@@ -66,8 +66,9 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
   async function shutdown(vmid: number, timeoutMs: number): Promise<void> {
     const running = mustRun(vmid);
     const deadline = Date.now() + timeoutMs;
-    // The power button does nothing before the system is up, nor on a paused machine.
-    while (!running.booted || running.power === 'paused') {
+    // The button is pressed once: what is not up yet, or stands still, never hears of it.
+    const isDeaf = !running.booted || running.power !== 'running';
+    while (isDeaf) {
       if (machines.get(vmid) !== running) return;
       if (Date.now() >= deadline) throw new Error('VM quit/powerdown failed - got timeout');
       await sleep(Math.min(5, timeoutMs), undefined, { ref: false });
@@ -83,7 +84,7 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
     timeoutMs: number,
   ): Promise<unknown> {
     const running = mustRun(vmid);
-    if (!running.agentUp || !running.system || running.power === 'paused') {
+    if (!running.agentUp || !running.system || running.power !== 'running') {
       await sleep(timeoutMs, undefined, { ref: false });
       throw new Error(`VM ${vmid} qmp command '${command}' failed - got timeout`);
     }
@@ -98,6 +99,7 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
   async function connect(address: string, port: number) {
     const running = [...machines.values()].find((one) => one.cards.some((card) => card.address === address));
     if (!running?.system) throw refused('EHOSTUNREACH', address, port);
+    if (running.power !== 'running') throw refused('ETIMEDOUT', address, port);
     if (port !== 22 || !running.sshUp) throw refused('ECONNREFUSED', address, port);
     const { system } = running;
     const [near, far] = duplexPair();

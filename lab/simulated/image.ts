@@ -10,9 +10,17 @@ export interface System {
   /** The SSH server's private key in OpenSSH's format, made at the first boot. */
   hostKey: string | undefined;
   files: Record<string, string>;
+  /** What goes wrong at each boot. */
+  readonly trouble?: Trouble | undefined;
   /** Made at the first boot that finds none, and copied by clones: DHCP tells machines apart by it. */
   machineId?: string | undefined;
 }
+
+/**
+ * How a machine that was started fails to become ready: it stands still (its storage is full, its kernel panicked,
+ * somebody paused it), powers off by itself, or its cloud-init fails.
+ */
+export type Trouble = 'io-error' | 'guest-panicked' | 'paused' | 'powers off' | 'cloud-init fails';
 
 const qcow2Magic = 0x514649fb;
 const mark = 'BOTSWAIN LAB IMAGE ';
@@ -23,6 +31,7 @@ export function labImage(options: {
   readonly os: string;
   readonly agent: boolean;
   readonly machineId?: string | undefined;
+  readonly trouble?: Trouble | undefined;
 }): Buffer {
   const image = Buffer.alloc(4096);
   image.writeUInt32BE(qcow2Magic, 0);
@@ -30,10 +39,8 @@ export function labImage(options: {
   image.writeUInt32BE(16, 20);
   image.writeBigUInt64BE(BigInt(options.virtualSize), 24);
   image.writeUInt32BE(104, 100);
-  image.write(
-    `${mark}${JSON.stringify({ os: options.os, agent: options.agent, machineId: options.machineId })}\n`,
-    512,
-  );
+  const { virtualSize: _, ...installed } = options;
+  image.write(`${mark}${JSON.stringify(installed)}\n`, 512);
   return image;
 }
 
@@ -56,13 +63,11 @@ export interface Image {
 function systemOf(bytes: Buffer): System {
   const text = bytes.toString('latin1', 512, 1024);
   if (!text.startsWith(mark)) return newSystem('linux', false);
-  const said = JSON.parse(text.slice(mark.length, text.indexOf('\n'))) as {
-    os: string;
-    agent: boolean;
-    machineId?: string;
-  };
-  return { ...newSystem(said.os, said.agent), machineId: said.machineId };
+  const { os, agent, ...more } = JSON.parse(text.slice(mark.length, text.indexOf('\n'))) as Installed;
+  return { ...newSystem(os, agent), ...more };
 }
+
+type Installed = Pick<System, 'os' | 'agent' | 'machineId' | 'trouble'>;
 
 function newSystem(os: string, agent: boolean): System {
   return { os, agent, instanceId: undefined, hostname: 'localhost', users: {}, hostKey: undefined, files: {} };

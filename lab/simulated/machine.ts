@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isCdrom, readDrive } from '../drive.ts';
-import type { Machine, Volume } from '../engine.ts';
+import type { Machine, Power, Volume } from '../engine.ts';
 import { segment } from '../engine.ts';
 import { models } from '../formats.ts';
 import { readProperties } from '../property.ts';
@@ -18,7 +18,9 @@ export interface Running {
   readonly machine: Machine;
   readonly pid: number;
   readonly startedAt: number;
-  power: 'running' | 'paused';
+  power: Power;
+  /** Bytes that were read of its disks. */
+  diskRead: number;
   /** The system on its boot disk; undefined when nothing boots. */
   readonly system: System | undefined;
   readonly console: string[];
@@ -28,6 +30,7 @@ export interface Running {
   agentUp: boolean;
   sshUp: boolean;
   readonly cloudInit: PromiseWithResolvers<void>;
+  cloudInitStatus: 'not started' | 'running' | 'done' | 'error';
   /** Somebody has asked its agent, and was answered. */
   readonly heard: PromiseWithResolvers<void>;
   readonly timers: Set<NodeJS.Timeout>;
@@ -50,6 +53,9 @@ export function powerOn(machine: Machine, pid: number, around: Surroundings): Ru
     pid,
     startedAt: Date.now(),
     power: 'running',
+    // A BIOS looks for a boot sector and finds none.
+    diskRead: 512,
+    cloudInitStatus: 'not started',
     system: disk?.system,
     console: [],
     cards: cardsOf(machine),
@@ -82,6 +88,7 @@ export function insideOf(running: Running, system: System, user: string, around:
     memory: memoryOf(config),
     diskSize: bootDisk(running.machine, around.disks)?.size ?? 0,
     address: running.cards[0]?.address,
+    cloudInitStatus: () => running.cloudInitStatus,
     bootedAt: running.startedAt,
     settled: running.cloudInit.promise,
     powerOff: () => after(running, around.times.shutdownMs, () => around.powerOff(vmid)),
@@ -94,7 +101,10 @@ export function insideOf(running: Running, system: System, user: string, around:
 
 function boot(running: Running, system: System, around: Surroundings): void {
   const { times } = around;
+  running.diskRead += 256 * 1024 ** 2;
+  if (strike(running, system, around)) return;
   running.booted = true;
+  running.cloudInitStatus = 'running';
   running.console.push(`Linux version 6.1 (${system.os})`, '');
   const seed = findSeed(running.machine, around.disks);
   const firstBoot = seed !== undefined && seed.instanceId !== system.instanceId;
@@ -113,11 +123,32 @@ function boot(running: Running, system: System, around: Surroundings): void {
       system.agent = true;
       startAgent(running);
     }
+    endCloudInit(running, system);
     running.console.push('cloud-init: finished');
     running.cloudInit.resolve();
     around.changed();
     if (firstBoot && seed.powerOff) powerOffWhenHeard(running, system, around);
   });
+}
+
+/** What is wrong with the machine shows while it boots; answers whether it gets no further. */
+function strike(running: Running, { trouble }: System, around: Surroundings): boolean {
+  if (trouble === undefined || trouble === 'cloud-init fails') return false;
+  if (trouble === 'powers off') around.powerOff(running.machine.vmid);
+  else running.power = trouble;
+  return true;
+}
+
+function endCloudInit(running: Running, system: System): void {
+  const fails = system.trouble === 'cloud-init fails';
+  running.cloudInitStatus = fails ? 'error' : 'done';
+  if (!fails) return;
+  system.files['/var/log/cloud-init.log'] = [
+    '2026-11-28 12:00:00,100 - main.py[DEBUG]: Ran 11 modules with 1 failures',
+    '2026-11-28 12:00:00,200 - cc_apt_configure.py[WARNING]: No distribution specified',
+    '2026-11-28 12:00:00,300 - util.py[ERROR]: Failed to run command to import alice SSH ids',
+    '',
+  ].join('\n');
 }
 
 /** After its set-up it waits until somebody has asked its agent, but not for ever, and cleans away what cloud-init knew of it. */

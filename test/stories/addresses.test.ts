@@ -176,3 +176,14 @@ function keyFileOf({ lab }: Setting): Record<string, string> | undefined {
 interface Disk {
   readonly system?: { readonly files: Record<string, string> };
 }
+
+test('a host key that could not be compared is said on the card', async () => {
+  await using setting = await startSetting();
+  const reason = 'Permission check failed (/vms/5000, VM.GuestAgent.FileRead)';
+  setting.lab.faults.push({ method: 'GET', path: /file-read/, status: 403, reason, times: 9 });
+
+  await setting.ana.type('/vm create k8s-dev small');
+  const card = await setting.ana.until(/k8s-dev is ready/);
+
+  assert.match(textOf(card), /Host key: SHA256:\S+ \(not compared with the guest agent's: the token may not read/);
+});

@@ -7,7 +7,9 @@ import { requireOurs } from '#proxmox/ownership.ts';
 import { readStatus, shutdownVm, startVm, stopVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
 import { atItsNode, type Located, requireMeant } from './at-its-node.ts';
+import { endPowerTasks, tellWhenSlow } from './end-power-tasks.ts';
 import { isGone, isMissing, withUuid } from './gone.ts';
+import { hopeless } from './watch.ts';
 
 export type Machine = Located & { readonly name: string };
 
@@ -34,8 +36,11 @@ async function boot(world: World, vm: Machine): Promise<void> {
   } catch (error) {
     if (!(await isRunning(world, vm))) throw error;
   }
-  await waitUntil(world, vm, 'running');
+  await waitUntil(world, vm, 'running', offAfterStartMs);
 }
+
+/** HA starts a VM later than its task ends. Any other one that is off so long after that has powered off again, ms. */
+const offAfterStartMs = 4_000;
 
 type Halt = Machine & {
   readonly force: boolean;
@@ -75,6 +80,9 @@ async function halt(world: World, vm: Halt): Promise<void> {
   if (uuid !== undefined && !stays) await requireOurs(world.cluster, node, vmid, { uuid });
   else await requireMeant(world, vm);
   const isAgain = world.saved !== undefined;
+  if (force) await endPowerTasks(api, node, vmid);
+  await using _ =
+    force || vm.hint !== undefined ? undefined : tellWhenSlow(world, vm.name, `/vm stop ${vm.name} --force`);
   await runTask(world, begin);
   // Redis may have lost that it was off, and started again since; then that task says nothing of now.
   if (isAgain && (await isRunning(world, vm))) {
@@ -89,13 +97,27 @@ export async function isRunning(world: World, { node, vmid }: Located): Promise<
   return (await readStatus(world.cluster.api, node, vmid))?.status === 'running';
 }
 
-/** Waits as long as the step may until a VM runs, or is off. Throws when it is not there any more. */
-export async function waitUntil(world: World, { node, vmid }: Located, wanted: 'running' | 'stopped'): Promise<void> {
+/**
+ * Waits as long as the step may until a VM runs, or is off. Throws when it is not there any more, and when it should run
+ * and is still off after `offMs`, unless HA manages it.
+ *
+ * GET /nodes/{node}/qemu/{vmid}/status/current
+ */
+export async function waitUntil(
+  world: World,
+  { node, vmid }: Located,
+  wanted: 'running' | 'stopped',
+  offMs?: number,
+): Promise<void> {
   const { clock, signal, cluster } = world;
+  const start = clock.now();
   const look = async () => {
     const now = await readStatus(cluster.api, node, vmid);
     if (!now) throw notThere(cluster.name, node, vmid);
-    return now.status === wanted ? true : undefined;
+    if (now.status === wanted) return true;
+    if (offMs !== undefined && now.status === 'stopped' && !now.ha && clock.now() - start >= offMs)
+      throw hopeless(world, `VM ${vmid} powered off right after its start.`);
+    return undefined;
   };
   await poll(look, { clock, signal, firstMs: 100, mostMs: 2000 });
 }
@@ -104,5 +126,6 @@ export async function waitUntil(world: World, { node, vmid }: Located, wanted: '
 export function withWayOut({ cluster }: World, error: unknown, hint: string): unknown {
   if (!(error instanceof ProxmoxError) || error.kind !== 'guest timeout') return error;
   const { kind, outcome, taskEnded } = error;
-  return new ProxmoxError(cluster.name, error.message, { kind, outcome, taskEnded, hint, cause: error });
+  const offers = hint.startsWith('/vm ') ? [{ label: 'Pull its plug', command: hint, tone: 'danger' as const }] : [];
+  return new ProxmoxError(cluster.name, error.message, { kind, outcome, taskEnded, hint, offers, cause: error });
 }

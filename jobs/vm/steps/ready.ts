@@ -1,6 +1,5 @@
 import { isIPv4 } from 'node:net';
 import { ms, spell } from '#base/duration.ts';
-import { RemoteError } from '#base/errors.ts';
 import { poll } from '#base/poll.ts';
 import { trySsh } from '#guest/ready.ts';
 import type { ShellTarget } from '#guest/shell.ts';
@@ -10,7 +9,9 @@ import { pingAgent, readAddresses } from '#proxmox/agent.ts';
 import { readHostKey } from '#proxmox/agent-host-key.ts';
 import { requireOwnAddress, requireOwnHostKey } from '../addresses/require-own.ts';
 import { atItsNode } from './at-its-node.ts';
+import { askCloudInit, cloudInitFailed, cloudInitNotes } from './cloud-init.ts';
 import type { Machine } from './power.ts';
+import { hopeless, watchVm } from './watch.ts';
 
 /** The three signs that a VM is ready, each with its own time limit and its own words when it does not come. */
 export const waitForAgent: Step<Machine, null> = {
@@ -23,11 +24,11 @@ export const waitForAgent: Step<Machine, null> = {
 };
 
 async function hearAgent(world: World, vm: Machine): Promise<null> {
-  await within(world, world.settings.create.ready.agent, async (signal) => {
+  await within(world, vm, 'agent', async (signal) => {
     const answer = await pingAgent(world.cluster, vm.node, vm.vmid, signal);
     if (answer === 'answers') return { found: null };
-    if (answer === 'vm down') throw gone(world, `${vm.name} (VM ${vm.vmid}) powered off while it booted.`);
-    if (answer === 'not configured') throw gone(world, `${vm.name} (VM ${vm.vmid}) has no guest agent configured.`);
+    if (answer === 'vm down') throw hopeless(world, `${vm.name} (VM ${vm.vmid}) powered off while it booted.`);
+    if (answer === 'not configured') throw hopeless(world, `${vm.name} (VM ${vm.vmid}) has no guest agent configured.`);
     return { missing: `the guest agent of ${vm.name} (VM ${vm.vmid}) did not answer` };
   });
   return null;
@@ -50,7 +51,8 @@ function readAddress(
   world: World,
   { vmid, node, name, mac, expected }: Card,
 ): Promise<{ address: string; node: string }> {
-  return within(world, world.settings.create.ready.address, async (signal, share) => {
+  const vm = { vmid, node, name };
+  return within(world, vm, 'address', async (signal, share) => {
     const addresses = await readAddresses(world.cluster, node, vmid, mac, signal);
     // A router's IPv6 address is often there before DHCP has given the IPv4 one, which is what people expect.
     const usable = share < ipv4Only ? addresses.filter(isIPv4) : addresses;
@@ -69,52 +71,72 @@ function readAddress(
 const ipv4Only = 0.5;
 
 /**
- * SSH with our own key, as people will use it, at the VM itself: the host key that answers is compared with what its
- * agent tells, where the token may ask, and with those of other VMs.
+ * SSH with our own key, as people will use it, at the VM itself, where a command runs and cloud-init has done its work.
+ * The host key that answers is compared with what its agent tells, where the token may ask, and with other VMs'.
  */
-export const waitForSsh: Step<
-  Machine & { readonly mac: string; readonly address: string; readonly user: string },
-  { hostKey: string; hostKeyFrom: string; ssh: string; notes: readonly string[] }
-> = {
-  name: 'wait for ssh',
+export const waitForSsh: Step<Reached, Answered> = {
+  name: 'reach by ssh',
   label: () => 'Wait for SSH',
   timeout: '1h',
   repeat: 'safe',
 
-  run: (world, { vmid, node, name, mac, address, user }) =>
-    within(world, world.settings.create.ready.ssh, async (signal) => {
-      const answer = await trySsh(targetOf(world, address, user), signal);
-      const { show } = world.settings.ssh;
-      const ssh = show.replaceAll('{user}', user).replaceAll('{address}', address).replaceAll('{name}', name);
-      if (answer.state !== 'ready') return { missing: `SSH at ${address} as ${user} did not let us in: ${answer.why}` };
-      const { hostKey, hostKeyType } = answer;
-      const told = await readHostKey(world.cluster.api, node, vmid, hostKeyType, signal);
-      const own = 'hostKey' in told ? told.hostKey : undefined;
-      const notes = await requireOwnHostKey(world, { vmid, node, name, mac }, { address, hostKey, own });
-      if (own !== undefined && own !== hostKey)
-        return { missing: `another machine answers at ${address}: its host key is ${hostKey}, and ${name} has ${own}` };
-      const hostKeyFrom = 'why' in told ? `not compared with the guest agent's: ${told.why}` : agentTold;
-      return { found: { hostKey, hostKeyFrom, ssh, notes } };
-    }),
+  run: (world, machine) => atItsNode(world, machine, (vm) => reach(world, vm)),
 };
 
+type Reached = Machine & { readonly mac: string; readonly address: string; readonly user: string };
+type Answered = {
+  readonly hostKey: string;
+  readonly hostKeyFrom: string;
+  readonly ssh: string;
+  readonly notes: readonly string[];
+};
+
+function reach(world: World, { vmid, node, name, mac, address, user }: Reached): Promise<Answered> {
+  const vm = { vmid, node, name };
+  const { show } = world.settings.ssh;
+  const ssh = show.replaceAll('{user}', user).replaceAll('{address}', address).replaceAll('{name}', name);
+  return within(world, vm, 'ssh', async (signal, share) => {
+    const answer = await trySsh(targetOf(world, address, user), signal, askCloudInit);
+    if (answer.state !== 'ready') return { missing: `SSH at ${address} as ${user} did not let us in: ${answer.why}` };
+    const { hostKey, hostKeyType, answer: cloudInit } = answer;
+    const told = await readHostKey(world.cluster.api, node, vmid, hostKeyType, signal);
+    const own = 'hostKey' in told ? told.hostKey : undefined;
+    const notes = await requireOwnHostKey(world, { ...vm, mac }, { address, hostKey, own });
+    if (own !== undefined && own !== hostKey)
+      return { missing: `another machine answers at ${address}: its host key is ${hostKey}, and ${name} has ${own}` };
+    if (cloudInit.state === 'failed') throw cloudInitFailed(world, vm, cloudInit);
+    if (cloudInit.state === 'at work' && share < cloudInitShare)
+      return { missing: `cloud-init of ${name} is still at work` };
+    const hostKeyFrom = 'why' in told ? `not compared with the guest agent's: ${told.why}` : agentTold;
+    return { found: { hostKey, hostKeyFrom, ssh, notes: [...notes, ...cloudInitNotes(cloudInit)] } };
+  });
+}
+
 const agentTold = 'the guest agent tells the same';
+/** The share of the time limit for which cloud-init's end is waited for; a machine that can be used is not given up for it. */
+const cloudInitShare = 0.8;
 
 function targetOf(world: World, host: string, user: string): ShellTarget {
   const { privateKey, jump } = world.settings.ssh;
   return { host, port: 22, user, privateKey, ...(jump ? { jump } : {}) };
 }
 
-/** Looks again and again until something is found, each time told which share of the time is over; after the limit the last look's words say what is missing. */
+/**
+ * Looks again and again until something is found, each time told which share of the time is over; after the limit the
+ * last look's words say what is missing. Ends earlier when the VM itself has come to an end.
+ */
 async function within<T>(
   world: World,
-  limit: string,
+  vm: Machine,
+  sign: 'agent' | 'address' | 'ssh',
   look: (signal: AbortSignal, share: number) => Promise<{ found: T } | { missing: string }>,
 ): Promise<T> {
+  const limit = world.settings.create.ready[sign];
   const limitMs = ms(limit);
   const over = AbortSignal.timeout(limitMs);
   const signal = AbortSignal.any([world.signal, over]);
   const start = world.clock.now();
+  const watch = watchVm(world, vm, sign === 'agent' ? { bootMs: Math.min(60_000, limitMs / 2) } : {});
   let missing = 'nothing answered';
   try {
     const { found } = await poll(
@@ -122,6 +144,7 @@ async function within<T>(
         const seen = await look(signal, (world.clock.now() - start) / limitMs);
         if ('found' in seen) return seen;
         missing = seen.missing;
+        await watch();
         return undefined;
       },
       { clock: world.clock, signal, firstMs: 50, mostMs: 1000 },
@@ -129,11 +152,6 @@ async function within<T>(
     return found;
   } catch (error) {
     if (world.signal.aborted || !over.aborted) throw error;
-    throw gone(world, `After ${spell(limitMs)}, ${missing}.`);
+    throw hopeless(world, `After ${spell(limitMs)}, ${missing}.`);
   }
-}
-
-function gone(world: World, message: string): RemoteError {
-  const hint = 'Try once more with --keep and look at its console in Proxmox.';
-  return new RemoteError(`Proxmox ${world.cluster.name}`, message, { outcome: 'permanent', hint });
 }

@@ -5,6 +5,7 @@ import { runningTasks, type Upid } from '#proxmox/tasks.ts';
 import { readStatus, rebootVm, resetVm } from '#proxmox/vms.ts';
 import { followTask } from '../../task.ts';
 import { atItsNode, requireMeant } from './at-its-node.ts';
+import { endPowerTasks, tellWhenSlow } from './end-power-tasks.ts';
 import { type Machine, waitUntil, withWayOut } from './power.ts';
 
 /** What a reboot left behind: QEMU's process id before it, and its task once Proxmox has named it. */
@@ -44,6 +45,8 @@ async function restart(world: World, vm: Machine & { readonly force: boolean }):
   const earlier = world.saved as Begun | undefined;
   const begun = earlier ?? { pid: (await readStatus(api, node, vmid))?.pid ?? null, upid: null };
   if (!earlier) await world.save(begun);
+  if (force && !begun.upid) await endPowerTasks(api, node, vmid);
+  await using _ = force ? undefined : tellWhenSlow(world, name, `/vm reboot ${name} --force`);
   try {
     const upid = begun.upid ?? (await (force ? resetVm : rebootVm)(api, node, vmid));
     if (upid !== begun.upid) await world.save({ ...begun, upid });
