@@ -32,6 +32,11 @@ test('`check` before `up`, as the README has it: no Redis is named, and that is 
   assert.doesNotMatch(unnamed.stdout, /✗ Redis/);
   assert.match(named.stdout, /^✗ Redis at 127\.0\.0\.1:1: /m);
   assert.equal(named.status, 1);
+  assert.match(unnamed.stdout, /^✓ Proxmox lab, Storage for disks: nas takes images on pve1, pve2, shared by all\.$/m);
+  assert.match(
+    unnamed.stdout,
+    /^! Proxmox lab, Templates: lab-debian is not built\.\n {4}\/template build lab-debian$/m,
+  );
   const bad = unnamed.stdout.match(/^✗/gm)?.length ?? 0;
   assert.equal(unnamed.status, bad === 0 ? 0 : 1);
 });

@@ -110,6 +110,17 @@ const broken: readonly Broken[] = [
     ],
   },
   {
+    about: 'a separated token that may look and its user have a role each, and both lack it',
+    separated: true,
+    typed: (all) => [
+      ...asDocumented(all, 'VM.Clone'),
+      `pveum acl modify / -user ${user} -role PVEAuditor`,
+      `pveum acl modify / -token ${token} -role Administrator`,
+      `pveum role add Less -privs ${list(without(all['/vms'], 'VM.Clone', 'VM.Config.CPU'))}`,
+      `pveum acl modify /vms -token ${token} -role Less`,
+    ],
+  },
+  {
     about: 'a separated token that may look lacks something, and so does its user',
     separated: true,
     typed: (all) => [

@@ -133,3 +133,16 @@ test('a node that is not there is said beside those that are; when all are away 
   assert.match(other, /✗ \| Nodes \| pve2 is offline\. No node is left\./);
   assert.doesNotMatch(other, /(Storage|Bridge|Clocks).* on \./);
 });
+
+test('a template on a node that is offline is said to be there', async () => {
+  await using setting = await startSetting({ templates: [{ node: 'pve2', storage: 'local' }] });
+  const { state } = setting.lab;
+  state.quorate = true;
+  state.nodes = state.nodes.map((one) => (one.name === 'pve2' ? { ...one, online: false } : one));
+
+  const report = await askDoctor(setting);
+
+  assert.match(report, /! \| Nodes \| pve2 is offline\./);
+  assert.match(report, /✗ \| Templates \| lab-debian is VM 9000 on pve2, which is offline\./);
+  assert.doesNotMatch(report, /is not built/);
+});
