@@ -82,3 +82,29 @@ test('what takes Proxmox longer than its proxy waits ends as a 596', async () =>
 
   assert.deepEqual(answer, { status: 596, reason: 'Connection timed out', body: '' });
 });
+
+test('a clone whose task is killed leaves its VM locked, and keeps its notes and tags', async () => {
+  await using lab = await startLab({ templates: [{ vmid: 9000, name: 'base' }], times: { copyMs: 60_000 } });
+  const api = apiForTests(lab);
+  await api.call('PUT', '/nodes/pve1/qemu/9000/config', { description: 'whose it is', tags: 'ci' });
+  const answer = await api.call('POST', '/nodes/pve1/qemu/9000/clone', { newid: 100, full: 1 });
+  const { data: upid } = answer.body as { data: string };
+  lab.faults.push({ method: 'DELETE', path: /\/tasks\//, mode: 'kill' });
+
+  await api.call('DELETE', `/nodes/pve1/tasks/${upid}`);
+
+  const config = await api.get<Record<string, string>>('/nodes/pve1/qemu/100/config');
+  assert.deepEqual([config.lock, config.description, config.tags], ['clone', 'whose it is', 'ci']);
+  assert.equal(lab.cluster.tasks.find(upid)?.exitstatus, 'unexpected status');
+});
+
+test('a clone whose task is stopped in time clears everything away', async () => {
+  await using lab = await startLab({ templates: [{ vmid: 9000, name: 'base' }], times: { copyMs: 60_000 } });
+  const api = apiForTests(lab);
+  const answer = await api.call('POST', '/nodes/pve1/qemu/9000/clone', { newid: 100, full: 1 });
+  const { data: upid } = answer.body as { data: string };
+
+  await api.call('DELETE', `/nodes/pve1/tasks/${upid}`);
+
+  assert.equal(lab.machines.has(100), false);
+});

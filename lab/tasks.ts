@@ -82,7 +82,7 @@ export function makeTasks(options: { before: (record: TaskRecord) => Promise<voi
       await work(task);
       finish(record, warnings > 0 ? `WARNINGS: ${warnings}` : 'OK');
     } catch (error) {
-      finish(record, signal.aborted ? interrupted(error) : message(error));
+      finish(record, signal.aborted ? interrupted(error, signal) : message(error));
     } finally {
       options.onEnd();
     }
@@ -133,8 +133,8 @@ function finish(record: TaskRecord, exitstatus: string): void {
 }
 
 /** A killed worker either says so or just stops writing. */
-function interrupted(error: unknown): string {
-  const said = message(error);
+function interrupted(error: unknown, signal: AbortSignal): string {
+  const said = wasKilled(signal) ? killed : message(error);
   return said.includes('interrupted by signal') ? said : 'unexpected status';
 }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { UserError } from '#base/errors.ts';
 import type { Job } from '#jobs/engine/job.ts';
+import type { Look } from '#jobs/engine/world.ts';
 import { findStrays } from '#proxmox/strays.ts';
 import { type NamedVolume, readVolumes } from '#proxmox/vm-volumes.ts';
-import { findOurVm } from './machines.ts';
+import { findOurVm, unlessMoved } from './machines.ts';
 import { deleteVm } from './steps/delete.ts';
 import { haltVm, type Machine } from './steps/power.ts';
 
@@ -28,29 +29,7 @@ export const destroyVm: Job<z.input<typeof Input>, Plan, Machine> = {
   version: 1,
   input: Input,
 
-  async plan({ cluster }, { vm }) {
-    const found = await findOurVm(cluster, vm);
-    const { vmid, node, config } = found;
-    const name = found.name ?? String(vmid);
-    if (config.protected) {
-      throw new UserError(`${name} (VM ${vmid}) is protected against removal.`, {
-        hint: 'Take its protection away in Proxmox (Options → Protection) and try again.',
-      });
-    }
-    const { status, ha } = found.now;
-    const volumes = await readVolumes(cluster.api, node, vmid, config);
-    const { strays, unseen } = await findStrays(cluster.api, node, vmid, volumes);
-    return {
-      ...{ vmid, node, name },
-      uuid: config.smbiosUuid ?? '',
-      running: status === 'running',
-      volumes: volumes.goes,
-      stays: [...volumes.stays.map(({ where, volid }) => `${volid} (${where})`), ...strays],
-      unseen,
-      owner: found.marker.owner,
-      ha,
-    };
-  },
+  plan: (look, input) => unlessMoved(() => planDestroy(look, input)),
 
   describe: (plan) => ({
     title: ['destroy ', { b: plan.name }, ` (VM ${plan.vmid}) on ${plan.node}`],
@@ -89,6 +68,30 @@ export const destroyVm: Job<z.input<typeof Input>, Plan, Machine> = {
     blocks: [{ kind: 'title', text: [{ b: name }, ` (VM ${vmid}) is gone from ${node}`] }],
   }),
 };
+
+async function planDestroy({ cluster }: Look, { vm }: z.input<typeof Input>): Promise<Plan> {
+  const found = await findOurVm(cluster, vm);
+  const { vmid, node, config } = found;
+  const name = found.name ?? String(vmid);
+  if (config.protected) {
+    throw new UserError(`${name} (VM ${vmid}) is protected against removal.`, {
+      hint: 'Take its protection away in Proxmox (Options → Protection) and try again.',
+    });
+  }
+  const { status, ha } = found.now;
+  const volumes = await readVolumes(cluster.api, node, vmid, config);
+  const { strays, unseen } = await findStrays(cluster.api, node, vmid, volumes);
+  return {
+    ...{ vmid, node, name },
+    uuid: config.smbiosUuid ?? '',
+    running: status === 'running',
+    volumes: volumes.goes,
+    stays: [...volumes.stays.map(({ where, volid }) => `${volid} (${where})`), ...strays],
+    unseen,
+    owner: found.marker.owner,
+    ha,
+  };
+}
 
 const spellVolume = ({ where, volid, size }: NamedVolume) => `${where}: ${volid}${size === '' ? '' : `, ${size}`}`;
 

@@ -2,6 +2,7 @@ import { UserError } from '#base/errors.ts';
 import { knownOnes } from '#base/suggest.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import type { VmConfig } from '#proxmox/config.ts';
+import { ProxmoxError } from '#proxmox/errors.ts';
 import { requireSight } from '#proxmox/hidden.ts';
 import { type Marker, type Ownership, readOwnership } from '#proxmox/marker.ts';
 import { listVms, type Resources, readResources, withNewVms } from '#proxmox/resources.ts';
@@ -112,4 +113,14 @@ async function ownershipOf(
   if (!twin) return found;
   const why = `its marker is one of an older version, and VM ${twin.vmid} has the same name`;
   return { state: 'unproven', marker: found.marker, why };
+}
+
+/** Plans once more when a VM is not where the cluster had it a moment ago: it was moved while it was looked at. */
+export async function unlessMoved<T>(plan: () => Promise<T>): Promise<T> {
+  try {
+    return await plan();
+  } catch (error) {
+    if (!(error instanceof ProxmoxError) || error.kind !== 'missing') throw error;
+    return plan();
+  }
 }

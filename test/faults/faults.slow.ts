@@ -48,6 +48,11 @@ const samples = [
   'create / somebody cancels / after boot vm/saved',
   'template build / somebody cancels / after proxmox POST /nodes/{}/storage/{}/download-url',
   'template build / Proxmox: the response is lost / before proxmox POST /nodes/{}/qemu/{}/agent/ping',
+  'create, full clone / somebody cancels a clone, and Proxmox kills what is stopped / after clone template/saved',
+  'create that fails / a clone of ours gets the number / before proxmox GET /nodes/{}/qemu/{}/config / 2',
+  'destroy, approved / a clone of ours gets the number / before proxmox GET /nodes/{}/qemu/{}/config / 2',
+  'create / its VM is moved to another node / before proxmox POST /nodes/{}/qemu/{}/status/start',
+  'destroy, approved / its VM is moved to another node / before proxmox DELETE /nodes/{}/qemu/{}',
 ].map(readCase);
 
 // Most of a case is waiting for leases to end: a few beside each other use both cores, more only make each other late.

@@ -35,7 +35,7 @@ export interface Fault {
 const ofWorker = (site: string) => !/^\w+ (runs|chat|outbox)/.test(site);
 const isCommit = (site: string) => ofWorker(site) && !/ (proxmox|ssh) |\/(effect|find|plan|undo)$/.test(site);
 const proxmoxCall = /^before proxmox (\S+) (\S+)$/;
-const refusedEnds = ['failed', 'refused', 'kept', 'cancelled', 'rejected'];
+export const refusedEnds = ['failed', 'refused', 'kept', 'cancelled', 'rejected'];
 
 /** Of the worker's process. */
 export const processFaults: readonly Fault[] = [

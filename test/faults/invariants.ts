@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pairs } from '#jobs/engine/log-lines.ts';
 import { endedStates, type RunRecord } from '#jobs/engine/record.ts';
 import { checkChat } from './chat-invariants.ts';
-import { foreignState, intruder, type Stage } from './stage.ts';
+import { foreignState, type Stage, stateOf } from './stage.ts';
 import { checkVms } from './vm-invariants.ts';
 
 /** What happened in one case: the runs that were asked for, and where the audit stood before. */
@@ -147,10 +147,8 @@ export const checkCalls = ({ lab }: Stage): string[] =>
 /** I9: what is not ours is as it was. */
 export function checkForeign({ lab, foreign, intruders }: Stage): string[] {
   const wrong = foreignState(lab) === foreign ? [] : ['I9: a VM that is not ours has changed.'];
-  for (const vmid of intruders) {
-    const there = lab.state.guests.find((guest) => guest.vmid === vmid);
-    if (JSON.stringify(there?.config) !== JSON.stringify(intruder))
-      wrong.push(`I9: VM ${vmid}, not ours, has changed.`);
+  for (const [vmid, before] of intruders) {
+    if (stateOf(lab, vmid) !== before) wrong.push(`I9: VM ${vmid}, not ours, has changed.`);
   }
   return wrong;
 }

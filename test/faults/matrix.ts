@@ -2,6 +2,7 @@ import type { Case } from './case.ts';
 import { bellFaults, cableFaults, cancelFault, type Fault, processFaults, proxmoxFaults, sshFaults } from './faults.ts';
 import { frontFaults } from './front-faults.ts';
 import { redisFaults } from './redis-faults.ts';
+import { vmFaults } from './vm-faults.ts';
 
 /** A row of the fault matrix: one kind of trouble, and what is promised when it comes at any site. */
 export interface Row {
@@ -19,6 +20,7 @@ export const everyFault: readonly Fault[] = [
   cancelFault,
   ...proxmoxFaults,
   ...sshFaults,
+  ...vmFaults,
   ...redisFaults,
 ];
 
@@ -198,6 +200,24 @@ export const rows: readonly Row[] = [
     trouble: 'somebody cancels at each site',
     promise: 'nothing is left, or it was too late and the run is done',
     holds: named('somebody cancels'),
+  },
+  {
+    id: 'X-clone',
+    trouble: 'somebody cancels in a clone, and Proxmox would kill a task that is stopped',
+    promise: 'the clone ends and is removed; nothing stays locked',
+    holds: named('somebody cancels a clone, and Proxmox kills what is stopped'),
+  },
+  {
+    id: 'V-clone',
+    trouble: 'the number of its VM is given to a clone of ours, notes and all, at each look at whose it is',
+    promise: 'the clone is as it was, to the letter',
+    holds: named('a clone of ours gets the number'),
+  },
+  {
+    id: 'V-moved',
+    trouble: 'its VM is moved to another node before each call',
+    promise: 'it is found there, proven, and the run goes on',
+    holds: named('its VM is moved to another node'),
   },
 ];
 

@@ -10,7 +10,7 @@ import { openWebStore } from '#bot/web-store.ts';
 import type { WebStore } from '#chat/web/store.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import { openRuns, type Runs } from '#jobs/engine/runs.ts';
-import { machineOf } from '#lab/guests.ts';
+import { machineOf, newIdentity } from '#lab/guests.ts';
 import { described } from '#lab/schema-for-tests.ts';
 import { type Lab, type LabOptions, startLab } from '#lab/start.ts';
 import { addTemplates } from '#lab/templates.ts';
@@ -52,8 +52,12 @@ export interface Stage extends AsyncDisposable {
   addVm(name: string): Promise<number>;
   /** Somebody else makes a VM with this number. */
   intrude(vmid: number): void;
-  /** The numbers of the VMs that {@link intrude} made since the last reset. */
-  readonly intruders: readonly number[];
+  /** Somebody removes this VM of ours, and gives its number to a copy of a VM of ours. */
+  replace(vmid: number): Promise<void>;
+  /** VMs of other people that came since the last reset, each as it was then. */
+  readonly intruders: ReadonlyMap<number, string>;
+  /** The numbers that were given to others by {@link replace}. */
+  readonly replaced: ReadonlySet<number>;
   /** The lab as it was at the beginning, whatever happened since. */
   reset(): Promise<void>;
 }
@@ -70,28 +74,28 @@ export interface StageOptions {
 
 const templateOf = { vmid: 9000, name: 'lab-debian', node: 'pve1', storage: 'nas' };
 const earlier = 'r-earlier';
-export const intruder = { name: 'intruder', description: 'Not of a bot.', memory: '512' };
+const intruder = { name: 'intruder', description: 'Not of a bot.', memory: '512' };
+/** What Proxmox copies into a clone of the template. */
+const templateNotes = writeMarker('Template', {
+  run: earlier,
+  owner: 'ana',
+  vmid: templateOf.vmid,
+  template: 'lab-debian',
+});
+const theirs = { template: '0', description: 'Not of a bot.' };
 const foreignVms = [
-  { vmid: 200, name: 'accounting', node: 'pve1', storage: 'nas' },
-  { vmid: 5001, name: 'in-the-way', node: 'pve2', storage: 'nas' },
+  { vmid: 200, name: 'accounting', node: 'pve1', storage: 'nas', config: theirs },
+  { vmid: 5001, name: 'in-the-way', node: 'pve2', storage: 'nas', config: theirs },
+  { vmid: 300, name: 'lab-debian', node: 'pve1', storage: 'nas', config: { description: templateNotes } },
 ];
 
 export async function openStage({ template = true, ownRedis, place, times }: StageOptions = {}): Promise<Stage> {
   await using made = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'botswain-faults-'));
   made.defer(() => rm(folder, { recursive: true, force: true }));
-  const description = writeMarker('Template', {
-    run: earlier,
-    owner: 'ana',
-    vmid: templateOf.vmid,
-    template: 'lab-debian',
-  });
-  const templates = template ? [{ ...templateOf, config: { description } }] : [];
+  const templates = template ? [{ ...templateOf, config: { description: templateNotes } }] : [];
   const lab = made.use(await startLab({ templates, ...described('9.2'), times: { lingerMs: 15_000, ...times } }));
-  await addTemplates(
-    lab.cluster,
-    foreignVms.map((vm) => ({ ...vm, config: { template: '0', description: 'Not of a bot.' } })),
-  );
+  await addTemplates(lab.cluster, foreignVms);
   const running = lab.state.guests.find(({ vmid }) => vmid === 200);
   if (running) await lab.engine.start(machineOf(lab.cluster, running), new AbortController().signal);
 
@@ -118,7 +122,8 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
   const base = { guests: structuredClone(lab.state.guests), volumes: structuredClone(lab.state.volumes) };
   const foreign = foreignState(lab);
   let given = 0;
-  const intruders: number[] = [];
+  const intruders = new Map<number, string>();
+  const replaced = new Set<number>();
   const all = made.move();
   return {
     ...{ lab, config, configFile, prefix: shared.prefix, redis, server, messages, foreign, earlier },
@@ -139,7 +144,8 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
       fronts.add(front);
     },
     intruders,
-    isForeign: (vmid) => intruders.includes(vmid) || foreignVms.some((vm) => vm.vmid === vmid),
+    replaced,
+    isForeign: (vmid) => intruders.has(vmid) || foreignVms.some((vm) => vm.vmid === vmid),
     runs: openRuns({ redis: asking, prefix: shared.prefix }),
     async addVm(vmName) {
       given += 1;
@@ -148,14 +154,31 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
       const spec = { vmid, name: vmName, node: 'pve1', storage: 'nas', config: { template: '0', description: marker } };
       await addTemplates(lab.cluster, [spec]);
       const guest = lab.state.guests.find((one) => one.vmid === vmid);
-      if (guest) await lab.engine.start(machineOf(lab.cluster, guest), new AbortController().signal);
+      if (!guest) throw new Error(`VM ${vmid} was not made.`);
+      await lab.engine.start(machineOf(lab.cluster, guest), new AbortController().signal);
+      // Somebody has cloned it, notes and all.
+      const { scsi0: _, ide2: __, ...copied } = guest.config;
+      const copy = { ...copied, ...newIdentity(), name: `${vmName}-copy` };
+      lab.state.guests.push({ ...structuredClone(guest), vmid: vmid + 500, config: copy });
+      intruders.set(vmid + 500, stateOf(lab, vmid + 500));
       return vmid;
     },
     intrude(vmid) {
-      intruders.push(vmid);
       const config = structuredClone(intruder);
       const [template] = lab.state.guests;
       if (template) lab.state.guests.push({ ...structuredClone(template), vmid, node: 'pve1', config });
+      intruders.set(vmid, stateOf(lab, vmid));
+    },
+    async replace(vmid) {
+      const guest = lab.state.guests.find((one) => one.vmid === vmid);
+      if (!guest) return;
+      await lab.engine.stop(vmid);
+      // Before the marker has a UUID only the number tells a copy; it is one of another VM of ours then.
+      const description = guest.config.description ?? '';
+      const copied = /"uuid"/.test(description) ? description : description.replace(`"vmid":${vmid}`, '"vmid":4999');
+      guest.config = { ...guest.config, ...newIdentity(), description: copied };
+      intruders.set(vmid, stateOf(lab, vmid));
+      replaced.add(vmid);
     },
     async reset() {
       onFront = () => undefined;
@@ -164,7 +187,8 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
         await old.leave();
         fronts.delete(old);
       }
-      intruders.length = 0;
+      intruders.clear();
+      replaced.clear();
       lab.faults.length = 0;
       lab.violations.length = 0;
       await lab.cluster.tasks.settle();
@@ -175,6 +199,12 @@ export async function openStage({ template = true, ownRedis, place, times }: Sta
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
+}
+
+/** Everything about one VM, to the letter. */
+export function stateOf({ state, engine }: Lab, vmid: number): string {
+  const guest = state.guests.find((one) => one.vmid === vmid);
+  return JSON.stringify([guest, state.volumes.filter((one) => one.vmid === vmid), engine.power(vmid)]);
 }
 
 /** Everything about the VMs that are nobody's of ours, to the letter. */

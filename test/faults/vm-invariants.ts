@@ -3,12 +3,13 @@ import { readMarker } from '#proxmox/marker.ts';
 import type { Stage } from './stage.ts';
 
 /** I2: each VM with our marker is a run's that made it; each run that made one has one, as it says. Nothing is left of others, not even a disk. */
-export function checkVms({ lab, earlier }: Stage, runs: readonly RunRecord[]): string[] {
+export function checkVms(stage: Stage, runs: readonly RunRecord[]): string[] {
+  const { lab, earlier, isForeign } = stage;
   const { guests, volumes } = lab.state;
   const wrong: string[] = [];
   for (const { vmid, config } of guests) {
     const run = readMarker(config.description ?? '')?.run;
-    if (run === undefined || run === earlier) continue;
+    if (run === undefined || run === earlier || isForeign(vmid)) continue;
     const owner = runs.find(({ id }) => id === run);
     if (!owner || (owner.state !== 'done' && owner.state !== 'kept'))
       wrong.push(`I2: VM ${vmid} is an orphan of ${run}, which is ${owner?.state}.`);
@@ -19,11 +20,14 @@ export function checkVms({ lab, earlier }: Stage, runs: readonly RunRecord[]): s
     const stray = vmid === undefined ? content === 'iso' || content === 'import' : !there.has(vmid);
     if (stray) wrong.push(`I2: the volume ${volid} belongs to nobody.`);
   }
-  return [...wrong, ...runs.flatMap((run) => checkWork(lab, run))];
+  return [...wrong, ...runs.flatMap((run) => checkWork(stage, run))];
 }
 
 /** What a run says that it did is what stands in the lab. */
-function checkWork({ state: { guests } }: Stage['lab'], run: RunRecord): string[] {
+function checkWork({ lab: { state }, isForeign, replaced }: Stage, run: RunRecord): string[] {
+  // Its VM was taken away by somebody else: what it says of it is past.
+  if (replaced.size > 0) return [];
+  const guests = state.guests.filter(({ vmid }) => !isForeign(vmid));
   const made = guests.filter(({ config }) => readMarker(config.description ?? '')?.run === run.id);
   const vms = made.filter(({ config }) => config.template !== '1');
   const templates = made.length - vms.length;

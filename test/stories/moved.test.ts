@@ -85,3 +85,26 @@ for (const verb of ['stop', 'reboot'] as const) {
     await ana.until(verb === 'stop' ? /k8s-dev \(VM 5000\) is stopped/ : /k8s-dev \(VM 5000\) is running/);
   });
 }
+
+test('a VM that is moved while its removal is planned is planned on its new node', async () => {
+  await using setting = await startSetting();
+  const { ana, ben } = setting;
+  await ana.type('/vm create k8s-dev small');
+  await ana.until(/k8s-dev is ready/);
+
+  await ana.type('/vm destroy k8s-dev');
+  await moveBefore(setting, { method: 'GET', path: /\/5000\/snapshot$/ });
+
+  await ben.until(/Approve\? destroy k8s-dev \(VM 5000\) on pve2/);
+});
+
+test('a template that was moved after the plan is cloned where it is', async () => {
+  await using setting = await startSetting();
+  const fault: Fault = { method: 'POST', path: /\/9000\/clone$/, mode: 'slow', delayMs: 300 };
+  setting.lab.faults.push(fault);
+  await setting.ana.type('/vm create k8s-dev small');
+  await untilTrue(() => !setting.lab.faults.includes(fault));
+  move(setting.lab, 9000, 'pve2');
+
+  await setting.ana.until(/k8s-dev is ready/);
+});

@@ -7,7 +7,10 @@ import type { Upid } from '#proxmox/tasks.ts';
 import { claimVmid } from '#proxmox/vmids.ts';
 import { cloneVm } from '#proxmox/vms.ts';
 import { followTask } from '../../task.ts';
+import { recognise, type Template } from '../../template/find.ts';
 import type { CreatePlan } from '../create.ts';
+import { atItsNode } from './at-its-node.ts';
+import type { Meant } from './gone.ts';
 import { letEnd } from './let-end.ts';
 import { isOurs } from './ours.ts';
 import { removeOurs } from './remove.ts';
@@ -35,7 +38,12 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
     const { api, claims } = world.cluster;
     for (let vmid = vmidOf(world, plan); ; ) {
       try {
-        const upid = await cloneVm(api, cloneRequest(world, plan, vmid));
+        const upid = await atItsNode(
+          world,
+          plan.template,
+          (template) => cloneVm(api, cloneRequest(world, { ...plan, template }, vmid)),
+          isTemplate(world, plan.template),
+        );
         await world.save({ vmid, upid });
         await followTask(world, upid, () => world.save({ vmid, upid: null }));
         return { vmid };
@@ -76,6 +84,12 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
 };
 
 const vmidOf = (world: World, plan: CreatePlan) => (world.saved as Saved | undefined)?.vmid ?? plan.vmid;
+
+/** Whether it is still that template; somebody may have moved it to another node. */
+const isTemplate =
+  ({ cluster, settings }: World, { name, vmid }: Template): Meant =>
+  (config) =>
+    config.template && recognise(cluster, settings, vmid, config)?.name === name;
 
 function cloneRequest(world: World, { template, node, name, clone, pool, owner }: CreatePlan, vmid: number) {
   const { storages } = world.cluster.settings;
