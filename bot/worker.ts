@@ -5,7 +5,7 @@ import { makeLog } from '#base/log.ts';
 import type { Times } from '#jobs/engine/engine.ts';
 import { startWorker } from '#jobs/engine/worker.ts';
 import { jobs } from '#jobs/table.ts';
-import { keepAddressIndex } from '#jobs/vm/addresses/refresh.ts';
+import { keepAddressIndex, type Pace } from '#jobs/vm/addresses/refresh.ts';
 import type { Config } from './config.ts';
 import { openLead } from './lead.ts';
 import { openSafeRedis } from './preflight.ts';
@@ -14,9 +14,13 @@ import { makeTools, prefixOf } from './tools.ts';
 
 /**
  * A worker: carries out runs, and keeps the address index when it is its turn, until it is closed, then hands over what it has. Any number of them may run, anywhere. `times` overrides the engine's
- * usual ones.
+ * usual ones, `pace` the address index's.
  */
-export async function startBotWorker(config: Config, times: Partial<Times> = {}): Promise<Part> {
+export async function startBotWorker(
+  config: Config,
+  times: Partial<Times> = {},
+  pace: Partial<Pace> = {},
+): Promise<Part> {
   const log = makeLog('worker', config.log.level);
   const redis = await openSafeRedis(config, log);
   const tools = makeTools(config, redis, log);
@@ -35,7 +39,7 @@ export async function startBotWorker(config: Config, times: Partial<Times> = {})
   const indexing = [...tools.clusters.values()].map((cluster) =>
     lead(
       `address-index:${cluster.name}`,
-      (signal) => keepAddressIndex(cluster, { clock, log }, signal),
+      (signal) => keepAddressIndex(cluster, { clock, log, pace }, signal),
       stopping.signal,
     ),
   );

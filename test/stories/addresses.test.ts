@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { startBotWorker } from '#bot/worker.ts';
 import { writeMarker } from '#proxmox/marker.ts';
 import { textOf } from '../console.ts';
 import { callsOf, leftOf, machinesOf, type Setting, startSetting, untilTrue } from '../setting.ts';
@@ -187,3 +188,36 @@ test('a host key that could not be compared is said on the card', async () => {
 
   assert.match(textOf(card), /Host key: SHA256:\S+ \(not compared with the guest agent's: the token may not read/);
 });
+
+test('one worker of several keeps the index, and a create then reads only who may have its address', async () => {
+  await using setting = await startSetting({ workers: 0 });
+  const { lab, ana, config } = setting;
+  for (let vmid = 101; vmid <= 112; vmid++) {
+    const foreign = { name: `db-${vmid}`, ipconfig0: `ip=10.77.0.${vmid - 90}/24` };
+    lab.state.guests.push({
+      ...{ vmid, node: 'pve2', config: foreign, pool: undefined },
+      pending: {},
+      ha: false,
+      snapshots: [],
+    });
+  }
+  const pace = { firstMs: 10, everyMs: 3_600_000 };
+  await using _ = await startBotWorker(config, {}, pace);
+  await using __ = await startBotWorker(config, {}, pace);
+  const reads = () => callsOf(lab, /^GET .*\/config$/);
+  await untilAsync(
+    async () => (await setting.redis.hlen(`{${config.redis.prefix}}:address-index:lab:configured`)) === 12,
+  );
+  const indexed = reads();
+
+  await ana.type(create('web', '10.77.0.12'));
+  await ana.until(/10\.77\.0\.12 belongs to db-102 \(VM 102 on pve2\)/);
+
+  assert.equal(indexed, 12);
+  // Its own, and those of templates.
+  assert.ok(reads() - indexed <= 4, `${reads() - indexed} were read`);
+});
+
+async function untilAsync(look: () => Promise<boolean>): Promise<void> {
+  while (!(await look())) await new Promise((resolve) => setTimeout(resolve, 5));
+}

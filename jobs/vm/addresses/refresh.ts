@@ -25,13 +25,14 @@ const usualPace: Pace = { firstMs: 15_000, everyMs: 60_000, mostReads: 120 };
  */
 export async function keepAddressIndex(
   cluster: Cluster,
-  { clock, log, pace = usualPace }: { readonly clock: Clock; readonly log: Log; readonly pace?: Pace },
+  { clock, log, pace }: { readonly clock: Clock; readonly log: Log; readonly pace?: Partial<Pace> },
   signal: AbortSignal,
 ): Promise<void> {
-  for (let waitMs = pace.firstMs; !signal.aborted; waitMs = pace.everyMs) {
+  const { firstMs, everyMs, mostReads } = { ...usualPace, ...pace };
+  for (let waitMs = firstMs; !signal.aborted; waitMs = everyMs) {
     await clock.sleep(waitMs, signal).catch(() => undefined);
     if (signal.aborted) return;
-    await refreshOnce(cluster, pace.mostReads, clock, signal).catch((error: unknown) => {
+    await refreshOnce(cluster, mostReads, clock, signal).catch((error: unknown) => {
       if (!signal.aborted) log.warn({ cluster: cluster.name, reason: sentence(error) }, 'address index waits');
     });
   }
