@@ -99,14 +99,15 @@ function reach(world: World, { vmid, node, name, mac, address, user }: Reached):
     const answer = await trySsh(targetOf(world, address, user), signal, askCloudInit);
     if (answer.state !== 'ready') return { missing: `SSH at ${address} as ${user} did not let us in: ${answer.why}` };
     const { hostKey, hostKeyType, answer: cloudInit } = answer;
+    // First, so that the rest is asked once. Another machine's cloud-init has done its work as a rule.
+    if (cloudInit.state === 'at work' && share < cloudInitShare)
+      return { missing: `cloud-init of ${name} is still at work` };
     const told = await readHostKey(world.cluster.api, node, vmid, hostKeyType, signal);
     const own = 'hostKey' in told ? told.hostKey : undefined;
     const notes = await requireOwnHostKey(world, { ...vm, mac }, { address, hostKey, own });
     if (own !== undefined && own !== hostKey)
       return { missing: `another machine answers at ${address}: its host key is ${hostKey}, and ${name} has ${own}` };
     if (cloudInit.state === 'failed') throw cloudInitFailed(world, vm, cloudInit);
-    if (cloudInit.state === 'at work' && share < cloudInitShare)
-      return { missing: `cloud-init of ${name} is still at work` };
     const hostKeyFrom = 'why' in told ? `not compared with the guest agent's: ${told.why}` : agentTold;
     return { found: { hostKey, hostKeyFrom, ssh, notes: [...notes, ...cloudInitNotes(cloudInit)] } };
   });

@@ -7,12 +7,12 @@ import type { Located } from './at-its-node.ts';
 
 type Machine = Located & { readonly name: string };
 
-const everyMs = 2_000;
+const everyMs = 3_000;
 /** A system that boots has read more of its disk by then; a BIOS that finds none reads some sectors. */
 const bootReads = 1024 ** 2;
 
 /**
- * What to call after each look at a VM that is waited for: every two seconds it asks Proxmox whether waiting makes
+ * What to call after each look at a VM that is waited for: every three seconds it asks Proxmox whether waiting makes
  * sense. Throws a `RemoteError` when the VM is off, stands still, or (`bootMs`) has found nothing to boot from by then,
  * and a `ProxmoxError` of kind `missing` when it is not on its node any more.
  *
