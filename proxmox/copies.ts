@@ -21,7 +21,7 @@ export async function refuseDeadCopy(api: Api, node: string, vmid: number): Prom
   throw new ProxmoxError(api.cluster, `VM ${vmid} on ${node} is locked (${lock}), and no task works on it`, {
     kind: 'locked',
     outcome: 'permanent',
-    hint: `A copy was cut off, it seems. When nobody is copying there, root can remove what is left, on ${node}: qm unlock ${vmid} && qm destroy ${vmid}`,
+    hint: `A copy was cut off, it seems. When nobody is copying there, root can remove what is left, on ${node}: qm unlock ${vmid} && qm destroy ${vmid}. What it had copied may stay: pvesm list STORAGE --vmid ${vmid}`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { openDoorbell } from '#jobs/engine/doorbell.ts';
 import { makeKeys } from '#jobs/engine/keys.ts';
 import type { Fault as LabFault } from '#lab/faults.ts';
+import type { LabOptions } from '#lab/start.ts';
 import type { Play } from './play.ts';
 import type { Puppet } from './puppet.ts';
 
@@ -28,6 +29,8 @@ export interface Fault {
   readonly ends?: readonly string[];
   /** How often a person may have to help a run that is stuck because of it. */
   readonly helps?: number;
+  /** How long things take in the lab for it, where they would be over before it strikes. */
+  readonly times?: NonNullable<LabOptions['times']>;
   /** It makes Redis forget: what may be done more than once may then be done once more. */
   readonly forgets?: boolean;
 }

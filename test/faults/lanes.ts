@@ -15,11 +15,13 @@ export function openTheatre(): Theatre {
   return {
     async play(one) {
       const { template = true } = one.scenario;
+      const { times } = one.fault;
       const ownRedis = redisFaults.includes(one.fault) ? { ownRedis: ['--appendfsync', 'always'] } : {};
-      const kind = JSON.stringify([template, ownRedis]);
+      const options = { template, ...ownRedis, ...(times ? { times } : {}) };
+      const kind = JSON.stringify(options);
       const free = idle.get(kind) ?? [];
       idle.set(kind, free);
-      const used = free.pop() ?? { stage: await openStage({ template, ...ownRedis }), left: casesPerStage };
+      const used = free.pop() ?? { stage: await openStage(options), left: casesPerStage };
       const outcome = await runCase(used.stage, one);
       used.left -= 1;
       if (used.left > 0 && outcome.violations.length === 0) free.push(used);

@@ -29,6 +29,7 @@ export const vmFaults: readonly Fault[] = [
     name: 'somebody cancels a clone, and Proxmox kills what is stopped',
     fits: (site) => /^after (proxmox POST \S+\/clone|clone template\/saved)$/.test(site),
     ends: ['cancelled', 'kept'],
+    times: { copyMs: 300, linkMs: 300 },
     async strike(moment) {
       moment.play.stage.lab.faults.push({ method: 'DELETE', path: /\/tasks\/[^/]*qmclone/, mode: 'kill', times: 99 });
       await cancelFault.strike(moment);

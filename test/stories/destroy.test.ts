@@ -169,6 +169,21 @@ test('a VM without an SMBIOS UUID whose removal got no answer is removed all the
   assert.deepEqual(await leftOf(setting), nothing);
 });
 
+test('a VM that the token may not see any more is not said to be gone', async () => {
+  await using setting = await startAsking();
+  const { lab } = setting;
+  // As after somebody has taken it out of the pool on which the token has its rights.
+  const hidden = { path: /\/qemu\/5000(\/|$)/, status: 403, reason: 'Permission check failed (/vms/5000, VM.Audit)' };
+  lab.faults.push({ method: 'DELETE', path: /\/qemu\/5000$/, status: 596, delayMs: 100 });
+
+  await setting.ben.press('Approve');
+  await untilTrue(() => lab.faults.length === 0);
+  lab.faults.push({ ...hidden, times: 99 });
+  await setting.ana.until(/destroy k8s-dev \(VM 5000\) on pve1 failed/);
+
+  assert.equal(machinesOf(lab).length, 1);
+});
+
 test('an approval that comes when the VM is gone closes the question', async () => {
   await using setting = await startAsking();
   const { guests } = setting.lab.state;
