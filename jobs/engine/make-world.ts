@@ -12,10 +12,10 @@ export interface StepWorld extends World {
   heed<T>(work: Promise<T>): Promise<T>;
 }
 
-/** What a step sees. `id` is its line in the journal, `saved` what an earlier try of it wrote down. */
+/** What a step sees. `id` is its line in the journal, `saved` what an earlier try of it wrote down, `output` what it answered. */
 export function makeWorld(
   situation: Situation,
-  step: { readonly id: string; readonly saved: Json | undefined },
+  step: { readonly id: string; readonly saved: Json | undefined; readonly output?: Json | undefined },
   signal: AbortSignal,
 ): StepWorld {
   const { engine, lease, speaker, cluster, record } = situation;
@@ -55,6 +55,7 @@ export function makeWorld(
     get saved() {
       return saved;
     },
+    output: step.output,
     async save(handle) {
       const set = { saved: handle === null ? '' : JSON.stringify(handle) };
       await speaker.commit(`${step.id}/saved`, { what: 'step saved', step: { id: step.id, set } });

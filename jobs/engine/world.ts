@@ -17,6 +17,8 @@ export interface World {
   readonly signal: AbortSignal;
   /** What an earlier try of this step saved: usually the UPID of the task it started. */
   readonly saved: Json | undefined;
+  /** What the step answered when it ended well, for its `undo`; undefined when it did not end, or failed. */
+  readonly output: Json | undefined;
   /** Writes a handle down before waiting for what it stands for, so that another worker can go on waiting for the same thing. */
   save(handle: Json): Promise<void>;
   /** Other runs, for a job that is about one. */

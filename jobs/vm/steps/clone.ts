@@ -75,7 +75,7 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
 
   async undo(world, plan) {
     const saved = world.saved as Saved | undefined;
-    if (saved?.upid) await letEnd(world, saved.upid);
+    if (saved?.upid && world.output === undefined) await letEnd(world, saved.upid);
     const removed = await removeOurs(world, { node: plan.node, vmid: saved?.vmid ?? plan.vmid });
     // A clone that failed has cleared away what it had copied.
     return removed || Boolean(saved?.upid);
