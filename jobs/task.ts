@@ -4,13 +4,14 @@ import { type Upid, waitTask } from '#proxmox/tasks.ts';
 
 /**
  * Starts a Proxmox task and waits for its end, its log in the run's. The UPID is saved first, so that whoever goes on after a crash waits for
- * the same task. A failed one is forgotten: the next try starts anew. `start` answers null when Proxmox did it at once.
+ * the same task. A failed one is forgotten: the next try starts anew. `start` answers null when Proxmox did it at once. Answers the task that has ended well.
  */
-export async function runTask(world: World, start: () => Promise<Upid | null>): Promise<void> {
+export async function runTask(world: World, start: () => Promise<Upid | null>): Promise<Upid | null> {
   const upid = (world.saved as Upid | null | undefined) ?? (await start());
-  if (upid === null) return;
+  if (upid === null) return null;
   if (upid !== world.saved) await world.save(upid);
   await followTask(world, upid, () => world.save(null));
+  return upid;
 }
 
 /** Waits for a task that is under way. `forget` is called when it has ended badly, and not when it was only lost sight of. */

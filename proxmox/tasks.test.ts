@@ -33,16 +33,42 @@ test('a task that ends well is waited for on the node that its UPID names', asyn
   );
 });
 
-test('a task is looked at so often that its end is noticed soon for its length, in the end once a second', async () => {
-  await using setting = await startTask([...Array.from({ length: 120 }, () => running), ended('OK')]);
+/** A task of a kind that no other test has. */
+const another = (type: string): Upid => `UPID:pve2:0000012D:00086D2C:6B010F9E:${type}:9000:bot@pve!test:`;
 
-  await waitTask(setting.api, upid, { ...setting, signal });
+test('a task of which nothing is known is looked at in pauses as long as it has gone on, in the end once a second', async () => {
+  await using setting = await startTask([...Array.from({ length: 20 }, () => running), ended('OK')]);
+
+  await waitTask(setting.api, another('qmmove'), { ...setting, signal });
 
   const { slept } = setting.clock;
-  const elapsed = (at: number) => slept.slice(0, at).reduce((sum, ms) => sum + ms, 0);
-  assert.deepEqual(slept.slice(0, 3), [20, 40, 40]);
-  assert.ok(slept.every((ms, at) => ms <= Math.max(40, elapsed(at) * 0.05)));
+  assert.deepEqual(slept.slice(0, 7), [50, 150, 200, 400, 800, 1000, 1000]);
   assert.equal(slept.at(-1), 1000);
+});
+
+test('a task whose like was seen is first looked at when that one had nearly ended, then in small steps', async () => {
+  await using first = await startTask([running, running, running, running, ended('OK')]);
+  await using second = await startTask([running, running, ended('OK')]);
+
+  await waitTask(first.api, another('qmtemplate'), { ...first, signal });
+  await waitTask(second.api, another('qmtemplate'), { ...second, signal });
+
+  assert.equal(first.clock.now(), 1_600);
+  assert.deepEqual(second.clock.slept, [1_000, 552, 80]);
+});
+
+test('the log of a start or a stop is read when something is wrong, and not otherwise', async () => {
+  const log = ['something'];
+  const told: string[] = [];
+  const onLog = (line: string) => void told.push(line);
+  await using well = await startTask([ended('OK')], log);
+  await using bad = await startTask([ended('start failed: QEMU exited with code 1')], log);
+
+  await waitTask(well.api, another('qmstart'), { ...well, signal, onLog });
+  assert.deepEqual(told, []);
+  await failing(waitTask(bad.api, another('qmstart'), { ...bad, signal, onLog }));
+
+  assert.deepEqual(told, log);
 });
 
 test('warnings are success, and are told', async () => {

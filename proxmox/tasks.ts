@@ -6,6 +6,7 @@ import { ProxmoxError } from './errors.ts';
 import { taskFailure } from './explain.ts';
 import { Amount, Done, rows } from './shapes.ts';
 import { type LogReader, readTaskLog } from './task-log.ts';
+import { mostPauseMs, paceOf } from './task-pace.ts';
 
 /** The name of a Proxmox task: `UPID:pve1:0000012D:00086D2C:6B010F9E:qmclone:9000:root@pam!bot:`. */
 export type Upid = `UPID:${string}`;
@@ -30,7 +31,8 @@ export async function waitTask(api: Api, upid: Upid, follow: Follow): Promise<{ 
   const log = readTaskLog(api, pathOf(upid), follow);
   const exitStatus = await waitForEnd(api, upid, follow, log);
   const warned = /^WARNINGS: (\d+)$/.exec(exitStatus);
-  if (warned || follow.onLog) await log.read(true);
+  const isRead = follow.onLog && !(exitStatus === 'OK' && isTerse(upid));
+  if (warned || isRead) await log.read(true);
   if (exitStatus === 'OK') return { warnings: [] };
   if (!warned) throw taskFailure(api.cluster, nameTask(upid), exitStatus);
   const { warnings } = log;
@@ -87,16 +89,9 @@ const TaskRow = z.object({
 
 const TaskStatus = z.object({ status: z.string(), exitstatus: z.string().optional() });
 
-/**
- * Whoever waits holds a place that others wait for: a task's end is noticed late by a fiftieth of its length on average. A clone of 1.5 s is looked at about 35
- * times, one of 25 s about 110 times; each look costs Proxmox some milliseconds.
- */
-const firstWaitMs = 20;
-const leastWaitMs = 40;
-const shareOfElapsed = 0.04;
-const mostWaitMs = 1_000;
-/** How often the log of a task that goes on is read. */
-const logEveryMs = 1_000;
+/** The log of a task that goes on is read after this, and then each time it has gone on for as long again, or this long. */
+const firstLogMs = 1_000;
+const mostLogMs = 15_000;
 /** How long Proxmox may be unreachable, or a new task unknown to it, before we give up. */
 const patienceMs = 120_000;
 const newTaskMs = 5_000;
@@ -104,19 +99,23 @@ const newTaskMs = 5_000;
 async function waitForEnd(api: Api, upid: Upid, { clock, signal, onLog }: Follow, log: LogReader): Promise<string> {
   const path = `${pathOf(upid)}/status`;
   const start = clock.now();
+  const pace = paceOf(api.cluster, readUpid(upid));
   let heardAt = start;
   let unknown = 0;
-  let readAt = start;
-  for (let tries = 0; ; tries++) {
+  let logAt = start + firstLogMs;
+  await clock.sleep(pace.pauseMs(0), signal);
+  for (let looks = 1; ; looks++) {
     signal.throwIfAborted();
-    const least = tries === 0 ? firstWaitMs : leastWaitMs;
-    let waitMs = Math.min(Math.max(least, (clock.now() - start) * shareOfElapsed), mostWaitMs);
+    let waitMs = pace.pauseMs(clock.now() - start);
     try {
       const { status, exitstatus } = await api.get(path, TaskStatus, undefined, { signal });
-      if (status === 'stopped') return exitstatus ?? '';
       heardAt = clock.now();
-      if (onLog && heardAt - readAt >= logEveryMs) {
-        readAt = heardAt;
+      if (status === 'stopped') {
+        pace.took(heardAt - start, looks);
+        return exitstatus ?? '';
+      }
+      if (onLog && heardAt >= logAt && !isTerse(upid)) {
+        logAt = heardAt + Math.min(heardAt - start, mostLogMs);
         await log.read();
       }
     } catch (error) {
@@ -125,7 +124,7 @@ async function waitForEnd(api: Api, upid: Upid, { clock, signal, onLog }: Follow
       const young = isUnknownTask(error) && ++unknown <= 3 && clock.now() - start < newTaskMs;
       const away = error.outcome === 'passing' && clock.now() - heardAt < patienceMs;
       if (!young && !away) throw lostSight(api.cluster, upid, error);
-      waitMs = mostWaitMs;
+      waitMs = mostPauseMs;
     }
     await clock.sleep(waitMs, signal);
   }
@@ -153,6 +152,13 @@ function readUpid(upid: Upid): { readonly node: string; readonly type: string; r
   const [, node = '', , , , type = '', id = ''] = upid.split(':');
   return { node, type, id };
 }
+
+/** Whether it is HA that carries the task's wish out, some time after the task has ended. */
+export const isLeftToHa = (upid: Upid): boolean => readUpid(upid).type.startsWith('ha');
+
+/** Of these the log tells nothing that the exit status does not, unless something is wrong. */
+const isTerse = (upid: Upid): boolean => terse.has(readUpid(upid).type);
+const terse = new Set(['qmstart', 'qmstop', 'qmshutdown', 'qmreset', 'qmreboot', 'qmresize', 'resize']);
 
 /** A task for people: `qmclone 9000 on pve1`. */
 function nameTask(upid: Upid): string {

@@ -148,7 +148,7 @@ async function convert(world: World, { node, vmid, disk }: Template): Promise<{ 
     if (!hasDrive(before)) await unless(world, vmid, node, hasDrive, () => setConfig(api, node, vmid, drive));
     // Proxmox appends a new CD drive to the old boot order and drops one that comes in the same call: hence the second call.
     await setConfig(api, node, vmid, { boot: `order=${disk}`, description: nameInMarker(vmid, before) });
-    const makeTemplate = () => runTask(world, () => convertVm(api, node, vmid));
+    const makeTemplate = async () => void (await runTask(world, () => convertVm(api, node, vmid)));
     await unless(world, vmid, node, ({ template }) => template, makeTemplate);
   }
   return { diskGiB: await diskSize(world, node, vmid, disk) };

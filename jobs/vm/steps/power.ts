@@ -4,6 +4,7 @@ import type { World } from '#jobs/engine/world.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
 import { notThere } from '#proxmox/missing.ts';
 import { requireOurs } from '#proxmox/ownership.ts';
+import { isLeftToHa } from '#proxmox/tasks.ts';
 import { readStatus, shutdownVm, startVm, stopVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
 import { atItsNode, type Located, requireMeant } from './at-its-node.ts';
@@ -32,7 +33,8 @@ async function boot(world: World, vm: Machine): Promise<void> {
   const { api } = world.cluster;
   await requireMeant(world, vm);
   try {
-    await runTask(world, () => startVm(api, vm.node, vm.vmid));
+    const upid = await runTask(world, () => startVm(api, vm.node, vm.vmid));
+    if (upid && !isLeftToHa(upid)) return;
   } catch (error) {
     if (!(await isRunning(world, vm))) throw error;
   }
@@ -83,13 +85,13 @@ async function halt(world: World, vm: Halt): Promise<void> {
   if (force) await endPowerTasks(api, node, vmid);
   await using _ =
     force || vm.hint !== undefined ? undefined : tellWhenSlow(world, vm.name, `/vm stop ${vm.name} --force`);
-  await runTask(world, begin);
+  let upid = await runTask(world, begin);
   // Redis may have lost that it was off, and started again since; then that task says nothing of now.
   if (isAgain && (await isRunning(world, vm))) {
     await world.save(null);
-    await runTask(world, begin);
+    upid = await runTask(world, begin);
   }
-  await waitUntil(world, vm, 'stopped');
+  if (!upid || isLeftToHa(upid)) await waitUntil(world, vm, 'stopped');
 }
 
 /** Whether it has power now. GET /nodes/{node}/qemu/{vmid}/status/current */

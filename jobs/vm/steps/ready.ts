@@ -148,7 +148,7 @@ async function within<T>(
         await watch();
         return undefined;
       },
-      { clock: world.clock, signal, firstMs: 50, mostMs: 1000 },
+      { clock: world.clock, signal, firstMs: 200, mostMs: 1000 },
     );
     return found;
   } catch (error) {
