@@ -24,6 +24,7 @@ export const waitForAgent: Step<Machine, null> = {
 };
 
 async function hearAgent(world: World, vm: Machine): Promise<null> {
+  await world.clock.sleep(firstPingMs, world.signal);
   await within(world, vm, 'agent', async (signal) => {
     const answer = await pingAgent(world.cluster, vm.node, vm.vmid, signal);
     if (answer === 'answers') return { found: null };
@@ -33,6 +34,9 @@ async function hearAgent(world: World, vm: Machine): Promise<null> {
   });
   return null;
 }
+
+/** No system is up sooner, so that nothing is asked for in vain. */
+const firstPingMs = 250;
 
 /** A VM's network card, and the address that it must have; null for what DHCP gives. */
 type Card = Machine & { readonly mac: string; readonly expected: string | null };
@@ -122,6 +126,9 @@ function targetOf(world: World, host: string, user: string): ShellTarget {
   return { host, port: 22, user, privateKey, ...(jump ? { jump } : {}) };
 }
 
+/** The pause after the first look, which doubles up to a second. What is asked of Proxmox is asked once a second at most. */
+const firstMs = { agent: 1000, address: 1000, ssh: 200 };
+
 /**
  * Looks again and again until something is found, each time told which share of the time is over; after the limit the
  * last look's words say what is missing. Ends earlier when the VM itself has come to an end.
@@ -148,7 +155,7 @@ async function within<T>(
         await watch();
         return undefined;
       },
-      { clock: world.clock, signal, firstMs: 200, mostMs: 1000 },
+      { clock: world.clock, signal, firstMs: firstMs[sign], mostMs: 1000 },
     );
     return found;
   } catch (error) {
