@@ -1,5 +1,7 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { format, missingPartner, type Param, text } from './params.ts';
 import { readProperties } from './property.ts';
+import { arePublicKeys } from './public-key.ts';
 import type { Profile } from './settings.ts';
 
 /** A property string's inner checks, in Proxmox's words. */
@@ -75,17 +77,26 @@ export const boot = checked(() => ({
   },
 }));
 
-const address4 = /^\d{1,3}(\.\d{1,3}){3}$/;
+/** An address with the length of its network, which Proxmox wants to be at least 8. */
+function isNetwork(value: string, isAddress: (text: string) => boolean, most: number): boolean {
+  const [address = '', length = '', ...more] = value.split('/');
+  return (
+    isAddress(address) && /^\d{1,3}$/.test(length) && Number(length) > 7 && Number(length) <= most && more.length === 0
+  );
+}
+
 export const ipconfig = checked(() => ({
   keys: {
     ip: (value) =>
-      value === 'dhcp' || /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(value)
+      value === 'dhcp' || isNetwork(value, isIPv4, 32)
         ? undefined
         : 'invalid format - value does not look like a valid ipv4 network configuration\n',
-    gw: (value) =>
-      address4.test(value) ? undefined : 'invalid format - value does not look like a valid ipv4 address\n',
-    ip6: any,
-    gw6: any,
+    gw: (value) => (isIPv4(value) ? undefined : 'invalid format - value does not look like a valid ipv4 address\n'),
+    ip6: (value) =>
+      value === 'auto' || value === 'dhcp' || isNetwork(value, isIPv6, 128)
+        ? undefined
+        : 'invalid format - value does not look like a valid ipv6 network configuration\n',
+    gw6: (value) => (isIPv6(value) ? undefined : 'invalid format - value does not look like a valid ipv6 address\n'),
   },
   requires: { gw: 'ip', gw6: 'ip6' },
 }));
@@ -152,9 +163,15 @@ export const drive = checked(() => ({
 }));
 
 /** Inside the parameter `sshkeys` must be percent-encoded once more. */
-export const sshkeys = format((value) =>
-  /^[-%a-zA-Z0-9_.!~*'()]*$/.test(value) ? undefined : `invalid urlencoded string: ${value}`,
-);
+export const sshkeys = text((value) => {
+  if (!/^[-%a-zA-Z0-9_.!~*'()]*$/.test(value)) return `invalid format - invalid urlencoded string: ${value}\n`;
+  return arePublicKeys(decoded(value)) ? undefined : 'SSH public key validation error';
+});
+
+/** As Perl does it: what is no valid escape stays as it is. */
+const decoded = (value: string): string =>
+  value.replace(/(%[0-9a-f]{2})+/gi, (part) => Buffer.from(part.replaceAll('%', ''), 'hex').toString('utf8'));
+
 export const tags = format((value) =>
   value.split(/[\s,;]+/).every((tag) => /^([a-z0-9_][a-z0-9_\-+.]*)?$/i.test(tag))
     ? undefined

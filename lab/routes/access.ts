@@ -100,9 +100,12 @@ function permissions({ cluster, caller, values }: Call): unknown {
   if (asked !== caller.name && asked.split('!')[0] !== caller.name) need(cluster.state, caller, '/access', 'Sys.Audit');
   const [user = '', tokenid] = asked.split('!');
   const who = { name: asked, userid: user, tokenid };
+  const pooled = cluster.state.guests.flatMap(({ vmid, pool }) =>
+    pool === undefined ? [] : [`/pool/${pool}`, `/vms/${vmid}`],
+  );
   const paths =
     values.path === undefined
-      ? [...new Set([...topPaths, ...cluster.state.acl.map(({ path }) => path)])]
+      ? [...new Set([...topPaths, ...cluster.state.acl.map(({ path }) => path), ...pooled])]
       : [values.path];
   const rows = paths.map((path) => [path, privilegesOn(cluster.state, who, path)] as const);
   const shown = rows.filter(([, rights]) => rights.size > 0 || values.path !== undefined);

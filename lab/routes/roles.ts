@@ -1,4 +1,5 @@
 import { allows } from '../access.ts';
+import { isAclPath } from '../acl-path.ts';
 import type { Cluster } from '../cluster.ts';
 import { flag, optional, text } from '../params.ts';
 import { builtInRoles, privilegesOf } from '../privileges.ts';
@@ -121,6 +122,7 @@ function changeAcl({ cluster, values }: Call): null {
   const { state } = cluster;
   const path = values.path ?? '';
   const propagate = values.propagate !== '0';
+  if (!isAclPath(path)) throw badParameters({ path: `invalid ACL path '${path}'` });
   for (const roleid of names(values.roles)) {
     if (!state.roles[roleid]) throw died(`ACL update failed: role '${roleid}' does not exist`);
     const groups = names(values.groups).map((group) => `@${group}`);

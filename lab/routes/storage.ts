@@ -108,6 +108,9 @@ async function allocate({ cluster, node, path, values }: Call): Promise<string> 
   const storage = enabledStorage(cluster.state, path.storage ?? '');
   const id = Number(values.vmid);
   const volid = `${storage.storage}:${id}/${values.filename}`;
+  if (findVolume(cluster.state, volid, node)) {
+    throw died(`disk image '${pathOf(cluster.state, volid)}' already exists`);
+  }
   const kind = values.format ?? values.filename?.split('.').at(-1) ?? 'raw';
   const size = (readSize(values.size ?? '0') ?? 0) * (/^\d+$/.test(values.size ?? '') ? 1024 : 1);
   const record = recordVolume(cluster, { volid, storage, node, content: 'images', format: kind, size, vmid: id });

@@ -47,7 +47,7 @@ export function readSeed(seed: CloudInitFiles): Seed {
 }
 
 function usersOf(user: Record<string, unknown>): Record<string, string[]> {
-  const keys = array(user.ssh_authorized_keys).map(String);
+  const keys = keysOf(user.ssh_authorized_keys);
   const first = textOf(user.user) ?? 'debian';
   const listed = user.users === undefined ? ['default'] : array(user.users);
   const users: Record<string, string[]> = {};
@@ -56,10 +56,16 @@ function usersOf(user: Record<string, unknown>): Record<string, string[]> {
     else {
       const one = record(entry);
       const name = textOf(one.name);
-      if (name !== undefined) users[name] = array(one.ssh_authorized_keys).map(String);
+      if (name !== undefined) users[name] = keysOf(one.ssh_authorized_keys);
     }
   }
   return users;
+}
+
+/** cloud-init installs none of a list in which one is no text: `… ana: laptop` is a mapping to YAML. */
+function keysOf(listed: unknown): string[] {
+  const keys = array(listed);
+  return keys.every((one) => typeof one === 'string') ? keys : [];
 }
 
 function cardsOf(network: Record<string, unknown>): Card[] {
