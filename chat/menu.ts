@@ -11,6 +11,8 @@ export interface MenuItem {
 export interface MenuArg {
   readonly kind: 'text' | 'whole' | 'gib' | 'mib' | 'flag' | 'choice';
   readonly about: string;
+  /** Other names that people try for it, `c` of `-c 4` among them; they are answered with this one. */
+  readonly synonyms?: readonly string[];
   /** Given by its place in the line as well as by its name. */
   readonly positional?: true;
   readonly required?: true;

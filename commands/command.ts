@@ -11,6 +11,8 @@ import type { Desk } from './desk.ts';
 export interface Command<A extends Args = Args> {
   /** `vm create` */
   readonly path: string;
+  /** Other words that people type for its verb; they are answered with this command, and never carried out. */
+  readonly synonyms?: readonly string[];
   /** One sentence. */
   readonly about: string;
   /** A whole line that works as it stands: `/vm create k8s-dev medium`. */

@@ -13,7 +13,7 @@ const create = defineCommand({
   args: {
     name: { kind: 'text', about: 'Its name.', positional: true, required: true },
     size: { kind: 'text', about: 'Its size.', positional: true },
-    cpus: { kind: 'whole', about: 'CPUs.', min: 1, max: 64 },
+    cpus: { kind: 'whole', synonyms: ['c', 'cores'], about: 'CPUs.', min: 1, max: 64 },
     memory: { kind: 'mib', about: 'Memory.', min: 128 },
     disk: { kind: 'gib', about: 'Disk.', min: 1 },
     clone: { kind: 'choice', choices: ['linked', 'full'], about: 'How.' },
@@ -51,6 +51,11 @@ test('reads a list by commas and by repetition', () => {
 for (const [line, complaint] of [
   ['', /needs name/],
   ['a --cpu 4', /no option --cpu\. Did you mean --cpus\?/],
+  ['a -c 4', /no option -c\. Did you mean --cpus\? Known: --name/],
+  ['a -cpus 4', /no option -cpus\. Did you mean --cpus\?/],
+  ['a --cores=4', /no option --cores\. Did you mean --cpus\?/],
+  ['a -x', /no option -x\. Known: --/],
+  ['a --memory 99999999999999T', /memory must be an amount/],
   ['a --cpus', /--cpus needs a value/],
   ['a --cpus four', /whole number, and is "four"/],
   ['a --cpus 65', /at most 64, and is 65/],

@@ -28,17 +28,15 @@ function collect(command: Command, words: readonly string[]): Map<string, string
   const rest: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
+    // `-c 4`, `-cpus 4`: there are no short options, and no value begins so.
+    if (/^-[a-z]/i.test(word)) throw unknownOption(command, word, cut(word.slice(1))[0]);
     if (!word.startsWith('--')) {
       rest.push(word);
       continue;
     }
     const [name = '', inline] = cut(word.slice(2));
     const arg = own(command.args, name);
-    if (!arg)
-      throw wrong(
-        command,
-        `${path(command)} has no option --${name}. ${knownOnes(name, Object.keys(command.args), '--')}`,
-      );
+    if (!arg) throw unknownOption(command, word, name);
     const next = words[i + 1];
     if (arg.kind === 'flag') {
       if (inline !== undefined) throw wrong(command, `--${name} takes no value, and got "${inline}".`);
@@ -65,6 +63,13 @@ function collect(command: Command, words: readonly string[]): Map<string, string
   }
 }
 
+function unknownOption({ path, args, example }: Command, word: string, name: string): UserError {
+  const [bare] = cut(word);
+  const synonym = Object.entries(args).find(([, { synonyms }]) => synonyms?.includes(name.toLowerCase()));
+  const known = knownOnes(synonym?.[0] ?? name, Object.keys(args), '--');
+  return new UserError(`/${path} has no option ${bare}. ${known}`, { hint: example });
+}
+
 function convert(command: Command, name: string, arg: Arg, text: string): string | number {
   switch (arg.kind) {
     case 'whole':
@@ -83,7 +88,7 @@ function convert(command: Command, name: string, arg: Arg, text: string): string
 }
 
 function within(command: Command, name: string, arg: Arg, value: number, text: string, what: string): number {
-  if (!Number.isInteger(value)) throw wrong(command, `${name} must be ${what}, and is "${text}".`);
+  if (!Number.isSafeInteger(value)) throw wrong(command, `${name} must be ${what}, and is "${text}".`);
   if (arg.min !== undefined && value < arg.min)
     throw wrong(command, `${name} must be at least ${arg.min}, and is ${text}.`);
   if (arg.max !== undefined && value > arg.max)

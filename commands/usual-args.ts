@@ -15,6 +15,10 @@ export const theJob = {
   complete: 'run',
 } as const;
 
-export const dryRunFlag = { kind: 'flag', about: 'Show the plan and do nothing.' } as const;
+export const dryRunFlag = {
+  kind: 'flag',
+  synonyms: ['dry', 'plan', 'check'],
+  about: 'Show the plan and do nothing.',
+} as const;
 
 export const keepFlag = { kind: 'flag', about: 'When it fails, leave what was made for a look.' } as const;

@@ -12,6 +12,21 @@ const typed: readonly (readonly [string, string])[] = [
   ['<!subteam^S0OPS|@ops> and <!here>', '@ops and @here'],
   ['`vm create k8s-dev medium`', 'vm create k8s-dev medium'],
   ['vm create\n  k8s-dev', 'vm create k8s-dev'],
+  ['*vm list*', 'vm list'],
+  ['_*vm list*_', 'vm list'],
+  ['~vm list~', 'vm list'],
+  [' vm list*', 'vm list'],
+  ['vm show *web*', 'vm show web'],
+  ['vm show `web` --x', 'vm show web --x'],
+  ['```vm list```', 'vm list'],
+  ['&gt; vm list', 'vm list'],
+  ['&gt;vm list', 'vm list'],
+  ['• vm list', 'vm list'],
+  ['- vm list', 'vm list'],
+  ['1. vm list', 'vm list'],
+  ['• *vm list*', 'vm list'],
+  ['vm create web --dns 1.1.1.1 --dry-run', 'vm create web --dns 1.1.1.1 --dry-run'],
+  ['job show r-a_b', 'job show r-a_b'],
 ];
 
 for (const [slack, words] of typed) {

@@ -7,6 +7,7 @@ import { chatBlocks, chatTroubles } from './chat-report.ts';
 
 export const doctor = defineCommand({
   path: 'bot doctor',
+  synonyms: ['check', 'status', 'health', 'diagnose'],
   about: 'Whether Proxmox, Slack and Discord have all that the bot needs, and what to do where they do not.',
   example: '/bot doctor',
   risk: 'read',

@@ -4,6 +4,7 @@ import { theJob } from '../usual-args.ts';
 
 export const jobCancel = defineCommand({
   path: 'job cancel',
+  synonyms: ['stop', 'abort', 'kill', 'rm', 'delete'],
   about: 'Stop a job and take back what it made.',
   example: '/job cancel r-7f3k2q',
   risk: 'change',

@@ -14,6 +14,7 @@ const args = {
 
 export const jobList = defineCommand({
   path,
+  synonyms: ['ls', 'all', 'ps'],
   about: 'Jobs and how they stand, the newest first; filters narrow the list down.',
   example: '/job list',
   risk: 'read',

@@ -4,6 +4,7 @@ import { theJob } from '../usual-args.ts';
 
 export const jobRetry = defineCommand({
   path: 'job retry',
+  synonyms: ['again', 'rerun', 'restart'],
   about: 'Go on with a job that failed, from the step that did.',
   example: '/job retry r-7f3k2q',
   risk: 'change',

@@ -7,6 +7,7 @@ import { theJob } from '../usual-args.ts';
 
 export const jobShow = defineCommand({
   path: 'job show',
+  synonyms: ['info', 'get', 'status', 'log', 'logs'],
   about: 'One job: its plan, its steps, the end of its log.',
   example: '/job show r-7f3k2q',
   risk: 'read',

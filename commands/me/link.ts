@@ -6,6 +6,7 @@ import { defineCommand } from '../command.ts';
 /** Whoever is known makes a code, the other account types it, and whoever made it confirms: no one of the two can do it alone. */
 export const meLink = defineCommand({
   path: 'me link',
+  synonyms: ['join', 'login', 'connect'],
   about: 'Join your accounts on Slack, Discord and the console: you are one person everywhere then.',
   example: '/me link',
   risk: 'change',

@@ -2,6 +2,7 @@ import { defineCommand } from '../command.ts';
 
 export const meUnlink = defineCommand({
   path: 'me unlink',
+  synonyms: ['leave', 'logout', 'disconnect'],
   about: 'Let this account stand for itself again.',
   example: '/me unlink',
   risk: 'change',

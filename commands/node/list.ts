@@ -5,6 +5,7 @@ import { amount, tableCard } from '../show.ts';
 
 export const nodeList = defineCommand({
   path: 'node list',
+  synonyms: ['ls', 'all', 'status'],
   about: 'The cluster’s nodes and the room on them.',
   example: '/node list',
   risk: 'read',

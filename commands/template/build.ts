@@ -4,6 +4,7 @@ import { dryRunFlag, keepFlag } from '../usual-args.ts';
 
 export const templateBuild = defineCommand({
   path: 'template build',
+  synonyms: ['create', 'new', 'make', 'add'],
   about: 'Make a VM template from a vendor’s cloud image, guest agent included.',
   example: '/template build debian-12',
   risk: 'change',
@@ -15,7 +16,12 @@ export const templateBuild = defineCommand({
       required: true,
       complete: 'template',
     },
-    node: { kind: 'text', about: 'Only on this node; otherwise on each that needs its own.', complete: 'node' },
+    node: {
+      kind: 'text',
+      synonyms: ['n', 'host'],
+      about: 'Only on this node; otherwise on each that needs its own.',
+      complete: 'node',
+    },
     keep: keepFlag,
     'dry-run': dryRunFlag,
   },

@@ -7,6 +7,7 @@ import { tableCard, withSilence } from '../show.ts';
 
 export const templateList = defineCommand({
   path: 'template list',
+  synonyms: ['ls', 'all'],
   about: 'The catalog of templates, and where each is built.',
   example: '/template list',
   risk: 'read',

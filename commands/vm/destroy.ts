@@ -4,6 +4,7 @@ import { dryRunFlag, theVm } from '../usual-args.ts';
 
 export const vmDestroy = defineCommand({
   path: 'vm destroy',
+  synonyms: ['delete', 'del', 'remove', 'rm', 'kill', 'purge', 'drop'],
   about: 'Stop a VM and remove it with its disks.',
   example: '/vm destroy k8s-dev',
   risk: 'destroy',

@@ -20,6 +20,7 @@ const args = {
 
 export const vmList = defineCommand({
   path,
+  synonyms: ['ls', 'all', 'ps'],
   about: 'VMs by name, read from Proxmox now; filters narrow the list down.',
   example: '/vm list',
   risk: 'read',

@@ -8,6 +8,7 @@ import { theVm } from '../usual-args.ts';
 
 export const vmShow = defineCommand({
   path: 'vm show',
+  synonyms: ['info', 'get', 'status', 'describe', 'cat', 'view'],
   about: 'One VM: state, size, addresses, who it was made for.',
   example: '/vm show k8s-dev',
   risk: 'read',

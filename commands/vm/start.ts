@@ -4,6 +4,7 @@ import { dryRunFlag, theVm } from '../usual-args.ts';
 
 export const vmStart = defineCommand({
   path: 'vm start',
+  synonyms: ['boot', 'on', 'up', 'run', 'poweron', 'resume'],
   about: 'Start a VM and wait until it runs.',
   example: '/vm start k8s-dev',
   risk: 'change',

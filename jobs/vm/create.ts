@@ -2,11 +2,13 @@ import type { z } from 'zod';
 import { spellCpus, spellMemory } from '#base/amounts.ts';
 import type { Card } from '#base/card.ts';
 import { UserError } from '#base/errors.ts';
+import { keyOf } from '#base/own.ts';
 import type { IpConfig } from '#cloud-init/network.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import type { Run } from '#jobs/engine/run.ts';
 import type { Look } from '#jobs/engine/world.ts';
 import { spellSilence } from '#proxmox/ask-nodes.ts';
+import { requirePool } from '#proxmox/pools.ts';
 import { type Resources, readResources, withNewVms } from '#proxmox/resources.ts';
 import { claimVmid } from '#proxmox/vmids.ts';
 import { whyAbsent } from '../template/absence.ts';
@@ -97,7 +99,8 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
   const size = readSize(settings, input);
   const network = readNetwork(settings, input);
   const clone = input.clone ?? settings.create.clone;
-  const templateName = input.template ?? settings.create.template;
+  const asked = input.template ?? settings.create.template;
+  const templateName = keyOf(settings.templates, asked) ?? asked;
 
   const { api, claims } = cluster;
   const { ip } = network;
@@ -105,6 +108,7 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
     readResources(api),
     claims.inFlight(),
     ip.kind === 'static' ? probeAddress(settings, ip.address, look.signal) : undefined,
+    input.pool === undefined ? undefined : requirePool(cluster, input.pool),
   ]);
   // The names of those that are being made are claimed.
   const known = new Set(inFlight.flatMap(({ vmid }) => vmid ?? []));

@@ -28,10 +28,10 @@ export async function findVm(cluster: Cluster, wanted: string): Promise<Found> {
   const listed = await readResources(cluster.api);
   const byNumber = listed.vms.some(({ vmid }) => String(vmid) === wanted);
   const resources = byNumber ? listed : await withNewVms(cluster, listed);
-  const [vm, ...more] = resources.vms.filter((one) => !one.template && isCalled(wanted)(one));
+  const [vm, ...more] = resources.vms.filter((one) => !one.template && isCalled(wanted, resources.vms)(one));
   const read = vm && more.length === 0 ? await readNow(cluster, vm) : undefined;
   // It may have got another name in the meantime.
-  if (vm && read && isCalled(wanted)({ ...vm, ...nameOf(read.config) })) {
+  if (vm && read && isCalled(wanted, resources.vms)({ ...vm, ...nameOf(read.config) })) {
     return found(cluster, vm, read, resources);
   }
   const { vms } = await listVms(cluster, resources);
@@ -46,16 +46,19 @@ async function found(cluster: Cluster, vm: Vm, { config, now }: Read, resources:
   return { ...named, config, now, resources, ownership: await ownershipOf(cluster, named, config, resources) };
 }
 
-const isCalled = (wanted: string) => (vm: Pick<Vm, 'vmid' | 'name'>) =>
-  String(vm.vmid) === wanted || vm.name?.toLowerCase() === wanted.toLowerCase();
+/** Whether one of these VMs is meant: a VMID wins over a name, since in Proxmox itself a VM may be called 105. */
+function isCalled(wanted: string, vms: readonly Pick<Vm, 'vmid'>[]): (vm: Pick<Vm, 'vmid' | 'name'>) => boolean {
+  if (vms.some(({ vmid }) => String(vmid) === wanted)) return ({ vmid }) => String(vmid) === wanted;
+  return ({ name }) => name?.toLowerCase() === wanted.toLowerCase();
+}
 
 /** The one VM that is called so, and is no template. */
 async function pick(cluster: Cluster, wanted: string, all: readonly Vm[]): Promise<Vm> {
   const vms = all.filter((vm) => !vm.template);
-  const fitting = vms.filter(isCalled(wanted));
+  const fitting = vms.filter(isCalled(wanted, all));
   const [vm] = fitting;
   if (!vm) {
-    const template = all.find(isCalled(wanted));
+    const template = all.find(isCalled(wanted, all));
     if (template) {
       throw new UserError(`${template.name ?? wanted} (VM ${template.vmid}) is a template, and no VM.`, {
         hint: '/template list',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '#base/errors.ts';
-import { own } from '#base/own.ts';
+import { keyOf, own } from '#base/own.ts';
 import { knownOnes } from '#base/suggest.ts';
 import { type IpConfig, parseCidr, parseIp, requireSameNetwork } from '#cloud-init/network.ts';
 import type { Settings, Size } from '../settings.ts';
@@ -32,14 +32,15 @@ export function readSize(
   asked: { size?: string | undefined } & { [K in keyof Size]?: Size[K] | undefined },
 ): Size & { size: string } {
   const name = asked.size ?? settings.create.size;
-  const size = own(settings.sizes, name.toLowerCase());
-  if (!size) {
+  const key = keyOf(settings.sizes, name);
+  const size = key === undefined ? undefined : own(settings.sizes, key);
+  if (key === undefined || !size) {
     throw new UserError(`There is no size "${name}". ${knownOnes(name, Object.keys(settings.sizes))}`, {
       hint: '/vm create k8s-dev medium',
     });
   }
   return {
-    size: name.toLowerCase(),
+    size: key,
     cpus: asked.cpus ?? size.cpus,
     memoryMiB: asked.memoryMiB ?? size.memoryMiB,
     diskGiB: asked.diskGiB ?? size.diskGiB,
@@ -50,7 +51,7 @@ export function readSize(
 export function readName(settings: Settings, input: CreateInput): { prefix: string } | { name: string } {
   if (input.role !== undefined) {
     const { roles } = settings.create;
-    const prefix = own(roles, input.role);
+    const prefix = own(roles, keyOf(roles, input.role) ?? input.role);
     if (prefix === undefined) {
       throw new UserError(`There is no role "${input.role}". ${knownOnes(input.role, Object.keys(roles))}`, {
         hint: '/vm create --role worker medium',
@@ -76,6 +77,11 @@ export function readName(settings: Settings, input: CreateInput): { prefix: stri
         hint: '/vm create k8s-dev medium',
       },
     );
+  }
+  if (/^\d+$/.test(name)) {
+    throw new UserError(`"${name}" can't be a VM's name: a number always means a VMID.`, {
+      hint: `/vm create vm-${name} (or --vmid ${name} with a name)`,
+    });
   }
   return { name };
 }
