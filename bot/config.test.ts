@@ -146,3 +146,41 @@ rules:
     },
   );
 });
+
+test('what no single setting shows is a complaint: names given twice, unknown clusters, odd prefixes', () => {
+  const cluster = least.slice(least.indexOf('  - name'), least.indexOf('ssh:'));
+  const more = {
+    people: [
+      { key: 'ana', name: 'Ana', accounts: ['slack:T1:U1'] },
+      { key: 'ana', name: 'Ben', accounts: ['slack:T1:U1'] },
+    ],
+    channels: [{ place: 'slack:C0OPS', cluster: 'hoem' }],
+    create: { roles: { worker: 'K8S_worker' } },
+  };
+  const lines = Object.entries(more).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
+  const text = least.replace(cluster, cluster + cluster) + lines.join('');
+
+  for (const complaint of [
+    /clusters\.1\.name: is the same name as clusters\.0\.name/,
+    /people\.1\.key: is the same key as people\.0\.key/,
+    /people\.1\.accounts\.0: is the same account as people\.0\.accounts\.0/,
+    /channels\.0\.cluster: "hoem" is not one of clusters: home/,
+    /create\.roles\.worker: "K8S_worker" can't begin a host name/,
+  ]) {
+    assert.throws(() => parseConfig(text, 'config.yaml', environment), complaint);
+  }
+});
+
+test('merge keys work, and a name as a shell has it gets a hint', () => {
+  const merged = `${least}sizes:\n  a: &a { cpus: 1, memoryMiB: 512, diskGiB: 8 }\n  small: { <<: *a, cpus: 2 }\n`;
+
+  assert.deepEqual(parseConfig(merged, 'config.yaml', environment).sizes.small, {
+    cpus: 2,
+    memoryMiB: 512,
+    diskGiB: 8,
+  });
+  assert.throws(
+    () => parseConfig(`${least}web: { secret: "\${WEB_SECRET}" }`, 'config.yaml', environment),
+    /web\.secret: \$\{WEB_SECRET\} is not replaced; write env:WEB_SECRET/,
+  );
+});

@@ -10,6 +10,7 @@ import { explainRedisUrl, usualRedisUrl } from '#jobs/engine/redis-url.ts';
 import { Length, Settings } from '#jobs/settings.ts';
 import { policyShape } from '#policy/rules.ts';
 import { ClusterSettings } from '#proxmox/settings.ts';
+import { checkTogether } from './cross-checks.ts';
 import { defaultSettings } from './defaults.ts';
 import { environment } from './environment.ts';
 import { labOnlyComplaints } from './lab-only.ts';
@@ -97,6 +98,7 @@ export const Config = z
     log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
   })
   .superRefine(checkNames)
+  .superRefine(checkTogether)
   .superRefine((config, context) => {
     for (const { path, message } of labOnlyComplaints(config)) {
       context.addIssue({ code: 'custom', path: [...path], message });
@@ -113,7 +115,7 @@ export function parseConfig(
 ): Config {
   let written: unknown;
   try {
-    written = parse(text) ?? {};
+    written = parse(text, { merge: true }) ?? {};
   } catch (error) {
     throw new UserError(`${where} is not YAML: ${(error as Error).message}`, { cause: error });
   }

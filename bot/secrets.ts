@@ -17,6 +17,8 @@ export function resolveSecrets(
       return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, walk(one, [...path, key])]));
     }
     if (typeof value !== 'string') return value;
+    const shell = /^\$\{?([A-Z_][A-Z0-9_]*)\}?$/.exec(value);
+    if (shell) complaints.push(`${path.join('.')}: ${value} is not replaced; write env:${shell[1]}`);
     if (value.startsWith('env:')) return fromEnvironment(value.slice('env:'.length), path);
     if (value.startsWith('file:')) return fromFile(value.slice('file:'.length), path);
     return value;
