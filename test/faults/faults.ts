@@ -1,5 +1,6 @@
 import { openDoorbell } from '#jobs/engine/doorbell.ts';
 import { makeKeys } from '#jobs/engine/keys.ts';
+import type { RunRecord } from '#jobs/engine/record.ts';
 import type { Fault as LabFault } from '#lab/faults.ts';
 import type { LabOptions } from '#lab/start.ts';
 import type { Play } from './play.ts';
@@ -31,6 +32,8 @@ export interface Fault {
   readonly helps?: number;
   /** How long things take in the lab for it, where they would be over before it strikes. */
   readonly times?: NonNullable<LabOptions['times']>;
+  /** What else has to be true at the end, besides the invariants; breaches, a sentence each. */
+  check?(play: Play, run: RunRecord): string[];
   /** It makes Redis forget: what may be done more than once may then be done once more. */
   readonly forgets?: boolean;
 }

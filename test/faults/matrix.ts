@@ -1,6 +1,7 @@
 import type { Case } from './case.ts';
 import { bellFaults, cableFaults, cancelFault, type Fault, processFaults, proxmoxFaults, sshFaults } from './faults.ts';
 import { frontFaults } from './front-faults.ts';
+import { nodeFaults } from './node-faults.ts';
 import { redisFaults } from './redis-faults.ts';
 import { vmFaults } from './vm-faults.ts';
 
@@ -19,6 +20,7 @@ export const everyFault: readonly Fault[] = [
   ...bellFaults,
   cancelFault,
   ...proxmoxFaults,
+  ...nodeFaults,
   ...sshFaults,
   ...vmFaults,
   ...redisFaults,
@@ -182,6 +184,12 @@ export const rows: readonly Row[] = [
     trouble: 'an answer takes longer than the lease',
     promise: 'the lease is kept, the call is not repeated',
     holds: named('Proxmox: the answer comes after the lease'),
+  },
+  {
+    id: 'P-hang',
+    trouble: "one node's storages hang, and whoever reads them waits",
+    promise: 'creates go on elsewhere and say so, or are refused; what is to be done there waits; nothing is left',
+    holds: ({ fault }) => /^the storages of/.test(fault.name),
   },
   {
     id: 'P-401/403',

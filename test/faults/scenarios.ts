@@ -1,4 +1,6 @@
 import type { RunRecord, RunState } from '#jobs/engine/record.ts';
+import { addTemplates } from '#lab/templates.ts';
+import { writeMarker } from '#proxmox/marker.ts';
 import type { Play } from './play.ts';
 
 /** Something that people do, from the first word to the end. */
@@ -39,6 +41,21 @@ const elsewhere: Scenario = {
   name: 'create on another node',
   end: 'done',
   act: (play) => play.command(`/vm create ${play.name} medium --node pve2`),
+};
+
+let added = 0;
+
+/** Either node will do. */
+const anywhere: Scenario = {
+  name: 'create, a template on each node',
+  end: 'done',
+  async prepare({ stage: { lab, earlier } }) {
+    const vmid = 9001 + added++;
+    const description = writeMarker('Template', { run: earlier, owner: 'ana', vmid, template: 'lab-debian' });
+    const config = { description };
+    await addTemplates(lab.cluster, [{ vmid, name: 'lab-debian', node: 'pve2', storage: 'nas', config }]);
+  },
+  act: (play) => play.command(`/vm create ${play.name} medium`),
 };
 
 const withTemplate: Scenario = {
@@ -185,6 +202,7 @@ export const scenarios: readonly Scenario[] = [
   create,
   fullClone,
   elsewhere,
+  anywhere,
   withTemplate,
   resized,
   failingCreate,

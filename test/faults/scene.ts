@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunRecord } from '#jobs/engine/record.ts';
 import { checkInvariants } from './invariants.ts';
 import { LostRun, openPlay, type Play } from './play.ts';
 import type { Scenario } from './scenarios.ts';
@@ -20,6 +21,8 @@ export interface Script {
   readonly ends?: readonly string[] | undefined;
   /** How often a person may have to help a run that is stuck. */
   readonly helps?: number | undefined;
+  /** What else has to be true of its run, besides the invariants. */
+  readonly check?: ((play: Play, run: RunRecord) => string[]) | undefined;
   /** Redis forgets something: what the story may repeat may be repeated once more. */
   readonly forgets?: boolean | undefined;
 }
@@ -35,7 +38,7 @@ let count = 0;
  */
 export async function playScene(
   stage: Stage,
-  { scenario, ends = [], helps = 0, forgets = false }: Script,
+  { scenario, ends = [], helps = 0, check, forgets = false }: Script,
   cast: (scene: Scene) => Promise<void>,
   struck: () => boolean = () => true,
 ): Promise<string[]> {
@@ -71,7 +74,7 @@ export async function playScene(
     else {
       const run = await play.ended(acted.id);
       const played = { requests: play.requests, runs: [run], ends: new Set<string>([scenario.end, ...ends]), since };
-      violations.push(...(await checkInvariants(stage, { ...played, repeats })));
+      violations.push(...(await checkInvariants(stage, { ...played, repeats })), ...(check?.(play, run) ?? []));
     }
   } catch (error) {
     violations.push(`I1: ${error instanceof Error ? error.message : String(error)}`);
