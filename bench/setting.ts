@@ -15,6 +15,8 @@ export interface SettingOptions {
   readonly engine?: 'simulated' | 'qemu';
   /** Times as on a real Proxmox. */
   readonly realistic?: boolean;
+  /** The lab keeps nothing for a next start, which takes time with thousands of VMs; only with the simulated engine. */
+  readonly forgetful?: boolean;
   /** More arguments for node in gateway and worker: `--import=…`. */
   readonly nodeOptions?: string;
   /** Emulated chat platforms that run already. */
@@ -25,6 +27,7 @@ export interface SettingOptions {
 /** What `botswain up` starts, each part a process of its own, and Ana in front of the console. */
 export interface Setting extends AsyncDisposable {
   readonly lab: LabReady;
+  readonly labPid: number;
   readonly gateway: Child;
   readonly worker: Child;
   readonly ana: ConsoleUser;
@@ -36,7 +39,14 @@ export interface Setting extends AsyncDisposable {
 
 /** Starts Redis, lab, gateway and worker as `botswain up` does, in a folder that is removed at the end. */
 export async function startSetting(options: SettingOptions = {}): Promise<Setting> {
-  const { engine = 'simulated', realistic = false, nodeOptions = '', chat, say = () => {} } = options;
+  const {
+    engine = 'simulated',
+    realistic = false,
+    forgetful = false,
+    nodeOptions = '',
+    chat,
+    say = () => {},
+  } = options;
   await using made = new AsyncDisposableStack();
   const stateDir = mkdtempSync(join(tmpdir(), 'botswain-bench-'));
   made.defer(() => rmSync(stateDir, { recursive: true, force: true }));
@@ -47,7 +57,16 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
   const imagesDir = join(root, '.botswain', 'test-lab');
   mkdirSync(imagesDir, { recursive: true });
   const entry = join(root, 'lab', 'main.ts');
-  const lab = startLabProcess({ entry, stateDir, imagesDir, engine, realistic, keep: false, onProgress: say });
+  const lab = startLabProcess({
+    entry,
+    stateDir,
+    imagesDir,
+    engine,
+    realistic,
+    forgetful,
+    keep: false,
+    onProgress: say,
+  });
   made.defer(lab.stop);
   const ready = await lab.ready;
   const config = writeLabConfig(stateDir, ready, 0, chat);
@@ -67,5 +86,14 @@ export async function startSetting(options: SettingOptions = {}): Promise<Settin
   const header = `header = "Authorization: PVEAPIToken=${ready.token.id}=${ready.token.secret}"`;
   writeFileSync(curlConfig, `insecure\n${header}\n`, { mode: 0o600 });
   const running = made.move();
-  return { lab: ready, gateway, worker, ana, ssh, curlConfig, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    lab: ready,
+    labPid: lab.pid,
+    gateway,
+    worker,
+    ana,
+    ssh,
+    curlConfig,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }

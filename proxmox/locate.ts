@@ -1,6 +1,5 @@
 import type { Api } from './api.ts';
-import { rows } from './shapes.ts';
-import { Resource } from './vm-rows.ts';
+import { amountIn, ResourceRows, textIn } from './resource-rows.ts';
 
 /**
  * The node that a VM is on, a new one's too; undefined when there is none with this number.
@@ -8,6 +7,7 @@ import { Resource } from './vm-rows.ts';
  * GET /cluster/resources?type=vm
  */
 export async function locateVm(api: Api, vmid: number): Promise<string | undefined> {
-  const resources = await api.get('/cluster/resources', rows(Resource), { type: 'vm' });
-  return resources.find(({ type, vmid: number }) => type === 'qemu' && number === vmid)?.node;
+  const resources = await api.get('/cluster/resources', ResourceRows, { type: 'vm' });
+  const found = resources.find((row) => row.type === 'qemu' && amountIn(row.vmid) === vmid);
+  return textIn(found?.node);
 }

@@ -1,6 +1,5 @@
 import type { Api } from './api.ts';
-import { rows } from './shapes.ts';
-import { Resource } from './vm-rows.ts';
+import { amountIn, ResourceRows, textIn } from './resource-rows.ts';
 
 /** A VM and where it is, as the cluster's own list has it. */
 export interface PlacedVm {
@@ -16,9 +15,10 @@ export interface PlacedVm {
  * GET /cluster/resources?type=vm
  */
 export async function listPlacedVms(api: Api): Promise<PlacedVm[]> {
-  const found = await api.get('/cluster/resources', rows(Resource), { type: 'vm' });
-  return found.flatMap(({ type, vmid, node = '', name, template }) => {
-    if (type !== 'qemu' || vmid === undefined || template) return [];
-    return { vmid, node, ...(name ? { name } : {}) };
+  const found = await api.get('/cluster/resources', ResourceRows, { type: 'vm' });
+  return found.flatMap((row) => {
+    if (row.type !== 'qemu' || amountIn(row.template) === 1) return [];
+    const name = textIn(row.name);
+    return { vmid: amountIn(row.vmid), node: textIn(row.node) ?? '', ...(name === undefined ? {} : { name }) };
   });
 }

@@ -21,9 +21,6 @@ export const VmRow = z.object({
   uptime: Amount.nullish(),
 });
 
-/** A row of GET /cluster/resources; not only VMs. */
-export const Resource = VmRow.extend({ type: z.string(), node: z.string().optional() });
-
 /** What a VM does now. */
 export interface VmStatus {
   readonly status: 'running' | 'stopped' | 'unknown';

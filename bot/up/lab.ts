@@ -22,13 +22,26 @@ export function startLabProcess(options: {
   keep: boolean;
   /** Times as on a real Proxmox; the simulated lab is as fast as it can be otherwise. */
   realistic?: boolean;
+  /** It keeps nothing for its next start; the QEMU engine needs a folder. */
+  forgetful?: boolean;
   /** A file with Proxmox's description of its API: every call and answer is held against it. */
   schema?: string;
   onProgress(line: string): void;
 }): Reporting<LabReady> {
-  const { entry, stateDir, imagesDir, engine, keep, realistic = false, schema, onProgress } = options;
+  const {
+    entry,
+    stateDir,
+    imagesDir,
+    engine,
+    keep,
+    realistic = false,
+    forgetful = false,
+    schema,
+    onProgress,
+  } = options;
   const args = [
-    ...['--engine', engine, '--state', join(stateDir, 'lab', engine)],
+    ...['--engine', engine],
+    ...(forgetful ? [] : ['--state', join(stateDir, 'lab', engine)]),
     ...(keep ? ['--keep'] : []),
     ...(realistic ? ['--realistic'] : []),
     ...(imagesDir === undefined ? [] : ['--images', imagesDir]),

@@ -6,6 +6,7 @@ import { ending, lastLines, stop } from './child.ts';
 
 /** A part of the lab: a process that says on its standard output, in lines of JSON, how far it is and, when it is ready, what it is. */
 export interface Reporting<Ready> {
+  readonly pid: number;
   readonly ready: Promise<Ready>;
   stop(): Promise<void>;
 }
@@ -45,6 +46,7 @@ export function startReporting<Ready>(options: {
   // That it did not get ready is told by `ready`.
   ready.then(tellEnd, () => {});
   return {
+    pid: child.pid ?? 0,
     ready,
     stop() {
       stopping = true;

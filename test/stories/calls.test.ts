@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { realisticTimes } from '#lab/simulated/times.ts';
+import { countedCalls } from '../counted-calls.ts';
 import { type Setting, startSetting } from '../setting.ts';
 
 /** How often each call was made since the last time, and how long that took in whole seconds. */
@@ -11,18 +12,12 @@ async function callsOf(setting: Setting, line: string, done: RegExp) {
   await setting.ana.until(done, 40_000);
   const seconds = Math.ceil((performance.now() - began) / 1000);
   const calls = Object.fromEntries(setting.lab.calls);
-  const number = Object.values(calls).reduce((sum, times) => sum + times, 0);
-  return { calls, number, seconds };
+  return { calls, seconds };
 }
 
-/** Changes of a VM that is there already: whose it is is read before each, which is not counted; nor is the read of its host key. */
-const change = /^(PUT .*\/(config|resize)|POST .*\/status\/\w+)$/;
-
 /** Fails with the calls that were too many. */
-function assertAtMost(base: number, { calls, number, seconds }: Awaited<ReturnType<typeof callsOf>>): void {
-  const sum = (pattern: RegExp) =>
-    Object.entries(calls).reduce((all, [call, times]) => all + (pattern.test(call) ? times : 0), 0);
-  const counted = number - Math.min(sum(/^GET .*\/config$/), sum(change)) - sum(/agent\/file-read$/);
+function assertAtMost(base: number, { calls, seconds }: Awaited<ReturnType<typeof callsOf>>): void {
+  const counted = countedCalls(calls);
   const most = base + seconds;
   assert.ok(counted <= most, `${counted} calls in ${seconds} s, and not ${most}: ${JSON.stringify(calls, null, 1)}`);
 }
