@@ -30,7 +30,8 @@ const listsIn = (calls: Readonly<Record<string, number>>) =>
 
 test('a create asks Proxmox for what it needs, and once a second while it waits', async () => {
   const nodes = ['pve1', 'pve2', 'pve3'];
-  const times = { ...realisticTimes, bootMs: 5_000 };
+  // It is over before the address index, 15 s after the start, reads a list of its own.
+  const times = { ...realisticTimes, bootMs: 2_000, sshMs: 2_000, cloudInitMs: 3_000 };
   await using setting = await startSetting({ lab: { nodes, times } });
 
   const create = await callsOf(setting, '/vm create k8s-dev medium', /k8s-dev is ready/);
