@@ -10,12 +10,13 @@ import { explainRedisUrl, usualRedisUrl } from '#jobs/engine/redis-url.ts';
 import { Length, Settings } from '#jobs/settings.ts';
 import { policyShape } from '#policy/rules.ts';
 import { ClusterSettings } from '#proxmox/settings.ts';
+import { inWords } from './config-words.ts';
 import { checkTogether } from './cross-checks.ts';
 import { defaultSettings } from './defaults.ts';
 import { environment } from './environment.ts';
 import { labOnlyComplaints } from './lab-only.ts';
 import { checkPolicy } from './policy.ts';
-import { resolveSecrets } from './secrets.ts';
+import { resolveSecrets, type SettingPath, withTyped } from './secrets.ts';
 
 const Person = z.strictObject({
   /** How rules and the audit trail call this person. */
@@ -117,10 +118,12 @@ export function parseConfig(
   try {
     written = parse(text, { merge: true }) ?? {};
   } catch (error) {
-    throw new UserError(`${where} is not YAML: ${(error as Error).message}`, { cause: error });
+    // Only the first line: the others show the file, and what stands there may be a secret.
+    const [what] = (error as Error).message.split('\n');
+    throw new UserError(`${where} is not YAML: ${what?.replace(/:$/, '.')}`);
   }
-  const { value, complaints } = resolveSecrets(written, environment);
-  const result = Config.safeParse(withDefaults(value));
+  const { value, complaints, replaced } = resolveSecrets(written, environment);
+  const result = check(withDefaults(value), replaced);
   const url = environment.REDIS_URL;
   const urlTrouble = url ? explainRedisUrl(url) : undefined;
   if (urlTrouble !== undefined) complaints.push(`the environment variable REDIS_URL ${urlTrouble}`);
@@ -132,6 +135,21 @@ export function parseConfig(
     throw new UserError(`${where} can't be used:\n${list}`, { hint: 'config.example.yaml shows every setting.' });
   }
   return url ? { ...result.data, redis: { ...result.data.redis, url, isNamed: true } } : result.data;
+}
+
+/** What came from the environment or a file is text; where a number or a switch is to stand it is read as one. */
+function check(value: unknown, replaced: readonly SettingPath[]): ReturnType<typeof Config.safeParse> {
+  const result = Config.safeParse(value, { error: inWords });
+  if (result.success) return result;
+  const places = new Set(replaced.map((path) => JSON.stringify(path)));
+  const texts = result.error.issues.filter(
+    ({ code, path }) => code === 'invalid_type' && places.has(JSON.stringify(path)),
+  );
+  if (texts.length === 0) return result;
+  return Config.safeParse(
+    texts.reduce((partly: unknown, { path }) => withTyped(partly, path), value),
+    { error: inWords },
+  );
 }
 
 /** Reads the file and the environment; the only place in the product that does. */
@@ -151,12 +169,21 @@ export function readConfig(file: string): Config {
 /** What is left out of the file is taken from the defaults; sizes, roles and the catalog are replaced as a whole when given. */
 function withDefaults(written: unknown): unknown {
   if (typeof written !== 'object' || written === null || Array.isArray(written)) return written;
-  const given = written as Record<string, unknown>;
-  const create = { ...defaultSettings.create, ...(given.create as object | undefined) };
-  const ready = { ...defaultSettings.create.ready, ...(create.ready as object | undefined) };
-  const ssh = { ...defaultSettings.ssh, ...(given.ssh as object | undefined) };
-  return { ...defaultSettings, ...given, create: { ...create, ready }, ssh };
+  // A section whose lines are all commented out is one that was left out.
+  const given = Object.fromEntries(Object.entries(written).filter(([, section]) => section !== null));
+  const create = over(defaultSettings.create, given.create);
+  const ready = over(defaultSettings.create.ready, isSection(create) ? create.ready : undefined);
+  const ssh = over(defaultSettings.ssh, given.ssh);
+  return { ...defaultSettings, ...given, create: isSection(create) ? { ...create, ready } : create, ssh };
 }
+
+/** What is given over its defaults; what is no section is left for the check to refuse. */
+function over(defaults: object, given: unknown): unknown {
+  return given === undefined || given === null || isSection(given) ? { ...defaults, ...given } : given;
+}
+
+const isSection = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function checkNames(config: z.infer<z.ZodObject<typeof Settings.shape>>, context: z.RefinementCtx): void {
   const { sizes, templates, create } = config;

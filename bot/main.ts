@@ -3,22 +3,20 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RemoteError, sentence, UserError } from '#base/errors.ts';
 
-const { positionals, values: flags } = parseArgs({
-  allowPositionals: true,
-  options: {
-    config: { type: 'string' },
-    state: { type: 'string', default: '.botswain' },
-    port: { type: 'string' },
-    sim: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-    chat: { type: 'boolean', default: false },
-    /** For the lab of `up`: see `lab/main.ts`. */
-    'lab-schema': { type: 'string' },
-  },
-});
+const options = {
+  config: { type: 'string' },
+  state: { type: 'string', default: '.botswain' },
+  port: { type: 'string' },
+  sim: { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
+  chat: { type: 'boolean', default: false },
+  /** For the lab of `up`: see `lab/main.ts`. */
+  'lab-schema': { type: 'string' },
+} as const;
 
 try {
-  process.exitCode = await main(positionals[0] ?? 'help');
+  const { positionals, values } = readWords();
+  process.exitCode = await main(positionals[0] ?? 'help', values);
 } catch (error) {
   if (!(error instanceof UserError || error instanceof RemoteError)) throw error;
   process.stderr.write(`${sentence(error)}\n${error.hint ? `→ ${error.hint}\n` : ''}`);
@@ -26,17 +24,18 @@ try {
 }
 
 /** Each part is loaded only when it is asked for: a gateway needs no BullMQ worker, and `up` needs neither. */
-async function main(part: string): Promise<number> {
+async function main(part: string, flags: ReturnType<typeof readWords>['values']): Promise<number> {
+  const file = flags.config ?? resolve(import.meta.dirname, '..', 'config.yaml');
   switch (part) {
     case 'gateway':
     case 'worker':
     case 'all': {
       const { runParts } = await import('./parts.ts');
-      return runParts(part, file());
+      return runParts(part, file);
     }
     case 'check': {
       const [{ checkConfig }, { readConfig }] = await Promise.all([import('./check.ts'), import('./config.ts')]);
-      return checkConfig(readConfig(file()));
+      return checkConfig(readConfig(file));
     }
     case 'schema': {
       const { configSchema } = await import('./schema.ts');
@@ -45,8 +44,8 @@ async function main(part: string): Promise<number> {
     }
     case 'manifest': {
       const [{ slackManifest }, { readConfig }] = await Promise.all([import('./manifest.ts'), import('./config.ts')]);
-      const known = flags.config !== undefined || existsSync(file());
-      process.stdout.write(slackManifest(known ? readConfig(file()).slack : undefined));
+      const known = flags.config !== undefined || existsSync(file);
+      process.stdout.write(slackManifest(known ? readConfig(file).slack : undefined));
       return 0;
     }
     case 'up': {
@@ -60,6 +59,12 @@ async function main(part: string): Promise<number> {
   }
 }
 
-function file(): string {
-  return flags.config ?? resolve(import.meta.dirname, '..', 'config.yaml');
+function readWords() {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    // Node's own sentence names the word; the rest of it is advice for programmers.
+    const [what] = (error as Error).message.split('. To specify');
+    throw new UserError(`${what}.`, { hint: './botswain help', cause: error });
+  }
 }

@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 
+/** A place in the configuration: `['redis', 'url']`. */
+export type SettingPath = readonly PropertyKey[];
+
 /**
  * Replaces `env:NAME` and `file:/path` anywhere in a configuration by what they stand for, so that no secret need stand in the file. Answers every
- * name that is missing, as a sentence with its place.
+ * name that is missing, as a sentence with its place, and the places that were replaced.
  */
 export function resolveSecrets(
   written: unknown,
   environment: Readonly<Record<string, string | undefined>>,
-): { value: unknown; complaints: string[] } {
+): { value: unknown; complaints: string[]; replaced: SettingPath[] } {
   const complaints: string[] = [];
-  return { value: walk(written, []), complaints };
+  const replaced: SettingPath[] = [];
+  return { value: walk(written, []), complaints, replaced };
 
   function walk(value: unknown, path: readonly (string | number)[]): unknown {
     if (Array.isArray(value)) return value.map((one, index) => walk(one, [...path, index]));
@@ -25,6 +29,7 @@ export function resolveSecrets(
   }
 
   function fromEnvironment(name: string, path: readonly (string | number)[]): string {
+    replaced.push(path);
     const found = environment[name];
     if (found === undefined || found === '')
       complaints.push(`${path.join('.')}: the environment variable ${name} is not set`);
@@ -32,6 +37,7 @@ export function resolveSecrets(
   }
 
   function fromFile(file: string, path: readonly (string | number)[]): string {
+    replaced.push(path);
     try {
       return readFileSync(file, 'utf8')
         .trimEnd()
@@ -41,4 +47,20 @@ export function resolveSecrets(
       return '';
     }
   }
+}
+
+/** A copy of the configuration in which the text at this place is the number or switch that it spells; the same when it spells none. */
+export function withTyped(value: unknown, path: SettingPath): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return typeof value === 'string' ? typed(value) : value;
+  if (Array.isArray(value)) return value.map((one, index) => (index === key ? withTyped(one, rest) : one));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, name === key ? withTyped(one, rest) : one]),
+  );
+}
+
+function typed(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }

@@ -94,3 +94,10 @@ test('what was skipped is told by itself, with its reason', () => {
 
   assert.equal(stdout, '- elsewhere (python is missing)\n');
 });
+
+test('an option that no part knows is a sentence, not a stack', () => {
+  const { status, stderr } = spawnSync('node', [join(root, 'bot', 'main.ts'), 'up', '--smi'], { encoding: 'utf8' });
+
+  assert.equal(status, 78);
+  assert.equal(stderr, "Unknown option '--smi'.\n→ ./botswain help\n");
+});

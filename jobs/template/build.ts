@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Card } from '#base/card.ts';
 import { UserError } from '#base/errors.ts';
+import { keyOf } from '#base/own.ts';
 import { knownOnes } from '#base/suggest.ts';
 import type { Job } from '#jobs/engine/job.ts';
 import type { Run } from '#jobs/engine/run.ts';
@@ -73,7 +74,8 @@ export const buildTemplate: Job<z.input<typeof Input>, Plan, Result> = {
   summary,
 };
 
-async function plan(look: Look, { name, node }: z.input<typeof Input>): Promise<Plan> {
+async function plan(look: Look, { name: asked, node }: z.input<typeof Input>): Promise<Plan> {
+  const name = keyOf(look.settings.templates, asked) ?? asked;
   const { cluster } = look;
   const resources = await readResources(cluster.api);
   const { templates: there, silent } = await findTemplates(look, name, resources);

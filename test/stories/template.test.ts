@@ -21,7 +21,7 @@ describe('templates', { concurrency: true }, () => {
   test('/template build makes a template with the guest agent in it, and cleans up behind itself', async () => {
     await using setting = await startSetting({ templates: [] });
 
-    await setting.ana.type('/template build lab-debian');
+    await setting.ana.type('/template build Lab-Debian');
     const card = await setting.ana.until(/Template lab-debian is ready/);
     await setting.ana.type('/vm create k8s-dev medium');
     await setting.ana.until(/k8s-dev is ready/);
