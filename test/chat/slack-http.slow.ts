@@ -12,7 +12,7 @@ import { playMainJob } from './slack-main-job.ts';
 async function startOverHttp(): Promise<ChatSetting> {
   const [port, signingSecret] = [await freePort(), 'a signing secret of a test'];
   const more = { mode: 'http' as const, signingSecret, port };
-  const settings = SlackSettings.parse({ ...more, botToken: 'xoxb-', url: `http://127.0.0.1:${port}` });
+  const settings = SlackSettings.parse({ ...more, botToken: 'xoxb-3141-5926-rZq8', url: `http://127.0.0.1:${port}` });
   const chat = await startChat({
     slack: { manifest: slackManifest(settings), signingSecret, requestUrl: `http://127.0.0.1:${port}/slack/events` },
     absent: 'slack',
