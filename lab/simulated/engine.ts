@@ -38,7 +38,9 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
     const known = leases.get(client);
     if (known !== undefined) return known;
     const first = Number(segment.firstLease.split('.').at(-1));
-    const address = segment.firstLease.replace(/\d+$/, String(first + (leases.size % (254 - first))));
+    // When all of 10.77.0 are given it goes on in 10.77.1: no two machines may be told the same address.
+    const [block, host] = [Math.floor(leases.size / (254 - first)), first + (leases.size % (254 - first))];
+    const address = segment.firstLease.replace(/\d+\.\d+$/, `${block}.${host}`);
     leases.set(client, address);
     return address;
   }

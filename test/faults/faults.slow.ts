@@ -41,7 +41,7 @@ const samples = [
   'template build / Proxmox: 500 VM is locked / before proxmox PUT /nodes/{}/qemu/{}/config / 2',
   `create / Proxmox: somebody else takes the number / before ${clone}`,
   `create / Proxmox: its task dies / before ${start}`,
-  'destroy, rejected / Proxmox: no quorum for a while / before proxmox GET /nodes/{}/qemu',
+  'destroy, rejected / Proxmox: no quorum for a while / before proxmox GET /cluster/resources',
   'create, a template on each node / the storages of pve1 hang / before proxmox GET /nodes/{}/storage',
   'create, a template on each node / the storages of pve2 hang / before proxmox GET /cluster/resources',
   'create / the storages of pve1 hang / before proxmox GET /cluster/resources',

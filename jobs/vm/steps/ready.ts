@@ -5,7 +5,7 @@ import { trySsh } from '#guest/ready.ts';
 import type { ShellTarget } from '#guest/shell.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
-import { pingAgent, readAddresses } from '#proxmox/agent.ts';
+import { askInTurn, pingAgent, readAddresses } from '#proxmox/agent.ts';
 import { readHostKey } from '#proxmox/agent-host-key.ts';
 import { requireOwnAddress, requireOwnHostKey } from '../addresses/require-own.ts';
 import { atItsNode } from './at-its-node.ts';
@@ -106,7 +106,10 @@ function reach(world: World, { vmid, node, name, mac, address, user }: Reached):
     // First, so that the rest is asked once. Another machine's cloud-init has done its work as a rule.
     if (cloudInit.state === 'at work' && share < cloudInitShare)
       return { missing: `cloud-init of ${name} is still at work` };
-    const told = await readHostKey(world.cluster.api, node, vmid, hostKeyType, signal);
+    const { cluster, clock } = world;
+    const told = await askInTurn(cluster, node, { clock, signal }, () =>
+      readHostKey(cluster.api, node, vmid, hostKeyType, signal),
+    );
     const own = 'hostKey' in told ? told.hostKey : undefined;
     const notes = await requireOwnHostKey(world, { ...vm, mac }, { address, hostKey, own });
     if (own !== undefined && own !== hostKey)
@@ -126,8 +129,9 @@ function targetOf(world: World, host: string, user: string): ShellTarget {
   return { host, port: 22, user, privateKey, ...(jump ? { jump } : {}) };
 }
 
-/** The pause after the first look, which doubles up to a second. What is asked of Proxmox is asked once a second at most. */
+/** The pause after the first look, which doubles up to `mostMs`. What is asked of Proxmox is asked once a second at most. */
 const firstMs = { agent: 1000, address: 1000, ssh: 200 };
+const mostMs = { agent: 1500, address: 1000, ssh: 1000 };
 
 /**
  * Looks again and again until something is found, each time told which share of the time is over; after the limit the
@@ -155,7 +159,7 @@ async function within<T>(
         await watch();
         return undefined;
       },
-      { clock: world.clock, signal, firstMs: firstMs[sign], mostMs: 1000 },
+      { clock: world.clock, signal, firstMs: firstMs[sign], mostMs: mostMs[sign] },
     );
     return found;
   } catch (error) {
