@@ -1,7 +1,5 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { z } from 'zod';
-import type { Clock } from '#base/clock.ts';
-import { poll } from '#base/poll.ts';
 import type { Cluster } from './cluster.ts';
 import { at } from './encode.ts';
 import { type Kind, ProxmoxError } from './errors.ts';
@@ -30,17 +28,6 @@ export async function pingAgent(
   } catch (error) {
     return quiet(error);
   }
-}
-
-/** Asks an agent something when no other one of that node is being asked; waits for its turn until the signal ends that. */
-export async function askInTurn<T>(
-  { claims }: Cluster,
-  node: string,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-  ask: () => Promise<T>,
-): Promise<T> {
-  await using _place = await poll(() => claims.probe(node, signal), { clock, signal, firstMs: 20, mostMs: 500 });
-  return await ask();
 }
 
 /**

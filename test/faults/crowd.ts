@@ -92,6 +92,8 @@ function metered(engine: Engine, meter: Meter, nodeOf: (vmid: number) => string)
   return {
     ...engine,
     async agent(vmid, ...rest) {
+      // A file is read when the agent has answered before; who may be silent is what holds a worker of the node.
+      if (rest[0].startsWith('guest-file-')) return engine.agent(vmid, ...rest);
       const node = nodeOf(vmid);
       const now = (probes.get(node) ?? 0) + 1;
       probes.set(node, now);

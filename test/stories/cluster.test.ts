@@ -163,6 +163,8 @@ async function countProbes(tell: (now: number) => void): Promise<Engine> {
   return {
     ...engine,
     async agent(...given) {
+      // A file is read when the agent has answered before.
+      if (given[1].startsWith('guest-file-')) return engine.agent(...given);
       tell(++open);
       try {
         return await engine.agent(...given);

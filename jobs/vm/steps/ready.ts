@@ -5,7 +5,7 @@ import { trySsh } from '#guest/ready.ts';
 import type { ShellTarget } from '#guest/shell.ts';
 import type { Step } from '#jobs/engine/step.ts';
 import type { World } from '#jobs/engine/world.ts';
-import { askInTurn, pingAgent, readAddresses } from '#proxmox/agent.ts';
+import { pingAgent, readAddresses } from '#proxmox/agent.ts';
 import { readHostKey } from '#proxmox/agent-host-key.ts';
 import { requireOwnAddress, requireOwnHostKey } from '../addresses/require-own.ts';
 import { atItsNode } from './at-its-node.ts';
@@ -106,10 +106,8 @@ function reach(world: World, { vmid, node, name, mac, address, user }: Reached):
     // First, so that the rest is asked once. Another machine's cloud-init has done its work as a rule.
     if (cloudInit.state === 'at work' && share < cloudInitShare)
       return { missing: `cloud-init of ${name} is still at work` };
-    const { cluster, clock } = world;
-    const told = await askInTurn(cluster, node, { clock, signal }, () =>
-      readHostKey(cluster.api, node, vmid, hostKeyType, signal),
-    );
+    // Its agent has answered before, so that this holds no worker of the node for seconds and needs no turn.
+    const told = await readHostKey(world.cluster.api, node, vmid, hostKeyType, signal);
     const own = 'hostKey' in told ? told.hostKey : undefined;
     const notes = await requireOwnHostKey(world, { ...vm, mac }, { address, hostKey, own });
     if (own !== undefined && own !== hostKey)
