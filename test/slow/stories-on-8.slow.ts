@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '..', '..');
 
 // The fast tests play them on 9.2.
 test('every story is the same on Proxmox 8.4', async () => {
-  const how = ['--test', '--test-isolation=none', '--test-force-exit', '--test-timeout=30000', '--test-reporter=tap'];
+  const how = ['--test', '--test-isolation=none', '--test-force-exit', '--test-timeout=240000', '--test-reporter=tap'];
   // Node takes it for a part of this test run otherwise, and plays nothing.
   const { NODE_TEST_CONTEXT: _, ...env } = environment();
   const child = spawn(process.execPath, [...how, 'test/stories/*.test.ts'], {
