@@ -1,4 +1,5 @@
 import type { Block, Card, Text } from '#base/card.ts';
+import { spellList } from '#base/spell-list.ts';
 
 /** A table, or a sentence when there is nothing to list. */
 export function tableCard(
@@ -21,12 +22,9 @@ export function tableCard(
 /** A list with the nodes that did not answer in time, of which it may tell too little. */
 export function withSilence(list: Card, silent: readonly string[]): Card {
   if (silent.length === 0) return list;
-  const text = `⚠ ${names.format(silent)} did not answer in time: what is said of ${silent.length === 1 ? 'it' : 'them'} may be old or missing.`;
+  const text = `⚠ ${spellList(silent)} did not answer in time: what is said of ${silent.length === 1 ? 'it' : 'them'} may be old or missing.`;
   return { ...list, fallback: `${list.fallback}. ${text}`, blocks: [...list.blocks, { kind: 'text', text }] };
 }
-
-/** `a, b and c`. */
-const names = new Intl.ListFormat('en-GB');
 
 /** One thing with its properties; those without a value are left out. */
 export function factsCard(

@@ -1,5 +1,6 @@
 import { systemClock } from '#base/clock.ts';
 import { ms } from '#base/duration.ts';
+import { spellList } from '#base/spell-list.ts';
 import type { Cluster } from './cluster.ts';
 import { ProxmoxError } from './errors.ts';
 
@@ -55,8 +56,5 @@ const isUnreachable = (error: unknown): boolean => error instanceof ProxmoxError
 
 /** For people: `pve2 did not answer within 5s`. */
 export function spellSilence({ settings }: Pick<Cluster, 'settings'>, silent: readonly string[]): string {
-  return `${list.format(silent)} did not answer within ${settings.nodeTimeout}`;
+  return `${spellList(silent)} did not answer within ${settings.nodeTimeout}`;
 }
-
-/** `a, b and c`. */
-const list = new Intl.ListFormat('en-GB');

@@ -1,5 +1,6 @@
 import { spellAtLeast, spellCpus, spellMemory } from '#base/amounts.ts';
 import { UserError } from '#base/errors.ts';
+import { spellList } from '#base/spell-list.ts';
 import { knownOnes } from '#base/suggest.ts';
 import type { InFlight } from './claims.ts';
 
@@ -106,7 +107,7 @@ function noSuchNode(nodes: readonly NodeRoom[], forced: string | undefined): Use
 
 function noRoom(asked: readonly NodeRoom[], need: Need, forced: string | undefined): UserError {
   const short = asked.some((room) => lacksCpus(room, need));
-  const wanted = list.format([
+  const wanted = spellList([
     ...(short && need.cpus !== undefined ? [spellCpus(need.cpus)] : []),
     `${spellMemory(need.memoryMiB)} of memory`,
     ...(need.diskGiB > 0 ? [`${need.diskGiB} GiB of disk`] : []),
@@ -118,7 +119,5 @@ function noRoom(asked: readonly NodeRoom[], need: Need, forced: string | undefin
   });
 }
 
-/** `a, b and c`. */
-const list = new Intl.ListFormat('en-GB');
 const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;

@@ -1,3 +1,4 @@
+import { spellList } from '#base/spell-list.ts';
 import type { PlanView } from '#jobs/engine/job.ts';
 import type { BuildPlan } from './build.ts';
 import { bootAndInstall, convertToTemplate, createBuilder } from './steps/builder.ts';
@@ -32,7 +33,4 @@ export function describeBuild(build: BuildPlan): PlanView {
 
 /** Said of nodes that did not answer in time. */
 export const leftOut = (silent: readonly string[]): string =>
-  `${list.format(silent)} did not answer in time and ${silent.length === 1 ? 'was' : 'were'} left out.`;
-
-/** `a, b and c`. */
-const list = new Intl.ListFormat('en-GB');
+  `${spellList(silent)} did not answer in time and ${silent.length === 1 ? 'was' : 'were'} left out.`;

@@ -7,7 +7,7 @@ import type { Job } from '#jobs/engine/job.ts';
 import type { Run } from '#jobs/engine/run.ts';
 import type { Look } from '#jobs/engine/world.ts';
 import { spellSilence } from '#proxmox/ask-nodes.ts';
-import { type Holder, readResources } from '#proxmox/resources.ts';
+import { type Resources, readResources } from '#proxmox/resources.ts';
 import type { Storage } from '#proxmox/storage-rows.ts';
 import { claimVmid } from '#proxmox/vmids.ts';
 import { hearStorages } from '../vm/room.ts';
@@ -101,7 +101,7 @@ async function plan(look: Look, { name: asked, node }: z.input<typeof Input>): P
   }
   const builds: BuildPlan[] = [];
   for (const [one, storages] of heard.answers) {
-    builds.push(await planBuild(look, name, one, { storages, holders: resources.holders }));
+    builds.push(await planBuild(look, name, one, { storages, resources }));
     // A template on shared storage serves every node.
     if (builds[0]?.template.shared) break;
   }
@@ -113,12 +113,12 @@ export async function planBuild(
   look: Look,
   name: string,
   node: string,
-  { storages, holders }: { readonly storages: readonly Storage[]; readonly holders: readonly Holder[] },
+  { storages, resources }: { readonly storages: readonly Storage[]; readonly resources: Resources },
 ): Promise<BuildPlan> {
   const { cluster, settings, runId, dry } = look;
   const entry = catalogEntry(settings, name);
   if ('vmid' in entry) {
-    const absence = await whyAbsent(cluster, settings, name, await readResources(cluster.api));
+    const absence = await whyAbsent(cluster, settings, name, resources);
     const why = absence?.text ?? `Template ${name} is VM ${entry.vmid} by the catalog, and was made by hand.`;
     const next = absence === undefined ? '' : `${absence.next} `;
     throw new UserError(why, { hint: `${next}The catalog needs a url and sums to build it from.` });
@@ -127,7 +127,7 @@ export async function planBuild(
   const sums = await look.fetchText(entry.sums, look.signal);
   const checksum = readSums(sums, image, entry.sums);
   const disks = storages.find(({ storage }) => storage === cluster.settings.storages.disks);
-  const vmid = await claimVmid(cluster, `${runId}:template:${node}`, { dry, holders });
+  const vmid = await claimVmid(cluster, `${runId}:template:${node}`, { dry, holders: resources.holders });
   const shared = disks?.shared ?? false;
   return {
     template: { name, vmid, node, user: entry.user, disk: 'scsi0', diskGiB: 0, shared, image: checksum.hex },

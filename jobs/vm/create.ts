@@ -132,7 +132,7 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
       : await claims.name(runId, wanted.name, names, { dry });
   const { vms } = resources;
   const warnings = ip.kind === 'static' && probed ? await claimAddress(look, ip.address, probed, vms) : [];
-  const seen = { holders, storages: place.storages };
+  const seen = { resources, storages: place.storages };
   const build = there.node === undefined ? await planBuild(look, templateName, node, seen) : null;
   const template = there.node === undefined ? build?.template : there.template;
   if (!template) throw new Error(`${node} was chosen for ${name}, and no template can be cloned there.`);
