@@ -37,10 +37,7 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
   function lease(client: string): string {
     const known = leases.get(client);
     if (known !== undefined) return known;
-    const first = Number(segment.firstLease.split('.').at(-1));
-    // When all of 10.77.0 are given it goes on in 10.77.1: no two machines may be told the same address.
-    const [block, host] = [Math.floor(leases.size / (254 - first)), first + (leases.size % (254 - first))];
-    const address = segment.firstLease.replace(/\d+\.\d+$/, `${block}.${host}`);
+    const address = leasable[leases.size % leasable.length] ?? segment.firstLease;
     leases.set(client, address);
     return address;
   }
@@ -160,4 +157,15 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
 
 function refused(code: string, address: string, port: number): Error {
   return Object.assign(new Error(`connect ${code} ${address}:${port}`), { code, address, port });
+}
+
+/** What DHCP hands out: from the first lease on to the end of the segment, and then what is below it, from above. */
+const leasable = leaseOrder();
+
+function leaseOrder(): readonly string[] {
+  const network = segment.firstLease.slice(0, segment.firstLease.lastIndexOf('.') + 1);
+  const first = Number(segment.firstLease.slice(network.length));
+  const upper = Array.from({ length: 254 - first }, (_, at) => first + at);
+  const lower = Array.from({ length: first - 10 }, (_, at) => first - 1 - at);
+  return [...upper, ...lower].map((host) => network + host);
 }

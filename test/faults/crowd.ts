@@ -27,7 +27,7 @@ export interface Crowd extends AsyncDisposable {
 }
 
 export interface Meter {
-  /** The most questions to guest agents that were ever under way on one node. */
+  /** The most questions to guest agents that had not answered yet that were ever under way on one node. */
   mostProbes: number;
   /** The most clones that ever ran at once. */
   mostClones: number;
@@ -88,18 +88,21 @@ export async function openCrowd(times: Partial<Times> = {}): Promise<Crowd> {
 /** The same engine, with a look at what is under way in it. */
 function metered(engine: Engine, meter: Meter, nodeOf: (vmid: number) => string): Engine {
   const probes = new Map<string, number>();
+  const answered = new Set<number>();
   let clones = 0;
   return {
     ...engine,
     async agent(vmid, ...rest) {
-      // A file is read when the agent has answered before; who may be silent is what holds a worker of the node.
-      if (rest[0].startsWith('guest-file-')) return engine.agent(vmid, ...rest);
+      // Only one that may be silent holds a worker of its node for seconds.
+      if (answered.has(vmid)) return engine.agent(vmid, ...rest);
       const node = nodeOf(vmid);
       const now = (probes.get(node) ?? 0) + 1;
       probes.set(node, now);
       meter.mostProbes = Math.max(meter.mostProbes, now);
       try {
-        return await engine.agent(vmid, ...rest);
+        const answer = await engine.agent(vmid, ...rest);
+        answered.add(vmid);
+        return answer;
       } finally {
         probes.set(node, (probes.get(node) ?? 1) - 1);
       }

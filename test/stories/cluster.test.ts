@@ -156,18 +156,20 @@ test('silent agents are asked one at a time on each node, however many VMs boot'
   assert.equal(most, 1);
 });
 
-/** Machines that take a while to boot; tells how many questions to agents are open at each of them. */
+/** Machines that take a while to boot; tells how many questions are open to agents that have not answered yet. */
 async function countProbes(tell: (now: number) => void): Promise<Engine> {
   const engine = await startSimulated({ times: { ...quickTimes, bootMs: 300, lingerMs: 500 } });
+  const answered = new Set<number>();
   let open = 0;
   return {
     ...engine,
     async agent(...given) {
-      // A file is read when the agent has answered before.
-      if (given[1].startsWith('guest-file-')) return engine.agent(...given);
+      if (answered.has(given[0])) return engine.agent(...given);
       tell(++open);
       try {
-        return await engine.agent(...given);
+        const answer = await engine.agent(...given);
+        answered.add(given[0]);
+        return answer;
       } finally {
         open -= 1;
       }
