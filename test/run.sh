@@ -29,7 +29,7 @@ knip --no-progress
 # What is skipped is told in the last lines, however the tests end.
 said=$(mktemp -d)
 finish() {
-  if [ -s "$said/skipped-1" ] || [ -s "$said/skipped-2" ] || [ -s "$said/skipped-3" ] || [ -s "$said/skipped-slow" ]; then
+  if [ -s "$said/skipped-1" ] || [ -s "$said/skipped-2" ] || [ -s "$said/skipped-3" ] || [ -s "$said/skipped-4" ] || [ -s "$said/skipped-slow" ]; then
     printf 'Skipped:\n'
     cat "$said"/skipped-*
   fi
@@ -37,7 +37,7 @@ finish() {
 }
 trap finish EXIT
 
-# Three parts, each one process: beside each other they use both cores while one of them waits. The limit of a test is there
+# Four parts, each one process: beside each other they use both cores while some of them wait, as stories mostly do. The limit of a test is there
 # to end what hangs; how long something may take is for the tests to say, which do not count time that others took away.
 part() {
   name=$1; shift
@@ -49,9 +49,13 @@ first=$!
 part 2 '{chat,bot}/**/*.test.ts' 'test/{contracts,chat}/**/*.test.ts' >"$said/2" 2>&1 &
 second=$!
 failed=0
+part 3 'test/stories/[a-g]*.test.ts' >"$said/3" 2>&1 &
+third=$!
 # shellcheck disable=SC2046
-part 3 $(find . -name '*.test.ts' -not -path './node_modules/*' -not -path './test/contracts/*' -not -path './test/chat/*' |
-  grep -vE '^\./(base|cloud-init|commands|guest|jobs|lab|proxmox|chat|bot)/') || failed=$?
+part 4 $(find . -name '*.test.ts' -not -path './node_modules/*' -not -path './test/contracts/*' -not -path './test/chat/*' \
+  -not -path './test/stories/[a-g]*' | grep -vE '^\./(base|cloud-init|commands|guest|jobs|lab|proxmox|chat|bot)/') || failed=$?
+wait "$third" || failed=$?
+cat "$said/3"
 wait "$first" || failed=$?
 cat "$said/1"
 wait "$second" || failed=$?
