@@ -24,9 +24,18 @@ export function matches(vm: Vm, { node, pool, tag, state, name }: VmFilter): boo
 
 function isNamed(name: string, wanted: string): boolean {
   const [actual, pattern] = [name.toLowerCase(), wanted.toLowerCase()];
-  if (!pattern.includes('*')) return actual.includes(pattern);
-  const parts = pattern.split(/\*+/).map((part) => RegExp.escape(part));
-  return new RegExp(`^${parts.join('.*')}$`).test(actual);
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return actual.includes(pattern);
+  if (!actual.startsWith(first)) return false;
+  // Each part at its first place: an expression of many `*` would try every place for each of them.
+  let at = first.length;
+  for (const part of rest) {
+    const found = actual.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return actual.length - last.length >= at && actual.endsWith(last);
 }
 
 /** As many are read for one answer; a person waits for it. */
