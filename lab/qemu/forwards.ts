@@ -1,8 +1,12 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** TCP from loopback to machines on the segment. */
 export interface Forwards {
-  /** A connection as the gateway makes it. The gateway accepts before the machine does: a closed port ends the stream at once. */
+  /**
+   * A connection to a machine, once that has accepted it. Rejects as on a host of the segment: `ECONNREFUSED` for a
+   * closed port, `EHOSTUNREACH` after some seconds where no machine is.
+   */
   connect(address: string, port: number): Promise<Socket>;
 }
 
@@ -13,6 +17,9 @@ interface Forward {
 }
 
 const idleMs = 60_000;
+/** How long a machine may take to accept, and how often its acceptance is looked for, ms. */
+const absentMs = 5_000;
+const lookMs = 20;
 
 /** Keeps a loopback port per address and port as long as it is used. `monitor` runs a line in the gateway's QEMU monitor. */
 export function loopbackForwards(monitor: (line: string) => Promise<string>): Forwards {
@@ -29,9 +36,23 @@ export function loopbackForwards(monitor: (line: string) => Promise<string>): Fo
       clearTimeout(forward.closing);
       const socket = connect({ host: '127.0.0.1', port: forward.loopbackPort, noDelay: true });
       socket.on('close', () => release(target, forward));
-      return await connected(socket);
+      return await accepted(await connected(socket), target);
     },
   };
+
+  /** The gateway accepts before the machine does; its own list of connections tells what became of that. */
+  async function accepted(socket: Socket, target: string): Promise<Socket> {
+    const [address = '', port = ''] = target.split(':');
+    const established = new RegExp(`TCP\\[ESTABLISHED\\].* ${address.replaceAll('.', '\\.')} +${port} `);
+    const heard = firstSign(socket);
+    for (const deadline = performance.now() + absentMs; performance.now() < deadline; ) {
+      const sign = await Promise.race([heard, sleep(lookMs)]);
+      if (sign === 'data') return socket;
+      if (sign === 'end') throw refusal(socket, 'ECONNREFUSED', target);
+      if (established.test(await monitor('info usernet'))) return socket;
+    }
+    throw refusal(socket, 'EHOSTUNREACH', target);
+  }
 
   async function open(target: string): Promise<Forward> {
     try {
@@ -64,6 +85,19 @@ function connected(socket: Socket): Promise<Socket> {
       resolve(socket);
     });
   });
+}
+
+/** Whether bytes came first, or the end; what came stays in the stream. */
+function firstSign(socket: Socket): Promise<'data' | 'end'> {
+  return new Promise((resolve) => {
+    socket.once('readable', () => resolve(socket.readableLength > 0 ? 'data' : 'end'));
+    socket.once('close', () => resolve('end'));
+  });
+}
+
+function refusal(socket: Socket, code: string, target: string): Error {
+  socket.destroy();
+  return Object.assign(new Error(`connect ${code} ${target}`), { code });
 }
 
 function freePort(): Promise<number> {
