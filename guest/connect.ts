@@ -1,7 +1,8 @@
 import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
-import ssh2, { type AnyAuthMethod, type Client as SshClient } from 'ssh2';
+import ssh2, { type Algorithms, type AnyAuthMethod, type Client as SshClient } from 'ssh2';
 import { type Failed, type Host, loginFailure, lost, SshError, socketFailure, wayFailure } from './failure.ts';
+import { type Intake, through, watchIntake } from './intake.ts';
 import { fingerprintOf, keyTypeOf } from './keys.ts';
 import { readPrivateKey } from './private-key.ts';
 import type { Jump, ShellTarget } from './shell.ts';
@@ -25,11 +26,21 @@ export interface Connection {
   readonly hostKey: string;
   /** `ssh-ed25519` … */
   readonly hostKeyType: string;
+  readonly intake: Intake;
   /** Says good-bye; resolves when nothing is left, at the latest after half a second. Never rejects. */
   end(): Promise<void>;
   /** Ends it at once, without a word. */
   cut(): void;
 }
+
+/**
+ * All of ssh2's but two, by which a machine could hold the whole process: a packet of 35 kB may unpack
+ * to 35 MB, and a prime of the machine's own choice (8192 bits) is examined for a minute before it is taken.
+ */
+const algorithms: Algorithms = {
+  compress: ['none'],
+  kex: { remove: ['diffie-hellman-group-exchange-sha256'], append: [], prepend: [] },
+};
 
 /** Logs in, through the jump host when there is one. Rejects with an {@link SshError}, or with the signal's reason when it is aborted. */
 export async function connect(target: ShellTarget, patience: Patience, signal: AbortSignal): Promise<Connection> {
@@ -39,7 +50,8 @@ export async function connect(target: ShellTarget, patience: Patience, signal: A
   try {
     const connection = await login(stream, target, auth, patience, signal);
     if (!bastion) return connection;
-    return { ...connection, end: () => connection.end().then(bastion.end), cut: bastion.cut };
+    const intake = through(bastion.intake, connection.intake);
+    return { ...connection, intake, end: () => connection.end().then(bastion.end), cut: bastion.cut };
   } catch (error) {
     bastion?.cut();
     throw error;
@@ -125,12 +137,22 @@ async function login(
   // Aborted since the socket was opened: nothing below begins, and nobody else would close it.
   if (signal.aborted) cut();
   const { greetingMs, loginMs } = patience;
+  const greeting = Promise.withResolvers<void>();
+  const flood = Promise.withResolvers<never>();
+  flood.promise.catch(() => undefined);
+  const intake = watchIntake(host, socket, {
+    onGreeting: greeting.resolve,
+    onFlood(error) {
+      flood.reject(error);
+      cut();
+    },
+  });
   const greeted = within<void>({ limitMs: greetingMs, signal, late: () => noGreeting(host) }, (done, fail) => {
-    socket.once('data', () => done());
+    greeting.promise.then(done);
     client.once('close', () => fail(lost(host)));
     return cut;
   });
-  const slow = () => new SshError(host, 'slow', `the login was not through after ${loginMs / 1000} s`);
+  const slow = () => new SshError(host, 'slow', `the login was not through after ${(greetingMs + loginMs) / 1000} s`);
   let hostKeyType = '';
   const loggedIn = within<string>({ limitMs: greetingMs + loginMs, signal, late: slow }, (done, fail) => {
     let hostKey = '';
@@ -142,6 +164,7 @@ async function login(
       username: host.user,
       // The one key and nothing else: servers count each key of an agent as a failed attempt.
       authHandler: [auth],
+      algorithms,
       hostVerifier: (key: Buffer) => {
         hostKey = fingerprintOf(key);
         hostKeyType = keyTypeOf(key);
@@ -153,8 +176,9 @@ async function login(
     });
     return cut;
   });
-  const [, hostKey] = await Promise.all([greeted, loggedIn]);
-  return { client, hostKey, hostKeyType, end, cut };
+  const [, hostKey] = await Promise.race([flood.promise, Promise.all([greeted, loggedIn])]);
+  intake.allow(0, 0);
+  return { client, hostKey, hostKeyType, intake, end, cut };
 }
 
 function authMethod({ user, privateKey }: Host): AnyAuthMethod {

@@ -1,68 +1,103 @@
 import { constants } from 'node:os';
 import type { ClientChannel } from 'ssh2';
+import { spellBytes } from '#base/amounts.ts';
+import { spell } from '#base/duration.ts';
 import { RemoteError } from '#base/errors.ts';
 import type { Connection } from './connect.ts';
-import { type Host, systemOf } from './failure.ts';
+import { type Host, SshError, systemOf } from './failure.ts';
 import { collectOutput } from './output.ts';
+import { programOf } from './program-of.ts';
 import type { ExecOptions, Finished } from './shell.ts';
+import { within } from './within.ts';
 
-/** Runs one command line on an open connection. When the connection breaks meanwhile, nobody knows how far the command came. */
+const usual = { mostBytes: 64 * 1024 * 1024, limitMs: 3_600_000 };
+const never = new AbortController().signal;
+
+/**
+ * Runs one command line on an open connection, for a limited time and a limited amount of output.
+ * When the connection breaks meanwhile, nobody knows how far the command came.
+ */
 export async function exec(
   host: Host,
   connection: Connection,
   command: string,
   options: ExecOptions,
 ): Promise<Finished> {
-  options.signal?.throwIfAborted();
-  const channel = await openChannel(host, connection, command);
-  const finished = Promise.withResolvers<Finished>();
+  const { mostBytes = usual.mostBytes, limitMs = usual.limitMs, signal = never, stdin = '' } = options;
+  const program = programOf(command);
   const stdout = collectOutput(options.onLine);
   const stderr = collectOutput(options.onLine);
+  let channel: ClientChannel | undefined;
+  let printed = 0;
+  connection.intake.allow(mostBytes, Buffer.byteLength(stdin));
 
-  channel.on('data', (chunk: Buffer) => stdout.add(chunk));
-  channel.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
-  channel.on('error', (error: Error) => finished.reject(broken(host, error)));
-  // No code and no signal: the channel closed because the connection did.
-  channel.once('close', (code?: number | null, signal?: string) => {
-    const printed = { stdout: stdout.finish(), stderr: stderr.finish() };
-    if (code === undefined) finished.reject(broken(host));
-    else finished.resolve({ code: code ?? 128 + signalNumber(signal), ...printed });
-  });
-  const abort = () => {
-    finished.reject(options.signal?.reason);
-    channel.signal('TERM');
-    channel.close();
-  };
-  if (options.signal?.aborted) abort();
-  options.signal?.addEventListener('abort', abort, { once: true });
-  // What reads its input to the end would wait for ever without one.
-  channel.end(options.stdin ?? '');
-  try {
-    return await finished.promise;
-  } finally {
-    options.signal?.removeEventListener('abort', abort);
-  }
-}
-
-function openChannel(host: Host, { client }: Connection, command: string): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    const fail = (cause: Error) => {
-      const message = `no command can be run any more: ${cause.message}`;
-      reject(new RemoteError(systemOf(host), message, { outcome: 'passing', cause }));
+  const late = () => tooLong(host, program, { limitMs, begun: channel !== undefined, printed });
+  return await within<Finished>({ limitMs, signal, late }, (done, fail) => {
+    let over = false;
+    const take = (output: typeof stdout) => (chunk: Buffer) => {
+      printed += chunk.length;
+      if (printed > mostBytes) fail(tooMuch(host, program, mostBytes));
+      if (!over) output.add(chunk);
     };
+    const begin = (opened: ClientChannel) => {
+      channel = opened;
+      channel.on('error', (cause: Error) => fail(connection.intake.flood ?? broken(host, cause)));
+      if (over) return end(channel);
+      channel.on('data', take(stdout));
+      channel.stderr.on('data', take(stderr));
+      // No code and no signal: the channel closed because the connection did.
+      channel.once('close', (code?: number | null, killedBy?: string) => {
+        if (over) return;
+        if (code === undefined) return fail(connection.intake.flood ?? broken(host));
+        done({ code: code ?? 128 + signalNumber(killedBy), stdout: stdout.finish(), stderr: stderr.finish() });
+      });
+      // What reads its input to the end would wait for ever without one.
+      channel.end(stdin);
+    };
+    const refuse = (cause: Error) => fail(connection.intake.flood ?? notBegun(host, cause));
     try {
-      client.exec(command, (error, channel) => (error ? fail(error) : resolve(channel)));
+      connection.client.exec(command, (error, opened) => (error ? refuse(error) : begin(opened)));
     } catch (error) {
       // ssh2 throws when the connection is gone already.
-      fail(error as Error);
+      refuse(error as Error);
     }
+    return () => {
+      over = true;
+      if (channel) end(channel);
+    };
   });
+}
+
+/** Tells the command to end. What it prints nonetheless is not read, so that it may send one window (2 MiB) more. */
+function end(channel: ClientChannel): void {
+  for (const stream of [channel, channel.stderr]) stream.removeAllListeners('data').pause();
+  channel.signal('TERM');
+  channel.close();
 }
 
 function signalNumber(name: string | undefined): number {
   return constants.signals[name as NodeJS.Signals] ?? 0;
 }
 
+function notBegun(host: Host, cause: Error): RemoteError {
+  const message = `no command can be run any more: ${cause.message}`;
+  return new RemoteError(systemOf(host), message, { outcome: 'passing', cause });
+}
+
 function broken(host: Host, cause?: Error): RemoteError {
   return new RemoteError(systemOf(host), 'the connection broke while a command ran', { outcome: 'unknown', cause });
+}
+
+function tooMuch(host: Host, program: string, mostBytes: number): SshError {
+  const words = `${program} printed more than ${spellBytes(mostBytes)} and was told to end`;
+  return new SshError(host, 'flood', words, { outcome: 'unknown', hint: 'See there what it prints.' });
+}
+
+function tooLong(host: Host, program: string, at: { limitMs: number; begun: boolean; printed: number }): RemoteError {
+  const time = spell(at.limitMs);
+  if (!at.begun) {
+    return new RemoteError(systemOf(host), `it did not begin ${program} within ${time}`, { outcome: 'unknown' });
+  }
+  const words = `${program} had not ended after ${time} and was told to; it had printed ${spellBytes(at.printed)}`;
+  return new RemoteError(systemOf(host), words, { outcome: 'unknown' });
 }

@@ -12,7 +12,9 @@ export type Obstacle =
   | 'authentication'
   | 'host key'
   | 'forbidden'
-  | 'no agreement';
+  | 'no agreement'
+  /** It sends without end. */
+  | 'flood';
 
 /** A machine did not let us in, or its connection broke. */
 export class SshError extends RemoteError {
@@ -37,7 +39,7 @@ export const systemOf = (host: Host): string => `SSH ${host.host}`;
 /** What comes out of sockets and of ssh2. */
 export type Failed = Error & { readonly code?: string; readonly level?: string; readonly reason?: number | string };
 
-const permanent: ReadonlySet<Obstacle> = new Set(['authentication', 'host key', 'forbidden', 'no agreement']);
+const permanent: ReadonlySet<Obstacle> = new Set(['authentication', 'host key', 'forbidden', 'no agreement', 'flood']);
 
 export function socketFailure(host: Host, cause: Failed): SshError {
   if (cause.code === 'ECONNREFUSED') return refused(host, cause);

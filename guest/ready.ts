@@ -8,8 +8,8 @@ import type { Finished, ShellTarget } from './shell.ts';
 /** Quick to notice that nothing is there; slow to give up on an emulated machine that is busy with the handshake. */
 const patience: Patience = { connectMs: 3_000, greetingMs: 5_000, loginMs: 20_000 };
 
-/** How long a command may take, ms. */
-const commandMs = 30_000;
+/** What a question may cost: its answers are some lines. */
+const questions = { limitMs: 30_000, mostBytes: 1024 * 1024 };
 
 /** Runs a command line on the machine that let us in. */
 export type RunCommand = (command: string) => Promise<Finished>;
@@ -23,7 +23,7 @@ export type SshState<T> =
 /**
  * Tries once whether SSH lets us in, and asks something there. What time may put right is an answer, a refused key too:
  * cloud-init writes keys after sshd has started, and a machine that is about to restart runs no command. A host key
- * other than the expected one, a jump host that refuses us or a key that can't be read are thrown.
+ * other than the expected one, a jump host that refuses us, a machine that floods us or a key that can't be read are thrown.
  */
 export async function trySsh<T>(
   target: ShellTarget,
@@ -50,11 +50,13 @@ export async function trySsh<T>(
 
 function runner(target: ShellTarget, connection: Connection, signal: AbortSignal): RunCommand {
   return async (command) => {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(commandMs)]);
     try {
-      return await atSite('ssh exec', () => exec(target, connection, command, { signal: limited }));
+      return await atSite('ssh exec', () => exec(target, connection, command, { signal, ...questions }));
     } catch (error) {
       signal.throwIfAborted();
+      // Questions change nothing, and a machine that floods will flood again.
+      if (error instanceof SshError && error.obstacle === 'flood')
+        throw new SshError(target, 'flood', error.message, { cause: error });
       throw new CommandError(`it lets us in, but no command could be run: ${sentence(error)}`, { cause: error });
     }
   };

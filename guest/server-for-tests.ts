@@ -9,6 +9,12 @@ export interface ServerOptions {
   readonly authorized?: readonly string[];
   /** What a command does; the default prints nothing and answers 0. */
   run?(command: string, channel: ServerChannel): void;
+  /** What it does instead of answering a login. */
+  onLogin?(connection: Connection): void;
+  /** What it does when somebody has logged in; commands run all the same. */
+  onReady?(connection: Connection): void;
+  /** True: it never answers when a command is to be begun. */
+  readonly isDeaf?: boolean;
   /** Where connections through this server may go: `open` to wherever they want. */
   readonly forwards?: 'open' | 'forbidden';
 }
@@ -22,11 +28,14 @@ export async function serveForTests(options: ServerOptions = {}) {
   const server = new Server({ hostKeys: [hostKey] }, (connection) => {
     connection.on('error', () => connection.end());
     connection.on('authentication', (attempt) => {
+      if (options.onLogin) return options.onLogin(connection);
       tries.push(`${attempt.username} ${attempt.method}`);
       if (isLetIn(options, attempt)) attempt.accept();
       else attempt.reject(['publickey']);
     });
+    connection.on('ready', () => options.onReady?.(connection));
     connection.on('session', (accept) => {
+      if (options.isDeaf) return;
       accept().on('exec', (allow, _, { command }) => {
         const channel = allow();
         channel.on('error', () => undefined);
@@ -62,11 +71,15 @@ export async function serveForTests(options: ServerOptions = {}) {
 }
 
 /** A port that takes connections and never says anything. */
-export async function muteServer() {
+export const muteServer = () => rawServer(() => undefined);
+
+/** A port that speaks as the test does. */
+export async function rawServer(speak: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const listener = createServer((socket) => {
     socket.on('error', () => undefined);
     sockets.add(socket);
+    speak(socket);
   });
   const port = await listen(listener);
   return {

@@ -27,7 +27,10 @@ export interface Jump {
 export interface GuestShell extends AsyncDisposable {
   /** The host key that answered, `SHA256:…`. */
   readonly hostKey: string;
-  /** Runs a command line by the remote shell; a non-zero exit is an answer, not an error. */
+  /**
+   * Runs a command line by the remote shell; a non-zero exit is an answer, not an error. Rejects with a
+   * `RemoteError` when the connection breaks, or the command prints too much or takes too long.
+   */
   exec(command: string, options?: ExecOptions): Promise<Finished>;
 }
 
@@ -35,14 +38,21 @@ export interface ExecOptions {
   /** When it is aborted the command is told to end, and nobody waits for it. */
   readonly signal?: AbortSignal;
   readonly stdin?: string;
-  /** Called with each whole line as it comes, of stdout and stderr. */
+  /** So much may it print, on both streams together; 64 MiB otherwise. A command that prints more is told to end. */
+  readonly mostBytes?: number;
+  /** So long may it take, in ms; an hour otherwise. Then it is told to end. */
+  readonly limitMs?: number;
+  /**
+   * Called with each whole line as it comes, of stdout and stderr: the first 1000 characters of
+   * the first 2000 lines of each stream, and of its last 20 at the end.
+   */
   onLine?(line: string): void;
 }
 
 export interface Finished {
   /** 128 + the number of the signal that killed it, as shells say it. */
   readonly code: number;
-  /** Of very long output the last 8 Mi characters. */
+  /** Of very long output the last 8 MiB. */
   readonly stdout: string;
   readonly stderr: string;
 }
