@@ -17,10 +17,13 @@ export interface System {
 }
 
 /**
- * How a machine that was started fails to become ready: it stands still (its storage is full, its kernel panicked,
- * somebody paused it), powers off by itself, or its cloud-init fails.
+ * How a machine that was started fails to become ready: it stands still (its storage is full, its
+ * kernel panicked, somebody paused it), powers off by itself, its cloud-init fails, or its SSH server
+ * floods: what it says before its greeting, or what its commands print, never ends, or they do not.
  */
-export type Trouble = 'io-error' | 'guest-panicked' | 'paused' | 'powers off' | 'cloud-init fails';
+export type Trouble = Standstill | 'powers off' | 'cloud-init fails' | SshTrouble;
+export type Standstill = 'io-error' | 'guest-panicked' | 'paused';
+type SshTrouble = 'greeting never ends' | 'output never ends' | 'commands never end';
 
 const qcow2Magic = 0x514649fb;
 const mark = 'BOTSWAIN LAB IMAGE ';

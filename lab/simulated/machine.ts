@@ -7,7 +7,7 @@ import { readProperties } from '../property.ts';
 import { cpusOf, memoryOf } from '../rows.ts';
 import type { Inside } from './commands.ts';
 import type { Disk, Disks } from './disks.ts';
-import type { System } from './image.ts';
+import type { Standstill, System, Trouble } from './image.ts';
 import { readIso } from './iso.ts';
 import { readSeed, type Seed } from './seed.ts';
 import { hostKeyOf } from './ssh.ts';
@@ -133,11 +133,14 @@ function boot(running: Running, system: System, around: Surroundings): void {
 
 /** What is wrong with the machine shows while it boots; answers whether it gets no further. */
 function strike(running: Running, { trouble }: System, around: Surroundings): boolean {
-  if (trouble === undefined || trouble === 'cloud-init fails') return false;
   if (trouble === 'powers off') around.powerOff(running.machine.vmid);
-  else running.power = trouble;
+  else if (isStandstill(trouble)) running.power = trouble;
+  else return false;
   return true;
 }
+
+const isStandstill = (trouble: Trouble | undefined): trouble is Standstill =>
+  trouble === 'io-error' || trouble === 'guest-panicked' || trouble === 'paused';
 
 function endCloudInit(running: Running, system: System): void {
   const fails = system.trouble === 'cloud-init fails';

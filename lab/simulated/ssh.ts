@@ -4,6 +4,7 @@ import ssh2, { type AuthContext, type CipherAlgorithm, type Connection, type Ses
 import { makeKeyPair } from '../host-key.ts';
 import { type Inside, runLine } from './commands.ts';
 import type { System } from './image.ts';
+import { pour } from './pour.ts';
 
 const { Server, utils } = ssh2;
 
@@ -15,6 +16,11 @@ const cipher: CipherAlgorithm[] = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh
 
 /** Speaks SSH on one connection as this machine would: its keys, its users, its commands. */
 export function serveSsh(socket: Duplex, system: System, insideFor: (user: string) => Inside): void {
+  const { trouble } = system;
+  if (trouble === 'greeting never ends') {
+    void pour(socket, Buffer.from('All use of this machine is watched.\r\n'.repeat(100)));
+    return;
+  }
   const server = new Server({ hostKeys: [hostKeyOf(system)], algorithms: { cipher } }, (connection) => {
     let user = '';
     connection.on('error', () => connection.end());
@@ -23,7 +29,7 @@ export function serveSsh(socket: Duplex, system: System, insideFor: (user: strin
       if (keyIsRight(system, attempt)) attempt.accept();
       else attempt.reject(['publickey']);
     });
-    connection.on('ready', () => serveSessions(connection, () => insideFor(user)));
+    connection.on('ready', () => serveSessions(connection, () => insideFor(user), trouble));
   });
   // Through an in-memory pair instead of a port: ssh2 asks no more of its socket than a Duplex gives.
   (server as unknown as { injectSocket(socket: Duplex): void }).injectSocket(socket);
@@ -53,13 +59,15 @@ function keyIsRight(system: System, attempt: AuthContext): boolean {
   return false;
 }
 
-function serveSessions(connection: Connection, inside: () => Inside): void {
+function serveSessions(connection: Connection, inside: () => Inside, trouble: System['trouble']): void {
   connection.on('session', (accept) => {
     const session: Session = accept();
     session.on('env', (allow) => allow?.());
     session.on('pty', (allow) => allow?.());
     session.on('exec', (allow, _, info) => {
       const channel = allow();
+      if (trouble === 'commands never end') return;
+      if (trouble === 'output never ends') return void pour(channel, Buffer.alloc(32 * 1024, 'all work and no play '));
       runLine(info.command, inside()).then(
         ({ stdout, stderr, code }) => {
           channel.write(stdout);

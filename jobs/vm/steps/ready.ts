@@ -99,9 +99,11 @@ function reach(world: World, { vmid, node, name, mac, address, user }: Reached):
   const vm = { vmid, node, name };
   const { show } = world.settings.ssh;
   const ssh = show.replaceAll('{user}', user).replaceAll('{address}', address).replaceAll('{name}', name);
+  // Less than the whole limit, so that a command that never ends is named when that is over.
+  const commandMs = Math.min(30_000, ms(world.settings.create.ready.ssh) / 3);
   return within(world, vm, 'ssh', async (signal, share) => {
-    const answer = await trySsh(targetOf(world, address, user), signal, askCloudInit);
-    if (answer.state !== 'ready') return { missing: `SSH at ${address} as ${user} did not let us in: ${answer.why}` };
+    const answer = await trySsh(targetOf(world, address, user), signal, askCloudInit, { commandMs });
+    if (answer.state !== 'ready') return { missing: `SSH at ${address} as ${user} is not ready: ${answer.why}` };
     const { hostKey, hostKeyType, answer: cloudInit } = answer;
     // First, so that the rest is asked once. Another machine's cloud-init has done its work as a rule.
     if (cloudInit.state === 'at work' && share < cloudInitShare)
