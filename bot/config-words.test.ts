@@ -7,8 +7,9 @@ import { parse } from 'yaml';
 import { UserError } from '#base/errors.ts';
 import { generateKey } from '#guest/keys.ts';
 import { parseConfig } from './config.ts';
+import { everySettingOf } from './every-setting-for-tests.ts';
 
-const { privateKey } = generateKey('bot');
+const { privateKey, publicKey } = generateKey('bot');
 const least = {
   clusters: [
     {
@@ -19,6 +20,8 @@ const least = {
   ],
   ssh: { privateKey },
 };
+
+const everySetting = everySettingOf(privateKey, publicKey);
 
 test('what is wrong with a value is said with what may stand there', () => {
   const complaints = complaintsOf({
@@ -61,8 +64,13 @@ test('a line that is no YAML is named by its number, and not shown: a secret may
   assert.doesNotMatch(complaints, /hunter2/);
 });
 
+/** Words of libraries, of JavaScript, and of an error that nobody foresaw. */
+const raw =
+  /Invalid|Unrecognized|expected \w+, received|Too (small|big)|undefined|NaN|\[object|Error\b|Botswain made|is not a function|Cannot read/;
+
+const example = parse(readFileSync(join(import.meta.dirname, '..', 'config.example.yaml'), 'utf8')) as object;
+
 test('no configuration ends in words that nobody here wrote, or in a mistake of ours', () => {
-  const example = parse(readFileSync(join(import.meta.dirname, '..', 'config.example.yaml'), 'utf8')) as object;
   const odd = fc.oneof(
     fc.jsonValue({ maxDepth: 1 }),
     fc.constantFrom('env:NOPE', '$'.concat('{X}'), '<<', -1, '1e99', '__proto__'),
@@ -71,12 +79,47 @@ test('no configuration ends in words that nobody here wrote, or in a mistake of 
 
   fc.assert(
     fc.property(fc.constantFrom(example, least), change, (base, { seed, value, key, rename }) => {
-      const text = JSON.stringify(changed(base, seed, rename ? { key } : { value }));
-      const raw = /Invalid (input|key|option|string|element)|Unrecognized|expected \w+, received|Too (small|big)/;
-      assert.doesNotMatch(complaintsOf(text), raw);
+      const complaints = complaintsOf(JSON.stringify(changed(base, seed, rename ? { key } : { value })));
+      // A name that somebody wrote is shown as it is.
+      assert.doesNotMatch(complaints.replaceAll(/"[^\n]*"/g, ''), raw);
     }),
     { numRuns: 300 },
   );
+});
+
+test('a configuration in which every setting is written has no fault', () => {
+  assert.equal(complaintsOf(everySetting), '');
+});
+
+test('each setting that is missing, empty, of another kind or too large gets one complaint, in words', () => {
+  const values = [undefined, null, '', 'Ü x!', -1, 0.5, 1e99, true, [], ['Ü'], [5], {}, { x: 1 }];
+  for (const [index, place] of placesOf(everySetting).entries()) {
+    // A third of them at each place, others at the next: some hundred configurations in all.
+    for (const value of values.filter((_, at) => (at + index) % 3 === 0)) {
+      const said = complaintsOf(JSON.stringify(put(everySetting, place, value)));
+      const lines = said.split('\n').slice(1);
+      const about = `${place.join('.')} = ${JSON.stringify(value)}: ${said}`;
+
+      assert.doesNotMatch(said, raw, about);
+      assert.equal(
+        lines.filter((line) => line.startsWith(`  - ${place.join('.')}: must be a `)).length <= 1,
+        true,
+        about,
+      );
+      assert.doesNotMatch(
+        said,
+        /1 (characters|entries) long|9007199254740991|none of the ways|name that cannot/,
+        about,
+      );
+      if (/: must be a (list|text|section), and is/.test(said)) assert.doesNotMatch(said, /nobody can be in/, about);
+    }
+  }
+});
+
+test('a value from the environment that is not there is said once', () => {
+  const complaints = complaintsOf({ ...least, web: { secret: 'env:NOPE' } });
+
+  assert.deepEqual(complaints.split('\n').slice(1), ['  - web.secret: the environment variable NOPE is not set']);
 });
 
 /** What is said of a configuration; empty when it is taken. Anything but a `UserError` is thrown on. */
@@ -112,4 +155,17 @@ function changed(base: unknown, seed: number, to: { readonly value?: unknown; re
       collect(holder[key]);
     }
   }
+}
+
+/** The places of all settings of a configuration, those of sections and lists too. */
+function placesOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]) => [[...path, key], ...placesOf(one, [...path, key])]);
+}
+
+/** A copy that has another value at one place; none when it is undefined. */
+function put(base: unknown, [key = '', ...rest]: readonly string[], value: unknown): unknown {
+  const copy = (Array.isArray(base) ? [...base] : { ...(base as object) }) as Record<string, unknown>;
+  copy[key] = rest.length === 0 ? value : put(copy[key], rest, value);
+  return copy;
 }

@@ -15,11 +15,13 @@ export function inWords(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}${meant(issue)}`;
     case 'too_small':
+      if (issue.minimum === 1 && unitOf(issue.origin) !== '') return 'must not be empty';
       return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}`;
     case 'too_big':
+      if (issue.maximum === Number.MAX_SAFE_INTEGER) return 'is too large';
       return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}`;
     case 'invalid_key':
-      return 'has a name that cannot be used here';
+      return issue.issues.map(({ message }) => message).join('; ') || 'has a name that cannot be used here';
     case 'invalid_format':
       return `must be ${formats[issue.format] ?? `written differently (${issue.format})`}`;
     case 'invalid_union':

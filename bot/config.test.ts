@@ -171,6 +171,58 @@ test('what no single setting shows is a complaint: names given twice, unknown cl
   }
 });
 
+test('what no single setting shows is said beside what is wrong with other settings', () => {
+  const cluster = least.slice(least.indexOf('  - name'), least.indexOf('ssh:'));
+  const more = {
+    people: [
+      { key: 'ana', name: 'Ana', groups: ['ops'], accounts: ['slack:T1:U1'], acessKey: 'x' },
+      { key: 'ana', name: 5, accounts: ['slack:T1:U1'] },
+    ],
+    channels: [{ place: 'C0OPS', cluster: 'hoem' }, 7],
+    rules: [
+      { commands: ['vm destory'], need: 1 },
+      { commands: ['vm *'], allow: ['ops', 'opps'] },
+    ],
+    create: { size: 'huge', clone: 'half', roles: { worker: 'K8S_worker' } },
+    web: { signIn: 'pick', port: 'eighty' },
+  };
+  const lines = Object.entries(more).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
+  const text = `${least.replace(cluster, cluster + cluster.replace('tls: system', 'tls: none'))}${lines.join('')}\nwebb: {}\n`;
+
+  const complaints = complaintsOf(text);
+
+  for (const complaint of [
+    /people\.0: "acessKey" is no setting here/,
+    /people\.1\.name: must be a text, and is 5/,
+    /channels\.1: must be a section, and is 7/,
+    /clusters\.1\.tls: must be `system`/,
+    /clusters\.1\.name: is the same name as clusters\.0\.name/,
+    /people\.1\.key: is the same key as people\.0\.key/,
+    /people\.1\.accounts\.0: is the same account as people\.0\.accounts\.0/,
+    /channels\.0\.cluster: "hoem" is not one of clusters: home/,
+    /rules\.0\.commands\.0: "vm destory" fits no command/,
+    /rules\.1\.allow\.1: nobody can be in "opps"/,
+    /create\.size: "huge" is not one of sizes: small, medium, large/,
+    /create\.roles\.worker: "K8S_worker" can't begin a host name/,
+    /web\.signIn: lets anybody act as anybody/,
+  ]) {
+    assert.match(complaints, complaint);
+  }
+});
+
+test('what is wrong by itself is said once, and nothing that follows from it', () => {
+  const complaints = complaintsOf(
+    `${least}people: { key: ana }\nrules: [{ commands: [5], allow: [ops] }]\ncreate: { roles: { worker: 5 }, size: 5 }\n`,
+  );
+
+  assert.deepEqual(complaints.match(/^ {2}- [\w.]+/gm), [
+    '  - create.size',
+    '  - create.roles.worker',
+    '  - rules.0.commands.0',
+    '  - people',
+  ]);
+});
+
 test('merge keys work, and a name as a shell has it gets a hint', () => {
   const merged = `${least}sizes:\n  a: &a { cpus: 1, memoryMiB: 512, diskGiB: 8 }\n  small: { <<: *a, cpus: 2 }\n`;
 
@@ -184,3 +236,13 @@ test('merge keys work, and a name as a shell has it gets a hint', () => {
     /web\.secret: \$\{WEB_SECRET\} is not replaced; write env:WEB_SECRET/,
   );
 });
+
+function complaintsOf(text: string): string {
+  try {
+    parseConfig(text, 'config.yaml', environment);
+    return '';
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}

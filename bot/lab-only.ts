@@ -1,12 +1,12 @@
 import { isLoopback } from '#base/loopback.ts';
-import type { Config } from './config.ts';
+import type { Complaint } from '#policy/lint.ts';
 
-interface Complaint {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
+interface Asked {
+  readonly clusters: readonly { readonly hosts: readonly string[] }[];
+  readonly web: { readonly signIn: 'key' | 'pick'; readonly host: string };
+  readonly slack?: { readonly apiUrl: string } | undefined;
+  readonly discord?: { readonly apiUrl: string } | undefined;
 }
-
-type Asked = Pick<Config, 'clusters' | 'web' | 'slack' | 'discord'>;
 
 /**
  * Settings that nobody may use but a lab on this machine, as `botswain up` writes them: each is refused beside a cluster that

@@ -1,11 +1,9 @@
-import type { z } from 'zod';
 import { commands } from '#commands/table.ts';
 import type { Policy } from '#policy/authorize.ts';
-import { complaintsAbout, warningsAbout } from '#policy/lint.ts';
+import { type Complaint, complaintsAbout, warningsAbout } from '#policy/lint.ts';
 import { onlyOne, type Roster } from '#policy/roster.ts';
-import type { Config } from './config.ts';
 
-type Named = Pick<Config, 'people' | 'groups' | 'rules' | 'everybody'> & {
+type Named = Pick<Roster, 'people' | 'groups' | 'rules' | 'everybody'> & {
   readonly slack?: unknown;
   readonly discord?: unknown;
 };
@@ -21,11 +19,9 @@ export function policyWarnings(config: Named): readonly string[] {
   return warningsAbout(rosterOf(config), commands);
 }
 
-/** Complains about rules and groups that can't be meant. */
-export function checkPolicy(config: Named, context: z.RefinementCtx): void {
-  for (const { path, message } of complaintsAbout(rosterOf(config), commands)) {
-    context.addIssue({ code: 'custom', path: [...path], message });
-  }
+/** Rules and groups that can't be meant. */
+export function policyComplaints(config: Omit<Named, 'everybody'>): readonly Complaint[] {
+  return complaintsAbout(rosterOf({ ...config, everybody: 'read' }), commands);
 }
 
 function rosterOf(config: Named): Roster {

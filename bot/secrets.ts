@@ -3,15 +3,21 @@ import { readFileSync } from 'node:fs';
 /** A place in the configuration: `['redis', 'url']`. */
 export type SettingPath = readonly PropertyKey[];
 
+/** A value that could not be put in its place, and why. */
+export interface Missing {
+  readonly path: SettingPath;
+  readonly message: string;
+}
+
 /**
  * Replaces `env:NAME` and `file:/path` anywhere in a configuration by what they stand for, so that no secret need stand in the file. Answers every
- * name that is missing, as a sentence with its place, and the places that were replaced.
+ * name that is missing with its place, and the places that were replaced.
  */
 export function resolveSecrets(
   written: unknown,
   environment: Readonly<Record<string, string | undefined>>,
-): { value: unknown; complaints: string[]; replaced: SettingPath[] } {
-  const complaints: string[] = [];
+): { value: unknown; complaints: Missing[]; replaced: SettingPath[] } {
+  const complaints: Missing[] = [];
   const replaced: SettingPath[] = [];
   return { value: walk(written, []), complaints, replaced };
 
@@ -22,7 +28,7 @@ export function resolveSecrets(
     }
     if (typeof value !== 'string') return value;
     const shell = /^\$\{?([A-Z_][A-Z0-9_]*)\}?$/.exec(value);
-    if (shell) complaints.push(`${path.join('.')}: ${value} is not replaced; write env:${shell[1]}`);
+    if (shell) complaints.push({ path, message: `${value} is not replaced; write env:${shell[1]}` });
     if (value.startsWith('env:')) return fromEnvironment(value.slice('env:'.length), path);
     if (value.startsWith('file:')) return fromFile(value.slice('file:'.length), path);
     return value;
@@ -32,7 +38,7 @@ export function resolveSecrets(
     replaced.push(path);
     const found = environment[name];
     if (found === undefined || found === '')
-      complaints.push(`${path.join('.')}: the environment variable ${name} is not set`);
+      complaints.push({ path, message: `the environment variable ${name} is not set` });
     return found ?? '';
   }
 
@@ -43,7 +49,7 @@ export function resolveSecrets(
         .trimEnd()
         .concat(path.includes('privateKey') ? '\n' : '');
     } catch (error) {
-      complaints.push(`${path.join('.')}: ${(error as Error).message}`);
+      complaints.push({ path, message: (error as Error).message });
       return '';
     }
   }

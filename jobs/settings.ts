@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { ms } from '#base/duration.ts';
 import { UserError } from '#base/errors.ts';
@@ -37,32 +38,55 @@ export const Size = z.strictObject({
 });
 export type Size = z.infer<typeof Size>;
 
+/** What Linux takes as the name of a user. */
+const UserName = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be the name of a user on the machine, such as debian');
+
 /** Where a template comes from: a vendor's cloud image to download, or a template that stands in Proxmox already. */
-export const CatalogEntry = z.union([
-  z.strictObject({
-    /** The cloud image (qcow2, whatever its extension). */
-    url: z.url(),
-    /** The vendor's SHA256SUMS (or SHA512SUMS) file that lists the image. */
-    sums: z.url(),
-    /** The user that cloud-init makes. */
-    user: z.string(),
-    about: z.string().optional(),
-  }),
-  z.strictObject({ vmid: z.int().min(100), user: z.string(), about: z.string().optional() }),
-]);
+export const CatalogEntry = z.union(
+  [
+    z.strictObject({
+      /** The cloud image (qcow2, whatever its extension). */
+      url: z.url(),
+      /** The vendor's SHA256SUMS (or SHA512SUMS) file that lists the image. */
+      sums: z.url(),
+      /** The user that cloud-init makes. */
+      user: UserName,
+      about: z.string().optional(),
+    }),
+    z.strictObject({ vmid: z.int().min(100), user: UserName, about: z.string().optional() }),
+  ],
+  {
+    error:
+      'must be a cloud image ({ url: https://…, sums: https://…, user: debian }) or a template in Proxmox ({ vmid: 9000, user: debian })',
+  },
+);
 export type CatalogEntry = z.infer<typeof CatalogEntry>;
 
 /** What jobs need to know of the configuration. */
 export const Settings = z.strictObject({
   sizes: z.record(z.string(), Size),
-  templates: z.record(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/), CatalogEntry),
+  templates: z.record(
+    z
+      .string()
+      .regex(
+        /^[a-z0-9][a-z0-9.-]*$/,
+        'must be named in lower-case letters, digits, dots and dashes, such as debian-12',
+      ),
+    CatalogEntry,
+  ),
   create: z.strictObject({
     template: z.string(),
     size: z.string(),
     /** `linked` copies nothing and starts in seconds; `full` stands alone. */
     clone: z.enum(['linked', 'full']),
     network: z.enum(['dhcp', 'static']),
-    dns: z.array(z.string()),
+    dns: z.array(
+      z.string().refine((text) => isIP(text) !== 0, {
+        error: ({ input }) => `"${input}" is no IP address; a name server has one such as 10.0.0.53`,
+      }),
+    ),
     /** What `--role` may say, and how such VMs are called: `worker: k8s-worker` gives `k8s-worker-1`. */
     roles: z.record(z.string(), z.string()),
     /** How long each sign of life may take. */
@@ -75,9 +99,9 @@ export const Settings = z.strictObject({
     authorizedKeys: AuthorizedKeys,
     jump: z
       .strictObject({
-        host: z.string(),
-        port: z.int(),
-        user: z.string(),
+        host: z.string().min(1),
+        port: z.int().min(1).max(65535),
+        user: z.string().min(1),
         privateKey: PrivateKey.exactOptional(),
         /** As `ssh-keygen -l` prints it. */
         hostKey: z
@@ -87,7 +111,7 @@ export const Settings = z.strictObject({
       })
       .optional(),
     /** What a person types to get in, with `{user}` and `{address}`. */
-    show: z.string(),
+    show: z.string().includes('{address}', 'must have {address} in it, such as ssh {user}@{address}'),
   }),
 });
 export type Settings = z.infer<typeof Settings>;
