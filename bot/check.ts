@@ -3,7 +3,7 @@ import { makeLog } from '#base/log.ts';
 import { examine } from '#jobs/doctor/examine.ts';
 import { marks } from '#jobs/doctor/finding.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
-import { placeOf } from '#jobs/engine/redis-url.ts';
+import { databaseOf, placeOf } from '#jobs/engine/redis-url.ts';
 import type { Config } from './config.ts';
 import { policyWarnings } from './policy.ts';
 import { requireSafeRedis } from './preflight.ts';
@@ -26,7 +26,8 @@ export async function checkConfig(config: Config): Promise<number> {
   };
   const examineRedis = async () => {
     const advice = await requireSafeRedis(redis, { ...config, redis: { ...config.redis, unsafe: 'refuse' } }, log);
-    return ['keeps what it is given', ...advice.map((line) => `\n  advised: ${line}`)].join('');
+    const which = `in database ${databaseOf(config.redis.url)}`;
+    return [`keeps what it is given, ${which}`, ...advice.map((line) => `\n  advised: ${line}`)].join('');
   };
   if (config.redis.isNamed) await report(`Redis at ${placeOf(config.redis.url)}`, examineRedis);
   else process.stdout.write(await unnamedRedis(config, examineRedis));

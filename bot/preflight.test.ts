@@ -32,3 +32,20 @@ test('a part does not wait for Redis for ever', async () => {
 
   await assert.rejects(opening, RemoteError);
 });
+
+test('a database that Redis has not is refused at start: ioredis would go on in database 0', async () => {
+  await using server = await startRedis(['--appendfsync', 'always', '--databases', '4']);
+
+  const there = await openSafeRedis(configOf(`${server.url}/3`), log);
+  const opening = openSafeRedis({ redis: { url: `${server.url}/4`, unsafe: 'warn' } } as Config, log);
+  there.disconnect();
+
+  await assert.rejects(opening, (error) => {
+    assert.ok(error instanceof RemoteError);
+    assert.match(
+      error.message,
+      /^It refuses the database 4 that redis\.url \(REDIS_URL\) names: DB index is out of range\.$/,
+    );
+    return true;
+  });
+});

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { systemClock } from '#base/clock.ts';
 import { RemoteError, sentence, UserError } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
-import { preflight } from '#jobs/engine/preflight.ts';
+import { preflight, requireDatabase } from '#jobs/engine/preflight.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import { placeOf } from '#jobs/engine/redis-url.ts';
 import type { Config } from './config.ts';
@@ -32,9 +32,10 @@ export async function openSafeRedis(config: Config, log: Log, { patienceMs, rest
 
 /**
  * Refuses a Redis that would lose work, naming each setting (a `UserError`); with `redis.unsafe: warn`, as in the lab, it only says so in the log. Answers what
- * is advised, which is logged too.
+ * is advised, which is logged too. Rejects with a `RemoteError` when it has not the database that its address names.
  */
 export async function requireSafeRedis(redis: Redis, config: Config, log: Log): Promise<readonly string[]> {
+  await requireDatabase(redis);
   const { complaints, advice } = await preflight(redis);
   for (const line of advice) log.warn(line);
   if (complaints.length === 0) return advice;

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { type Clock, systemClock } from '#base/clock.ts';
 import { spell } from '#base/duration.ts';
+import { RemoteError } from '#base/errors.ts';
 import { gated } from './redis.ts';
 
 /** Runs go by Redis' clock; what a few seconds more would spoil are the times that people read. */
@@ -48,6 +49,26 @@ export async function preflight(redis: Redis, clock: Clock = systemClock): Promi
     );
   }
   return { complaints, advice };
+}
+
+/**
+ * Rejects with a `RemoteError` when Redis does not let this connection into the database that its address names.
+ * ioredis goes on in database 0 then, among what somebody else keeps there.
+ */
+export async function requireDatabase(redis: Redis): Promise<void> {
+  const database = redis.options.db ?? 0;
+  if (database === 0) return;
+  try {
+    await gated(redis, () => redis.select(database));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'ReplyError')) throw error;
+    const said = error.message.replace(/^ERR /, '').replace(/\.$/, '');
+    throw new RemoteError('Redis', `It refuses the database ${database} that redis.url (REDIS_URL) names: ${said}.`, {
+      outcome: 'permanent',
+      hint: 'Name one that it has: `redis-cli CONFIG GET databases` tells how many there are, from 0 on.',
+      cause: error,
+    });
+  }
 }
 
 /** By how much the clock here is ahead of Redis', ms; wrong by half of the way there and back at most. */

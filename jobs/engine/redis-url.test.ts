@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { explainRedisUrl, placeOf } from './redis-url.ts';
+import { databaseOf, explainRedisUrl, placeOf } from './redis-url.ts';
 
 for (const url of [
   'redis://127.0.0.1:6379',
@@ -27,6 +27,8 @@ for (const [url, complaint] of [
   ['redis://', /^is no address/],
   ['redis://redis.lan:port', /^is no address/],
   ['redis://redis.lan:6379/main', /no number of a database/],
+  ['redis://redis.lan:6379?db=main', /no number of a database/],
+  ['redis://redis.lan:6379/1?db=2', /names two databases, 1 and 2/],
 ] as const) {
   test(`${url} is told apart`, () => assert.match(explainRedisUrl(url) ?? '', complaint));
 }
@@ -41,3 +43,14 @@ test('no complaint shows a password, and what has none is an address', () => {
     }),
   );
 });
+
+for (const [url, database] of [
+  ['redis://redis.lan:6379', 0],
+  ['redis://redis.lan:6379/', 0],
+  ['rediss://:sesame@redis.lan/3', 3],
+  ['redis://redis.lan?db=4', 4],
+  ['/run/redis/redis.sock', 0],
+  ['/run/redis/redis.sock?db=2', 2],
+] as const) {
+  test(`${url} names database ${database}`, () => assert.equal(databaseOf(url), database));
+}

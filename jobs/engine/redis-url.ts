@@ -8,6 +8,13 @@ export function placeOf(redisUrl: string): string {
     : (URL.parse(redisUrl)?.host ?? 'an address that is none');
 }
 
+/** The number of the database that an address names; 0 when it names none. */
+export function databaseOf(redisUrl: string): number {
+  const url = URL.parse(redisUrl, 'redis://localhost');
+  const inPath = redisUrl.startsWith('/') ? '' : url?.pathname.slice(1);
+  return Number(inPath || url?.searchParams.get('db') || 0);
+}
+
 /** What is wrong with the address of a Redis, as the end of a sentence that begins with its setting; undefined when it can be used. Never shows the password. */
 export function explainRedisUrl(url: string): string | undefined {
   if (url.startsWith('/') && !url.startsWith('//')) return undefined;
@@ -26,6 +33,11 @@ export function explainRedisUrl(url: string): string | undefined {
   const read = URL.parse(url);
   if (!read?.hostname) return `is no address; write ${scheme}://USER:PASSWORD@HOST:6379/0`;
   if (!/^\/?\d*$/.test(read.pathname)) return 'has no number of a database behind its /; write for example …:6379/0';
+  const named = read.searchParams.get('db');
+  if (named !== null && !/^\d+$/.test(named)) return 'has no number of a database in db=; write for example …:6379/0';
+  if (named !== null && /\d/.test(read.pathname) && Number(named) !== Number(read.pathname.slice(1))) {
+    return `names two databases, ${read.pathname.slice(1)} and ${named}; leave db= out`;
+  }
   if (!isDecodable(credentials)) return `has characters in its password that are no UTF-8; ${how}`;
   return undefined;
 }
