@@ -4,6 +4,7 @@ import { examine } from '#jobs/doctor/examine.ts';
 import { marks } from '#jobs/doctor/finding.ts';
 import { connectRedis } from '#jobs/engine/redis.ts';
 import { databaseOf, placeOf } from '#jobs/engine/redis-url.ts';
+import { channelPools } from './channel-pools.ts';
 import type { Config } from './config.ts';
 import { policyWarnings } from './policy.ts';
 import { requireSafeRedis } from './preflight.ts';
@@ -36,12 +37,18 @@ export async function checkConfig(config: Config): Promise<number> {
   if (slack) await report('Slack', async () => (await import('#chat/slack/try-out.ts')).tryOutSlack(slack, log));
   if (discord) await report('Discord', async () => (await import('#chat/discord/try-out.ts')).tryOutDiscord(discord));
   for (const cluster of tools.clusters.values()) {
-    for (const { state, topic, text, advice } of await examine(cluster, tools.settings, tools.clock)) {
+    for (const { state, topic, text, advice } of await examine(
+      cluster,
+      tools.settings,
+      tools.clock,
+      channelPools(config, cluster.name),
+    )) {
       if (state === 'bad') bad++;
       process.stdout.write(`${marks[state]} Proxmox ${cluster.name}, ${topic}: ${text}\n`);
-      for (const { when, next } of advice) {
+      for (const { when, next, also } of advice) {
         if (when !== undefined) process.stdout.write(`    ${when}\n`);
         process.stdout.write(`    ${next}\n`);
+        if (also !== undefined) process.stdout.write(`    ${also}\n`);
       }
     }
   }

@@ -10,6 +10,7 @@ import { openRuns } from '#jobs/engine/runs.ts';
 import { jobs } from '#jobs/table.ts';
 import { openButtons } from './cards/buttons.ts';
 import { homeCard } from './cards/home-card.ts';
+import { channelPools } from './channel-pools.ts';
 import type { Config } from './config.ts';
 import { groupsElsewhere, outsideElsewhere } from './groups-elsewhere.ts';
 import { watchHealth } from './health.ts';
@@ -64,7 +65,11 @@ export async function startGateway(
     buttons.seal(await homeCard(office, by, { platform: web.name, channel: '' }));
   const self = makeSelf(() => office, openLinks(redis, prefix, people), home);
   const cluster = config.clusters[0]?.name ?? '';
-  const desk: Desk = { table: commands, tools, runs, cluster, rules, signal, self, platforms: () => health.read() };
+  const desk: Desk = {
+    ...{ table: commands, tools, runs, cluster, rules, signal, self },
+    platforms: () => health.read(),
+    channelPools: (name) => channelPools(config, name),
+  };
 
   const store = openWebStore({ url: config.redis.url, prefix });
   const web = openWeb({ ...config.web, store, people: config.people, log });

@@ -18,6 +18,8 @@ export interface Desk {
   readonly cluster: string;
   /** The resource pool that new VMs go into when nobody says. */
   readonly pool?: string | undefined;
+  /** The pools that channels name for a cluster. */
+  channelPools(cluster: string): readonly string[];
   /** Where the command was typed; undefined for a desk that is no channel's. */
   readonly place?: Place;
   /** What is probably not meant so in the rules, in whole sentences. */

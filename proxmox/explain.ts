@@ -67,7 +67,7 @@ function lacking(tokenId: string, call: string, text: string): { message: string
   const wanted = privileges.split('|');
   return {
     message: `the API token ${tokenId} lacks ${wanted.join(' or ')} on ${path}`,
-    hint: `\`/bot doctor\` looks for it. By hand, extend the role that the token has there: pveum role modify ROLE -append 1 -privs "${wanted[0]}". Another role given on ${path} would replace what is inherited there. A token with privileges of its own needs it besides its user.`,
+    hint: `\`/bot doctor\` looks for it. By hand, extend the role that the token has there: pveum role modify ROLE -append 1 -privs "${wanted[0]}". Everybody who has that role gets it too. Another role given on ${path} would replace what is inherited there. A token with privileges of its own needs it besides its user.`,
   };
 }
 

@@ -20,6 +20,8 @@ export interface Remedy {
   /** When it is the right one, where that can't be known from here. */
   readonly when?: string;
   readonly next: string;
+  /** What else it does. */
+  readonly also?: string;
 }
 
 /**
@@ -29,6 +31,18 @@ export interface Remedy {
  * not free; the ones used are added to it.
  */
 export function remediesFor(need: Need, rights: Rights, taken: Set<string>): Remedy[] {
+  return ways(need, rights, taken).map((remedy) => ({ ...remedy, ...whomElse(remedy.next) }));
+}
+
+/** A role is one thing for all who have it, and who they are takes Sys.Audit on /access to see. */
+function whomElse(next: string): { readonly also?: string } {
+  const roles = [...new Set([...next.matchAll(/pveum role modify (\S+)/g)].map(([, role = '']) => role))];
+  if (roles.length === 0) return {};
+  const which = `the role${roles.length === 1 ? '' : 's'} ${roles.join(' and ')}`;
+  return { also: `Everybody who has ${which} gets it too, wherever they have it (who: pveum acl list).` };
+}
+
+function ways(need: Need, rights: Rights, taken: Set<string>): Remedy[] {
   const { tokenId, separated, permissions, userPermissions, roles } = rights;
   const { userid } = splitTokenId(tokenId);
   const [path = '/'] = need.paths;

@@ -18,7 +18,7 @@ export const doctor = defineCommand({
     const reports = await Promise.all(
       clusters.map(async (cluster) => ({
         name: cluster.name,
-        findings: await examine(cluster, tools.settings, tools.clock),
+        findings: await examine(cluster, tools.settings, tools.clock, desk.channelPools(cluster.name)),
       })),
     );
     const all = wanted === undefined;
@@ -72,10 +72,11 @@ function nextSteps(findings: readonly Finding[]): Block[] {
   });
 }
 
-function adviceBlocks({ when, next }: Advice): Block[] {
+function adviceBlocks({ when, next, also }: Advice): Block[] {
   const isCommand = /^(\/|pv|chrony|qm )/.test(next);
   return [
     ...(when === undefined ? [] : [{ kind: 'small', text: when } as const]),
     isCommand ? { kind: 'code', text: next } : { kind: 'small', text: next },
+    ...(also === undefined ? [] : [{ kind: 'small', text: also } as const]),
   ];
 }

@@ -7,22 +7,30 @@ import type { Need } from '#proxmox/roles.ts';
 import type { Settings } from '../settings.ts';
 import { bad, type Finding, good, skipped, warn } from './finding.ts';
 import { examineBridge, examineClocks, examineNodes } from './places.ts';
+import { examinePools, poolNeeds, poolsOf } from './pools.ts';
 import { allMissing, allNeeds, examineRights } from './rights.ts';
 import { examineStorages } from './storages.ts';
 import { examineTemplates } from './templates.ts';
 
 /**
  * What the bot needs of a cluster, looked at one thing after the other: reachable and trusted, version, token, privileges,
- * nodes, storages, bridge, clocks, templates. It reads only. An error of Proxmox becomes a finding; nothing is thrown for it.
+ * nodes, pools (its own and `channelPools`, which channels name), storages, bridge, clocks, templates. It reads only. An error of Proxmox becomes a finding; nothing is thrown for it.
  */
-export async function examine(cluster: Cluster, settings: Settings, clock: Clock): Promise<Finding[]> {
+export async function examine(
+  cluster: Cluster,
+  settings: Settings,
+  clock: Clock,
+  channelPools: readonly string[] = [],
+): Promise<Finding[]> {
   const { api } = cluster;
   const version = await readVersion(api).catch((error: unknown) => unreachable(error));
   if (!('release' in version)) return [version];
   const byNumber = Object.values(settings.templates).flatMap((entry) => ('vmid' in entry ? entry.vmid : []));
-  const needs = allNeeds(cluster, version, [...new Set(byNumber)]);
-  const places = needs.flatMap(({ paths }) => paths);
-  const permissions = await readPermissionsAt(api, places);
+  const ofCluster = allNeeds(cluster, version, [...new Set(byNumber)]);
+  const pools = poolsOf(cluster, channelPools);
+  const places = [...ofCluster.flatMap(({ paths }) => paths), ...pools.map((pool) => `/pool/${pool}`)];
+  const permissions = await readPermissionsAt(api, [...new Set(places)]);
+  const needs = [...ofCluster, ...poolNeeds(cluster, version, channelPools, permissions)];
   const missing = allMissing(needs, permissions);
   const nodes = await readNodes(api);
   const wanted = nodes.filter(({ node }) => cluster.settings.nodes?.includes(node) ?? true);
@@ -39,7 +47,8 @@ export async function examine(cluster: Cluster, settings: Settings, clock: Clock
             ? Promise.resolve([skipped('Templates', 'Templates were not looked at: the token lacks privileges.')])
             : examineTemplates(cluster, settings, online),
         ];
-  const found = await Promise.all(looks.map((look) => look.catch((error: unknown) => [failure(error)])));
+  const pooled = examinePools(cluster, pools, permissions);
+  const found = await Promise.all([pooled, ...looks].map((look) => look.catch((error: unknown) => [failure(error)])));
   return [
     good(
       'Connection',

@@ -16,6 +16,8 @@ export interface Advice {
   readonly when?: string;
   /** A command to type, or a sentence. */
   readonly next: string;
+  /** What else it does. */
+  readonly also?: string;
 }
 
 /** How a state looks in front of what was found. */

@@ -153,6 +153,21 @@ test('what a card says of a missing privilege takes no right away either', async
   assert.deepEqual(lost(before, await rightsOf(root)), []);
 });
 
+test('a role that is extended is everybody’s who has it, and that is said beside the line', async () => {
+  await using extended = await startSetting({ typed: (all) => asDocumented(all, 'VM.Clone') }, '9.2');
+  await using fresh = await startSetting({ typed: () => [] }, '9.2');
+
+  const [found] = await extended.lackings();
+  const others = await fresh.lackings();
+
+  assert.match(found?.advice[0]?.next ?? '', /^pveum role modify /);
+  assert.match(found?.advice[0]?.also ?? '', /^Everybody who has the role \S+ gets it too, wherever they have it/);
+  assert.deepEqual(
+    others.flatMap(({ advice }) => advice.flatMap(({ also }) => also ?? [])),
+    [],
+  );
+});
+
 test('what takes everything away is to be taken away first, and nothing is given over it', async () => {
   const typed = (all: Documented) => [
     `pveum role add Bot -privs ${everything(all)}`,

@@ -30,14 +30,14 @@ export async function examineRights(
 
 /** Where the token has nothing at all there need not be anything. */
 function mayBeMisspelt({ paths: [path = ''] }: Need, permissions: Permissions): boolean {
-  return /^\/(storage|sdn\/zones\/[^/]+)\//.test(path) && Object.keys(permissions[path] ?? {}).length === 0;
+  return /^\/(storage|pool|sdn\/zones\/[^/]+)\//.test(path) && Object.keys(permissions[path] ?? {}).length === 0;
 }
 
 function ifRight({ paths: [path = ''] }: Need): (advice: Advice) => Advice {
-  const [, kind = '', name = ''] = /^\/(storage|sdn)\/(?:zones\/[^/]+\/)?(.+)$/.exec(path) ?? [];
-  const see = kind === 'storage' ? 'pvesm status' : 'ip link';
+  const [, kind = '', name = ''] = /^\/(storage|pool|sdn)\/(?:zones\/[^/]+\/)?(.+)$/.exec(path) ?? [];
+  const see = kind === 'storage' ? 'pvesm status' : kind === 'pool' ? 'pveum pool list' : 'ip link';
   const right = `When ${name} is the right name (${see}).`;
-  return ({ when, next }) => ({ when: when === undefined ? right : `${right} ${when}`, next });
+  return ({ when, ...advice }) => ({ ...advice, when: when === undefined ? right : `${right} ${when}` });
 }
 
 /** What commands need, and what is needed of each template that the catalog names by its number. */

@@ -7,6 +7,7 @@ import type { Job } from '#jobs/engine/job.ts';
 import type { Run } from '#jobs/engine/run.ts';
 import type { Look } from '#jobs/engine/world.ts';
 import { spellSilence } from '#proxmox/ask-nodes.ts';
+import { requirePool } from '#proxmox/pools.ts';
 import { type Resources, readResources } from '#proxmox/resources.ts';
 import type { Storage } from '#proxmox/storage-rows.ts';
 import { claimVmid } from '#proxmox/vmids.ts';
@@ -123,6 +124,8 @@ export async function planBuild(
     const next = absence === undefined ? '' : `${absence.next} `;
     throw new UserError(why, { hint: `${next}The catalog needs a url and sums to build it from.` });
   }
+  const { pool } = cluster.settings;
+  if (pool !== undefined) await requirePool(cluster, pool);
   const image = decodeURIComponent(new URL(entry.url).pathname.split('/').at(-1) ?? '');
   const sums = await look.fetchText(entry.sums, look.signal);
   const checksum = readSums(sums, image, entry.sums);

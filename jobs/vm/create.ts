@@ -104,11 +104,12 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
 
   const { api, claims } = cluster;
   const { ip } = network;
+  const pool = input.pool ?? cluster.settings.pool;
   const [listed, inFlight, probed] = await Promise.all([
     readResources(api),
     claims.inFlight(),
     ip.kind === 'static' ? probeAddress(settings, ip.address, look.signal) : undefined,
-    input.pool === undefined ? undefined : requirePool(cluster, input.pool),
+    pool === undefined ? undefined : requirePool(cluster, pool),
   ]);
   // The names of those that are being made are claimed.
   const known = new Set(inFlight.flatMap(({ vmid }) => vmid ?? []));
@@ -151,7 +152,7 @@ async function plan(look: Look, given: z.input<typeof CreateInput>): Promise<Cre
     ...size,
     ...{ template, build, clone, ip: network.ip, dns: network.dns, owner: look.by.key },
     ...(silent.length > 0 ? { silent } : {}),
-    pool: input.pool ?? cluster.settings.pool ?? null,
+    pool: pool ?? null,
     warnings,
   };
 }

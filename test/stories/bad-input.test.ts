@@ -62,6 +62,21 @@ test('whatever cannot be done is answered with a sentence, and leaves nothing be
   assert.equal(setting.ben.transcript(), '');
 });
 
+test('a pool that the configuration names and that is not there fails in the plan', async () => {
+  await using setting = await startSetting({
+    templates: [],
+    change: (written) => ({ ...written, clusters: written.clusters.map((one) => ({ ...one, pool: 'nope' })) }),
+  });
+  const refused = /There is no pool "nope" in lab\. There are none\./;
+
+  await setting.ana.type('/vm create k8s-dev small');
+  await setting.ana.until(refused);
+  await setting.ben.type('/template build lab-debian');
+  await setting.ben.until(refused);
+
+  assert.deepEqual(await leftOf(setting), nothing);
+});
+
 test('a command that was nearly right is one press away', async () => {
   await using setting = await startSetting();
   await setting.ana.type('/vm craete k8s-dev small');

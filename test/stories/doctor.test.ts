@@ -134,6 +134,39 @@ test('a node that is not there is said beside those that are; when all are away 
   assert.doesNotMatch(other, /(Storage|Bridge|Clocks).* on \./);
 });
 
+test('a pool that the cluster or a channel names and that is not there is said; one that is there is well', async () => {
+  const channels = [
+    { place: 'web:ops', pool: 'dev' },
+    { place: 'web:lab', pool: 'devv' },
+  ];
+  await using setting = await startSetting({
+    change: (written) => ({ ...clusterWith({ pool: 'nope' })(written), channels }),
+  });
+  setting.lab.state.pools = [...setting.lab.state.pools, { poolid: 'dev', comment: undefined }];
+
+  const report = await askDoctor(setting);
+
+  assert.match(report, /✗ \| Pool \| There is no pool nope in lab\.[\s\S]*pveum pool add nope/);
+  assert.match(report, /✓ \| Pool \| There is a pool dev\./);
+  assert.match(report, /✗ \| Pool \| There is no pool devv in lab\.[\s\S]*Did you mean dev\?/);
+});
+
+test('a channel’s pool that the token may not look at is asked for with the line that gives it', async () => {
+  const channels = [{ place: 'web:ops', pool: 'dev' }];
+  await using setting = await startSetting({
+    change: (written, lab) => ({ ...withMinimalRole(written, lab), channels }),
+  });
+
+  const report = await askDoctor(setting);
+
+  assert.match(report, /✗ \| Privileges \| The token lacks Pool\.Audit on \/pool\/dev\./);
+  assert.match(
+    report,
+    /– \| Pool \| dev was not looked at: whether there is such a pool takes Pool\.Audit on \/pool\/dev/,
+  );
+  assert.match(report, /When dev is the right name \(pveum pool list\)/);
+});
+
 test('a template on a node that is offline is said to be there', async () => {
   await using setting = await startSetting({ templates: [{ node: 'pve2', storage: 'local' }] });
   const { state } = setting.lab;
