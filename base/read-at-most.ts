@@ -25,3 +25,19 @@ export async function readAtMost(body: AsyncIterable<Uint8Array>, mostBytes: num
   }
   return Buffer.concat(chunks, length);
 }
+
+/** What is left of an answer whose body comes in pieces: `fetch`'s, and what is like it. */
+export interface Streamed {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Iterable<[string, string]>;
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
+/** The same answer with its body read, for a library that would read it without a limit. Throws a {@link TooLong}. */
+export async function readWhole(answer: Streamed, mostBytes: number): Promise<Response> {
+  const { status, statusText, headers, body } = answer;
+  const bytes = body === null ? undefined : await readAtMost(body, mostBytes);
+  // A 204 may have no body, not even an empty one.
+  return new Response(bytes?.length ? new Uint8Array(bytes) : null, { status, statusText, headers: [...headers] });
+}

@@ -1,22 +1,20 @@
 import assert from 'node:assert/strict';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { createGzip } from 'node:zlib';
+import { flood, mebibyte, serveBody, trickle } from '#base/body-server-for-tests.ts';
 import { RemoteError } from '#base/errors.ts';
 import { fetchText } from './fetch-text.ts';
 
 const { signal } = new AbortController();
-const mebibyte = Buffer.alloc(1024 * 1024, 'x');
 
 test('a SUMS file is read whole, byte by byte', async () => {
-  await using server = await serve((response) => response.end('abc  zwölf.qcow2\n'));
+  await using server = await serveBody((response) => response.end('abc  zwölf.qcow2\n'));
 
   assert.equal(await fetchText(server.url, signal), 'abc  zwölf.qcow2\n');
 });
 
 test('a body that never ends is left after 4 MiB, and named', async () => {
-  await using server = await serve(flood);
+  await using server = await serveBody(flood);
 
   await assert.rejects(fetchText(server.url, signal), permanently(/SUMS has more than 4 MiB/));
 
@@ -26,7 +24,7 @@ test('a body that never ends is left after 4 MiB, and named', async () => {
 });
 
 test('a limit is in bytes, not in characters', async () => {
-  await using server = await serve((response) => response.end('€'.repeat(400)));
+  await using server = await serveBody((response) => response.end('€'.repeat(400)));
 
   const reading = fetchText(server.url, signal, { mostBytes: 1000, limitMs: 10_000 });
 
@@ -34,7 +32,7 @@ test('a limit is in bytes, not in characters', async () => {
 });
 
 test('what was compressed is measured as it is unpacked', async () => {
-  await using server = await serve((response) => {
+  await using server = await serveBody((response) => {
     response.setHeader('Content-Encoding', 'gzip');
     const packed = createGzip();
     packed.pipe(response);
@@ -46,10 +44,7 @@ test('what was compressed is measured as it is unpacked', async () => {
 });
 
 test('a body that trickles is given up when its time is over, however much came', async () => {
-  await using server = await serve((response) => {
-    const timer = setInterval(() => response.write('x'), 5);
-    response.on('close', () => clearInterval(timer));
-  });
+  await using server = await serveBody(trickle);
 
   const reading = fetchText(server.url, signal, { mostBytes: 1_000_000, limitMs: 300 });
 
@@ -58,7 +53,7 @@ test('a body that trickles is given up when its time is over, however much came'
 });
 
 test('a page that is not there is said with its status, and nobody waits for its body', async () => {
-  await using server = await serve((response) => {
+  await using server = await serveBody((response) => {
     response.statusCode = 404;
     flood(response);
   });
@@ -69,7 +64,7 @@ test('a page that is not there is said with its status, and nobody waits for its
 });
 
 test('who asked may give up earlier', async () => {
-  await using server = await serve(() => undefined);
+  await using server = await serveBody(() => undefined);
   const cancel = new AbortController();
 
   const reading = fetchText(server.url, cancel.signal);
@@ -80,33 +75,4 @@ test('who asked may give up earlier', async () => {
 
 function permanently(words: RegExp) {
   return (error: unknown) => error instanceof RemoteError && error.outcome === 'permanent' && words.test(error.message);
-}
-
-/** Writes as long as somebody reads. */
-function flood(response: ServerResponse): void {
-  while (!response.destroyed && response.write(mebibyte));
-  if (!response.destroyed) response.once('drain', () => flood(response));
-}
-
-async function serve(reply: (response: ServerResponse) => void) {
-  const closed = Promise.withResolvers<void>();
-  let sent = () => 0;
-  const server = createServer((_, response) => {
-    const { socket } = response;
-    sent = () => socket?.bytesWritten ?? 0;
-    response.on('close', () => closed.resolve());
-    reply(response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/SUMS`,
-    sent: () => sent(),
-    /** Resolves when the answer's connection is closed. */
-    closed: closed.promise,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }

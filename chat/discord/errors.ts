@@ -1,5 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { RemoteError, UserError } from '#base/errors.ts';
+import { TooLong } from '#base/read-at-most.ts';
 import { DeliveryError, type Why } from '#chat/delivery-error.ts';
 
 const system = 'Discord';
@@ -47,6 +48,9 @@ export function classified(error: unknown): unknown {
   if (error instanceof HTTPError)
     return new RemoteError(system, `it answered ${error.status}.`, { outcome: 'unknown' });
   if (!(error instanceof Error)) return error;
+  if (error instanceof TooLong) {
+    return new RemoteError(system, `its answer is ${error.message}`, { outcome: 'unknown', cause: error });
+  }
   const reason = reasonOf(error);
   const outcome = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH/.test(reason) ? 'passing' : 'unknown';
   return new RemoteError(system, `it can’t be reached: ${reason}`, { outcome, cause: error });

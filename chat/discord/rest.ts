@@ -1,4 +1,5 @@
-import { REST, type RouteLike } from 'discord.js';
+import { DefaultRestOptions, REST, type RESTOptions, type RouteLike } from 'discord.js';
+import { readWhole } from '#base/read-at-most.ts';
 import { atSite } from '#base/site.ts';
 import { classified } from './errors.ts';
 
@@ -18,11 +19,25 @@ export interface Sending {
   readonly auth?: boolean;
 }
 
-const timeoutMs = 10_000;
+/** For a call, and for its answer to the end, ms. */
+const usualTimeoutMs = 10_000;
+/** A page of a thousand members takes about one MiB. */
+const mostBytes = 16 * 1024 * 1024;
 
-export function openRest({ token, apiUrl }: { token: string; apiUrl: string }): Rest {
+/** The library reads whatever comes, and its time limit ends with the headers: so the body is read in here. */
+const makeRequest: RESTOptions['makeRequest'] = async (url, init) =>
+  readWhole(await DefaultRestOptions.makeRequest(url, init), mostBytes);
+
+export interface RestOptions {
+  readonly token: string;
+  readonly apiUrl: string;
+  readonly timeoutMs?: number;
+}
+
+export function openRest({ token, apiUrl, timeoutMs = usualTimeoutMs }: RestOptions): Rest {
   // A limit is the bot's to keep: a queue in here would hold up what is urgent, and what nobody waits for any more.
-  const rest = new REST({ api: apiUrl, version: '10', retries: 0, timeout: timeoutMs, rejectOnRateLimit: () => true });
+  const limits = { retries: 0, timeout: timeoutMs, rejectOnRateLimit: () => true, makeRequest };
+  const rest = new REST({ api: apiUrl, version: '10', ...limits });
   // The library forgets the token for good as soon as Discord refuses it once: so each call brings it.
   const withToken = (act: () => Promise<unknown>) => () => {
     rest.setToken(token);

@@ -1,5 +1,6 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Log } from '#base/log.ts';
+import { readWhole } from '#base/read-at-most.ts';
 import { atSite } from '#base/site.ts';
 import { quietLogger } from './logger.ts';
 
@@ -11,9 +12,11 @@ export interface Clients {
   readonly options: WebClientOptions;
 }
 
-const timeoutMs = 15_000;
+const usualTimeoutMs = 15_000;
+/** A page of a thousand people takes some MiB. */
+const mostBytes = 16 * 1024 * 1024;
 
-export function openClients(botToken: string, apiUrl: string, log: Log): Clients {
+export function openClients(botToken: string, apiUrl: string, log: Log, timeoutMs = usualTimeoutMs): Clients {
   const options: WebClientOptions = {
     slackApiUrl: apiUrl,
     logger: quietLogger(log),
@@ -22,7 +25,9 @@ export function openClients(botToken: string, apiUrl: string, log: Log): Clients
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
     allowAbsoluteUrls: false,
-    fetch: (input, init) => atSite(`slack ${methodOf(input)}`, () => fetch(input, init)),
+    // The client reads whatever comes. The time limit holds until the body is read.
+    fetch: (input, init) =>
+      atSite(`slack ${methodOf(input)}`, async () => readWhole(await fetch(input, init), mostBytes)),
   };
   return { api: new WebClient(botToken, options), views: new WebClient(botToken, options), options };
 }

@@ -152,6 +152,16 @@ test('over HTTP a signed call is heard and answered; any other is refused', asyn
   );
 });
 
+test('over HTTP a call of more than 1 MiB is refused, whoever signed it', async () => {
+  const port = await freePort();
+  await using setting = await startSlack({ mode: 'http', port });
+
+  const status = await call(port, `text=${'x'.repeat(1024 * 1024)}`, 'a signing secret of the lab');
+
+  assert.equal(status, 413);
+  assert.equal(setting.heard.commands.length, 0);
+});
+
 async function call(port: number, body: string, secret: string): Promise<number> {
   const at = String(Math.trunc(Date.now() / 1000));
   const signature = createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex');

@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { RemoteError } from '#base/errors.ts';
+import { TooLong } from '#base/read-at-most.ts';
 import { DeliveryError, type Why } from '#chat/delivery-error.ts';
 import { reasonFor } from './scopes.ts';
 
@@ -82,6 +83,9 @@ export function classified(error: unknown): unknown {
   if (error instanceof WebAPIHTTPError) {
     const outcome = error.statusCode >= 500 ? 'unknown' : 'permanent';
     return new RemoteError(system, `HTTP ${error.statusCode} ${error.statusMessage}`, { outcome, cause: error });
+  }
+  if (error instanceof WebAPIRequestError && error.original instanceof TooLong) {
+    return new RemoteError(system, `its answer is ${error.original.message}`, { outcome: 'unknown', cause: error });
   }
   if (error instanceof WebAPIRequestError) {
     const outcome = neverSent(error.original) ? 'passing' : 'unknown';

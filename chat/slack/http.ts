@@ -17,12 +17,16 @@ export interface HttpOptions {
 /** Where Slack's calls arrive; the same path for all of them. */
 const slackPath = '/slack/events';
 
+const mostBytes = 1024 * 1024;
+
 /** A receiver for Bolt that Slack calls. Each call's signature and age are checked before anything else. */
 export function httpReceiver({ signingSecret, host, port, condition, logger, log }: HttpOptions): Receiver {
   const receiver = new HTTPReceiver({
     signingSecret,
     endpoints: [slackPath],
     logger,
+    // Anybody who reaches the port may send; what Slack sends has some hundred KiB at most.
+    bodyLimit: mostBytes,
     // Slack waits 3 s. Without an answer by then it brings events again, and shows an error for everything else.
     unhandledRequestTimeoutMillis: 2900,
     unhandledRequestHandler: ({ response }) => {
