@@ -74,7 +74,7 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
         change(shape, { method: 'POST', path, upload: await multipart(fields, file) }),
       guarded: client,
       async [Symbol.asyncDispose]() {
-        await Promise.all(hosts.flatMap(({ reads, changes }) => [reads.destroy(), changes.destroy()]));
+        await Promise.all(hosts.map((host) => host.destroy()));
       },
     };
   }

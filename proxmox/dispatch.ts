@@ -14,23 +14,44 @@ export interface Request {
   readonly signal?: AbortSignal;
 }
 
-/** One address of the cluster. */
-export interface Host {
-  readonly url: string;
+/** Connections of one address for calls about one node. */
+interface Lane {
   /** For reads: connections are kept for less than the 5 s after which pveproxy closes them. */
   readonly reads: Pool;
   /** For everything else: a connection of its own per call, so that none is sent into a socket that is just being closed. */
   readonly changes: Pool;
 }
 
+/** One address of the cluster. */
+export interface Host {
+  readonly url: string;
+  /** Those for calls with this path. Each node has its own, so that calls which hang there take none from the others. */
+  laneOf(path: string): Lane;
+  /** Ends all connections. */
+  destroy(): Promise<void>;
+}
+
 /** Gets ready to talk to one address; opens no connection yet. */
 export function openHost(url: string, connect: ReturnType<typeof trustedConnect>): Host {
   // Proxmox gives up on its own calls after 30 s, and says so. HTTP/2 would lose the reason phrase, where errors stand.
   const options = { connect, allowH2: false, connections: 16, headersTimeout: 40_000, bodyTimeout: 40_000 };
+  const lanes = new Map<string, Lane>();
   return {
     url,
-    reads: new Pool(url, { ...options, keepAliveTimeout: 3_000, keepAliveMaxTimeout: 3_000 }),
-    changes: new Pool(url, { ...options, pipelining: 0 }),
+    laneOf(path) {
+      const node = /^\/nodes\/([^/]+)\//.exec(path)?.[1] ?? '';
+      const known = lanes.get(node);
+      if (known) return known;
+      const lane = {
+        reads: new Pool(url, { ...options, keepAliveTimeout: 3_000, keepAliveMaxTimeout: 3_000 }),
+        changes: new Pool(url, { ...options, pipelining: 0 }),
+      };
+      lanes.set(node, lane);
+      return lane;
+    },
+    async destroy() {
+      await Promise.all([...lanes.values()].flatMap(({ reads, changes }) => [reads.destroy(), changes.destroy()]));
+    },
   };
 }
 
@@ -39,7 +60,8 @@ export async function exchange(host: Host, request: Request, authorization: stri
   const { method, path, query, params, upload, signal } = request;
   const search = query ? form(query) : '';
   const fields = params ? form(params) : '';
-  const pool = method === 'GET' ? host.reads : host.changes;
+  const lane = host.laneOf(path);
+  const pool = method === 'GET' ? lane.reads : lane.changes;
   const { statusCode, statusText, body } = await pool.request({
     method,
     path: `/api2/json${path}${search ? `?${search}` : ''}`,
