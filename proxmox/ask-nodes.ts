@@ -54,6 +54,25 @@ const pauseMs = 100;
 /** A host answered, and could not reach the node behind it. That no host answers is another matter: then nothing is known of any node. */
 const isUnreachable = (error: unknown): boolean => error instanceof ProxmoxError && (error.status ?? 0) >= 595;
 
+/**
+ * What one node says within the same limit. Throws a passing `ProxmoxError` of kind `node down` when it says
+ * nothing; whoever can do without uses {@link askNodes}.
+ */
+export async function askOneNode<T>(
+  cluster: Pick<Cluster, 'name' | 'settings'>,
+  node: string,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { answers, silent } = await askNodes(cluster, [node], async (_, signal) => ({ said: await ask(signal) }));
+  const answer = answers.get(node);
+  if (answer) return answer.said;
+  throw new ProxmoxError(cluster.name, spellSilence(cluster, silent), {
+    kind: 'node down',
+    outcome: 'passing',
+    hint: `Is ${node} up, and does every storage answer there (pvesm status)?`,
+  });
+}
+
 /** For people: `pve2 did not answer within 5s`. */
 export function spellSilence({ settings }: Pick<Cluster, 'settings'>, silent: readonly string[]): string {
   return `${spellList(silent)} did not answer within ${settings.nodeTimeout}`;

@@ -1,23 +1,26 @@
-import type { Api } from './api.ts';
+import { askNodes } from './ask-nodes.ts';
+import type { Cluster } from './cluster.ts';
 import { listContent, listStorages } from './storage.ts';
 import { ownVolid, type VmVolumes } from './vm-volumes.ts';
 
 /**
  * Volumes with a VM's number that its configuration does not name, on the storages that its node sees and the token may look at. They need not be
- * the VM's: clusters that share a storage may have a VM of the same number. `unseen` names storages that did not answer.
+ * the VM's: clusters that share a storage may have a VM of the same number. `unseen` names storages that did not answer,
+ * all of the node's when one of them keeps it from listing them.
  *
  * GET /nodes/{node}/storage, GET /nodes/{node}/storage/{storage}/content
  */
 export async function findStrays(
-  api: Api,
+  { api, settings }: Pick<Cluster, 'api' | 'settings'>,
   node: string,
   vmid: number,
   { goes, stays }: VmVolumes,
 ): Promise<{ readonly strays: readonly string[]; readonly unseen: readonly string[] }> {
   const named = new Set([...goes, ...stays].map(({ volid }) => volid));
-  const storages = (await listStorages(api, node)).filter(
-    ({ active, content }) => active && content.includes('images'),
-  );
+  const { answers } = await askNodes({ settings }, [node], (_, signal) => listStorages(api, node, signal));
+  const listed = answers.get(node);
+  if (!listed) return { strays: [], unseen: [`every storage of ${node}`] };
+  const storages = listed.filter(({ active, content }) => active && content.includes('images'));
   const seen = await Promise.allSettled(
     storages.map(({ storage }) =>
       listContent(api, node, storage, 'images', { vmid, signal: AbortSignal.timeout(patienceMs) }),

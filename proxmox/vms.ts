@@ -54,8 +54,9 @@ export function readVm(api: Api, node: string, vmid: number, signal?: AbortSigna
  *
  * GET /nodes/{node}/qemu/{vmid}/status/current
  */
-export function readStatus(api: Api, node: string, vmid: number): Promise<VmStatus | undefined> {
-  return unlessMissing(api.get(at`/nodes/${node}/qemu/${vmid}/status/current`, VmStatus));
+export function readStatus(api: Api, node: string, vmid: number, signal?: AbortSignal): Promise<VmStatus | undefined> {
+  const options = signal ? { signal } : {};
+  return unlessMissing(api.get(at`/nodes/${node}/qemu/${vmid}/status/current`, VmStatus, undefined, options));
 }
 
 /**

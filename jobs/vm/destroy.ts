@@ -80,7 +80,7 @@ async function planDestroy({ cluster }: Look, { vm }: z.input<typeof Input>): Pr
   }
   const { status, ha } = found.now;
   const volumes = await readVolumes(cluster.api, node, vmid, config);
-  const { strays, unseen } = await findStrays(cluster.api, node, vmid, volumes);
+  const { strays, unseen } = await findStrays(cluster, node, vmid, volumes);
   return {
     ...{ vmid, node, name },
     uuid: config.smbiosUuid ?? '',

@@ -1,5 +1,6 @@
 import { UserError } from '#base/errors.ts';
 import { knownOnes } from '#base/suggest.ts';
+import { askOneNode } from '#proxmox/ask-nodes.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import type { VmConfig } from '#proxmox/config.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
@@ -79,8 +80,11 @@ async function pick(cluster: Cluster, wanted: string, all: readonly Vm[]): Promi
 
 type Read = Pick<Found, 'config' | 'now'>;
 
-async function readNow({ api }: Cluster, { node, vmid }: Vm): Promise<Read | undefined> {
-  const [config, now] = await Promise.all([readVm(api, node, vmid), readStatus(api, node, vmid)]);
+async function readNow(cluster: Cluster, { node, vmid }: Vm): Promise<Read | undefined> {
+  const { api } = cluster;
+  const [config, now] = await askOneNode(cluster, node, (late) =>
+    Promise.all([readVm(api, node, vmid, late), readStatus(api, node, vmid, late)]),
+  );
   return config && now && { config, now };
 }
 

@@ -1,3 +1,4 @@
+import { askOneNode } from '#proxmox/ask-nodes.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
 import { staticAddresses } from '#proxmox/static-addresses.ts';
@@ -29,13 +30,13 @@ export async function findConfigured(
     [...candidates].map(async (vm): Promise<string[]> => {
       const words = `${vm.name ?? 'a VM'} (VM ${vm.vmid} on ${vm.node})`;
       try {
-        const config = await readVm(api, vm.node, vm.vmid);
+        const config = await askOneNode(cluster, vm.node, (late) => readVm(api, vm.node, vm.vmid, late));
         if (!config) return [];
         await addresses.putConfigured([configuredVm(vm, config, cluster, Date.now())]);
         return staticAddresses(config).includes(address) ? [words] : [];
       } catch (error) {
         if (!(error instanceof ProxmoxError)) throw error;
-        // Its node is away: what it said last must do, and one that never said anything is not read.
+        // Its node is away, or hangs: what it said last must do, and one that never said anything is not read.
         if (suspects.includes(vm)) return [words];
         unread = true;
         return [];

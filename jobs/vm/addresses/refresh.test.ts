@@ -10,12 +10,17 @@ import { refreshOnce } from './refresh.ts';
 const { signal } = new AbortController();
 
 /** A cluster of VMs, by number with their configuration, and the calls that it heard. */
-async function startWith(vms: Map<number, Record<string, string>>) {
-  const answer = ({ path }: Heard): Reply => {
+async function startWith(vms: Map<number, Record<string, string>>, away: Record<string, Reply | Promise<Reply>> = {}) {
+  const answer = ({ path }: Heard): Reply | Promise<Reply> => {
     if (path === '/cluster/resources') {
-      const rows = [...vms].map(([vmid, { name }]) => ({ type: 'qemu', vmid, name, node: 'pve1', status: 'running' }));
+      const rows = [...vms].map(([vmid, { name }]) => ({
+        ...{ type: 'qemu', vmid, name, status: 'running' },
+        node: vmid < 200 ? 'pve1' : 'pve2',
+      }));
       return { body: { data: rows } };
     }
+    const instead = away[path.split('/')[2] ?? ''];
+    if (instead) return instead;
     const config = vms.get(Number(/\/qemu\/(\d+)\/config$/.exec(path)?.[1]));
     return config ? { body: { data: { digest: 'x', ...config } } } : no(500, "Configuration file 'x' does not exist");
   };
@@ -25,7 +30,7 @@ async function startWith(vms: Map<number, Record<string, string>>) {
   made.defer(() => redis.disconnect());
   const setting = made.use(await startSetting(answer));
   const addresses = openAddressIndex(redis, { prefix, cluster: 'lab' });
-  const settings = { vmids: { from: 9000, to: 9999 } };
+  const settings = { vmids: { from: 9000, to: 9999 }, nodeTimeout: '300ms' };
   const cluster = { name: 'lab', api: setting.api, addresses, settings } as unknown as Cluster;
   const all = made.move();
   return {
@@ -94,3 +99,19 @@ test('VMs are found by address, MAC address or host key, as they were reached la
   assert.deepEqual(await found({ address: '10.0.0.3', hostKey: 'SHA256:z' }), [100, 101]);
   assert.deepEqual(await found({ mac: 'AA:BB' }), [100]);
 });
+
+for (const [how, reply] of [
+  ['is off', { status: 595, reason: 'No route to host', body: '' }],
+  ['hangs', new Promise<Reply>(() => undefined)],
+] as const) {
+  test(`a node that ${how} keeps no VM of another from the index`, async () => {
+    const vms = new Map([100, 101, 200, 201].map((vmid) => [vmid, { name: `vm-${vmid}`, ipconfig0: 'ip=dhcp' }]));
+    await using setting = await startWith(vms, { pve1: reply });
+    await setting.sleep();
+
+    await setting.round(9);
+
+    const seen = (await setting.addresses.configured()).map(({ vmid }) => vmid).sort();
+    assert.deepEqual(seen, [200, 201]);
+  });
+}

@@ -1,6 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import { sentence } from '#base/errors.ts';
 import type { Log } from '#base/log.ts';
+import { askNodes } from '#proxmox/ask-nodes.ts';
 import type { ConfiguredVm } from '#proxmox/claims/address-index.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
 import type { VmConfig } from '#proxmox/config.ts';
@@ -40,7 +41,7 @@ export async function keepAddressIndex(
 
 /**
  * One round: forgets VMs that are gone, then reads those that are new or have another name, then those that were
- * read longest ago.
+ * read longest ago. VMs on a node that is away or hangs wait for the next round, and keep none from theirs.
  *
  * GET /cluster/resources?type=vm, GET /nodes/{node}/qemu/{vmid}/config
  */
@@ -59,9 +60,17 @@ export async function refreshOnce(
   const there = new Set(placed.map(({ vmid }) => vmid));
   const known = new Map(configured.map((vm) => [vm.vmid, vm]));
   await addresses.forget([...new Set([...known.keys(), ...reached])].filter((vmid) => !there.has(vmid)));
-  for (const vm of dueFirst(placed, known).slice(0, mostReads)) {
+  const away = new Set<string>();
+  let reads = 0;
+  for (const vm of dueFirst(placed, known)) {
+    if (away.has(vm.node)) continue;
+    if (reads++ === mostReads) return;
     signal.throwIfAborted();
-    const config = await readVm(api, vm.node, vm.vmid);
+    const { answers, silent } = await askNodes(cluster, [vm.node], (node, late) =>
+      readVm(api, node, vm.vmid, AbortSignal.any([signal, late])),
+    );
+    for (const node of silent) away.add(node);
+    const config = answers.get(vm.node);
     if (config) await addresses.putConfigured([configuredVm(vm, config, cluster, clock.now())]);
   }
 }

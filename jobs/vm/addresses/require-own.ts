@@ -25,7 +25,9 @@ export async function requireOwnAddress(world: World, { mac, ...vm }: Card, addr
       });
     }
     if (sharing === 'unknown' && other.address === address)
-      world.note(`${nameOf(other)} had ${address} too when it became ready, and its guest agent is silent now.`);
+      world.note(
+        `${nameOf(other)} had ${address} too when it became ready, and neither its guest agent nor its node says whether it has it still.`,
+      );
   }
   await addresses.putReached({ vmid: vm.vmid, name: vm.name, node: vm.node, address, mac });
 }

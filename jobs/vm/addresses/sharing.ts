@@ -1,6 +1,7 @@
 import { poll } from '#base/poll.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { readAddresses } from '#proxmox/agent.ts';
+import { askNodes } from '#proxmox/ask-nodes.ts';
 import type { ReachedVm } from '#proxmox/claims/address-index.ts';
 import { locateVm } from '#proxmox/locate.ts';
 import { staticAddresses } from '#proxmox/static-addresses.ts';
@@ -8,7 +9,7 @@ import { readStatus, readVm } from '#proxmox/vms.ts';
 
 /**
  * What another VM, looked at now, shares with ours: its address or MAC address; `nothing` when it is off or somewhere
- * else; `unknown` when it runs and its agent does not say.
+ * else; `unknown` when it runs and its agent does not say, or its node does not.
  */
 export type Sharing = 'address' | 'mac' | 'nothing' | 'unknown' | 'gone';
 
@@ -25,7 +26,12 @@ export async function sharingNow(
   const { api } = cluster;
   const node = await locateVm(api, vmid);
   if (node === undefined) return 'gone';
-  const [status, config] = await Promise.all([readStatus(api, node, vmid), readVm(api, node, vmid)]);
+  const { answers } = await askNodes(cluster, [node], (_, late) =>
+    Promise.all([readStatus(api, node, vmid, late), readVm(api, node, vmid, late)]),
+  );
+  const said = answers.get(node);
+  if (!said) return 'unknown';
+  const [status, config] = said;
   if (!config) return 'gone';
   if (status?.status !== 'running') return 'nothing';
   if (config.nets.some((net) => net.mac === mac.toUpperCase())) return 'mac';
