@@ -6,8 +6,11 @@ import { troubles } from './trouble.ts';
 const twice = troubles.find(({ what }) => what === 'everything is delivered twice');
 assert(twice);
 
+const everywhere = ['create', 'read', 'vote'] as const;
+
+// A file goes with its message on Discord, in one call; on Slack it takes three.
 for (const platform of ['slack', 'discord'] as const) {
-  for (const act of ['create', 'read', 'vote'] as const) {
+  for (const act of platform === 'slack' ? ([...everywhere, 'file'] as const) : everywhere) {
     test(`${platform}: a ${act} that is delivered twice is done and shown once`, async () => {
       const { acknowledged, wrong } = await play(platform, act, twice);
 

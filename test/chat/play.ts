@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeKeys } from '#jobs/engine/keys.ts';
 import { addTemplates } from '#lab/templates.ts';
 import { writeMarker } from '#proxmox/marker.ts';
-import { callsOf, machinesOf } from '../setting.ts';
+import { callsOf, machinesOf, type Written } from '../setting.ts';
 import { watched } from '../sites.ts';
 import { type ChatSetting, startChat } from './setting.ts';
 import { onDiscord, onSlack, type Side } from './side.ts';
@@ -26,7 +26,8 @@ export interface Outcome {
 export async function play(platform: Platform, act: Act, trouble: Trouble, site = ''): Promise<Outcome> {
   const sites: string[] = [];
   let armed: ChatSetting | undefined;
-  const begin = () => startChat({ slack: { rateLimits: Number.POSITIVE_INFINITY } });
+  const long = act === 'file' ? { change: withLongCatalog } : {};
+  const begin = () => startChat({ slack: { rateLimits: Number.POSITIVE_INFINITY }, ...long });
   await using chat = await watched((now) => {
     if (!armed) return;
     sites.push(now);
@@ -34,9 +35,12 @@ export async function play(platform: Platform, act: Act, trouble: Trouble, site 
   }, begin);
   const side = platform === 'slack' ? onSlack(chat) : onDiscord(chat);
   const vote = act === 'vote' ? await prepareVote(chat, side) : undefined;
-  if (act === 'file') await crowd(chat);
-  const read = () => side.read();
-  const does = { create: () => side.create('k8s-dev'), read, file: read, vote: async () => (await vote?.()) === true };
+  const does = {
+    create: () => side.create('k8s-dev'),
+    read: () => side.read('/vm list'),
+    file: () => side.read('/template list'),
+    vote: async () => (await vote?.()) === true,
+  };
   const after = await trouble.begin(chat, platform, site);
   armed = chat;
   const began = performance.now();
@@ -47,14 +51,11 @@ export async function play(platform: Platform, act: Act, trouble: Trouble, site 
   return { acknowledged, wrong, tookMs: performance.now() - began, sites };
 }
 
-/** So many VMs that Slack takes a list of them only as a file. */
-async function crowd({ setting }: ChatSetting): Promise<void> {
-  const names = Array.from({ length: 300 }, (_, at) => ({ vmid: 2000 + at, name: `accounting-${at}` }));
-  const more = { storage: 'nas', config: { template: '0' } };
-  await addTemplates(
-    setting.lab.cluster,
-    names.map((one) => ({ ...one, ...more })),
-  );
+/** So many templates that Slack takes a list of them only as a file. */
+function withLongCatalog(written: Written): Written {
+  const [entry] = Object.values(written.templates ?? {});
+  const more = Array.from({ length: 300 }, (_, at) => [`debian-${at}`, entry]);
+  return { ...written, templates: { ...written.templates, ...Object.fromEntries(more) } };
 }
 
 async function prepareVote({ setting }: ChatSetting, side: Side): Promise<() => Promise<boolean>> {

@@ -6,7 +6,8 @@ export interface Side {
   readonly name: 'slack' | 'discord';
   /** Ana types in `ops`; whether the platform showed her that it arrived. */
   create(vm: string): Promise<boolean>;
-  read(): Promise<boolean>;
+  /** Ana types a line that is answered to her alone. */
+  read(line: '/vm list' | '/template list'): Promise<boolean>;
   /** Ana asks to destroy it; resolves with how Ben says yes, once the question stands there. */
   ask(vm: string): Promise<() => Promise<boolean>>;
   /** The texts that everybody in `ops` sees. */
@@ -26,8 +27,8 @@ export function onSlack({ slack, onSlack: says }: ChatSetting): Side {
   return {
     name: 'slack',
     create: async (vm) => (await ana.type('ops', `/vm create ${vm} small`)).ok,
-    async read() {
-      const shown = await ana.type('ops', '/vm list');
+    async read(line) {
+      const shown = await ana.type('ops', line);
       if (shown.ok && shown.text) told.push(shown.text);
       return shown.ok;
     },
@@ -49,7 +50,7 @@ export function onDiscord({ discord, onDiscord: says }: ChatSetting): Side {
   return {
     name: 'discord',
     create: async (vm) => (await ana.type('ops', `/vm create name:${vm} size:small`)).what !== 'failed',
-    read: async () => (await ana.type('ops', '/vm list')).what !== 'failed',
+    read: async (line) => (await ana.type('ops', line)).what !== 'failed',
     async ask(vm) {
       await ana.type('ops', `/vm destroy vm:${vm}`);
       const question = await says(/Approve\?/);
