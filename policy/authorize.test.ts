@@ -157,3 +157,16 @@ test('the bot’s own clock rolls back what was kept long enough, and does nothi
   assert.throws(() => authorizeController({ kind: 'retry', command: jobRetry }, 'kept jobs', on(create)), Denied);
   assert.throws(() => authorizeController({ kind: 'roll back', command: jobCancel }, 'made up', on(create)), Denied);
 });
+
+test('a weaker rule on job retry or job cancel takes nothing from what the command itself asks', () => {
+  const rules = policy([
+    { commands: ['vm destroy'], approval: { need: 2, by: ['platform'], expires: '30m' } },
+    { commands: ['risk:change'], approval: { need: 1, selfOk: true } },
+  ]);
+  const needed = { need: 2, groups: ['platform'], selfOk: false, expiresMs: 1_800_000 };
+
+  const retry = authorize(rules, { kind: 'retry', command: jobRetry }, ana, on(destroy));
+  const rollBack = authorize(rules, { kind: 'roll back', command: jobCancel }, ana, on(destroy));
+
+  assert.deepEqual([retry.approval, rollBack.approval], [needed, needed]);
+});

@@ -2,6 +2,7 @@ import { UserError } from '#base/errors.ts';
 import { introduction } from './introduction.ts';
 import type { Approval, CommandKind, Principal } from './principal.ts';
 import { approvalOf, type Rule, ruleFor } from './rules.ts';
+import { stricter } from './stricter.ts';
 
 /** What the configuration says of who may do what. */
 export interface Policy {
@@ -104,7 +105,7 @@ function approvalFor(
   const { command } = subject;
   mayUse(policy, action.command, principal);
   mayUse(policy, command, principal);
-  return asked(policy, approvalOf(rules, action.command) ?? anew(), principal);
+  return asked(policy, stricter(anew(), approvalOf(rules, action.command)), principal);
 
   /** Taking back is as weighty as doing. What is stopped or kept must not have to wait for anybody. */
   function anew(): Approval | undefined {
