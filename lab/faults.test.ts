@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apiForTests } from './api-for-tests.ts';
+import type { Fault } from './faults.ts';
 import { send } from './golden-replay.ts';
 import { startLab } from './start.ts';
 
@@ -107,4 +108,26 @@ test('a clone whose task is stopped in time clears everything away', async () =>
   await api.call('DELETE', `/nodes/pve1/tasks/${upid}`);
 
   assert.equal(lab.machines.has(100), false);
+});
+
+test('a huge answer ends when its client leaves, and what was sent is counted', async () => {
+  await using lab = await startLab();
+  const fault: Fault = { path: 'version', mode: 'huge', bytes: 3_000_000 };
+  lab.faults.push(fault);
+
+  const { body } = await apiForTests(lab).call('GET', '/version');
+
+  assert.ok((body as { data: unknown[] }).data.length > 40_000);
+  assert.ok((fault.sent ?? 0) >= 3_000_000);
+});
+
+test('a chatty task begins with a million lines, and then does its work', async () => {
+  await using lab = await startLab();
+  const api = apiForTests(lab);
+  lab.faults.push({ path: /\/qemu$/, mode: 'chatty' });
+
+  const exit = await api.task('POST', '/nodes/pve1/qemu', blank);
+
+  assert.equal(exit, 'OK');
+  assert.equal(lab.cluster.tasks.all()[0]?.lines.length, 1_000_001);
 });

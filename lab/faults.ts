@@ -9,13 +9,29 @@ export interface Fault {
    * `status` answers that status without doing anything; `drop-before` closes the connection without doing anything,
    * `drop-after` does the work and then closes it; `hold` never answers until the client leaves; `slow` waits `delayMs` first;
    * `task` lets the call through and its task fail with `exitstatus`; `kill` ends the task that is stopped as a second signal does:
-   * it clears nothing away, so a clone leaves its VM locked.
+   * it clears nothing away, so a clone leaves its VM locked. `huge` and `endless` do the work and answer with `bytes` of rows (500 MB
+   * without it), or with a body that never ends; `chatty` lets the task that the call starts begin with `lines` lines in its log (a million
+   * without it), and fail after them with `exitstatus` if that is given.
    */
-  readonly mode?: 'status' | 'drop-before' | 'drop-after' | 'hold' | 'slow' | 'task' | 'kill';
+  readonly mode?:
+    | 'status'
+    | 'drop-before'
+    | 'drop-after'
+    | 'hold'
+    | 'slow'
+    | 'task'
+    | 'kill'
+    | 'huge'
+    | 'endless'
+    | 'chatty';
   readonly status?: number;
   readonly reason?: string;
   readonly delayMs?: number;
   readonly exitstatus?: string;
+  readonly bytes?: number;
+  readonly lines?: number;
+  /** How many bytes `huge` and `endless` have sent so far, over all calls that were hit. */
+  sent?: number;
 }
 
 /** The first fault that matches this call, used up by one. */

@@ -7,6 +7,7 @@ import { checkTransfer, readParameters } from './body.ts';
 import type { Certificate } from './certificate.ts';
 import type { Cluster } from './cluster.ts';
 import { type Fault, readFault, showFault, takeFault } from './faults.ts';
+import { flood } from './flood.ts';
 import type { Inspector } from './inspect.ts';
 import { callerOf, type Tickets } from './login.ts';
 import { verify, vmid } from './params.ts';
@@ -15,6 +16,7 @@ import { checkQuorum } from './quorum.ts';
 import type { Asking, Route } from './route.ts';
 import { upload } from './routes/upload.ts';
 import { allRoutes, findRoute } from './table.ts';
+import { troubled } from './troubled.ts';
 
 /** How often each call was made: `GET /nodes/{node}/qemu` → count. */
 export type Calls = Map<string, number>;
@@ -59,9 +61,11 @@ async function serve(served: Served, request: IncomingMessage, response: ServerR
   try {
     const result = await answerCall(served, request, response, path, new URLSearchParams(query), fault);
     if (fault?.mode === 'drop-after') request.socket.destroy();
+    else if (fault?.mode === 'huge' || fault?.mode === 'endless') await flood(fault, response);
     else sendResult(response, result, served.cluster.settings.closeAfterCall && path.includes('/qemu/'));
   } catch (error) {
     if (fault?.mode === 'drop-after') return void request.socket.destroy();
+    if (response.headersSent) return void response.destroy();
     const problem = asProblem(error);
     if (problem.delayed) await sleep(served.cluster.settings.authDelayMs, undefined, { ref: false });
     sendProblem(response, problem);
@@ -167,22 +171,6 @@ function checkNode(cluster: Cluster, name: string): void {
     throw died(`hostname lookup '${name}' failed - ${why}`);
   }
   if (!node.online) throw new Problem(595, 'No route to host', { form: 'empty' });
-}
-
-/** A cluster whose next task fails as the fault says. */
-function troubled(cluster: Cluster, fault: Fault): Cluster {
-  if (fault.mode === 'task') return failing(cluster, fault);
-  if (fault.mode !== 'kill') return cluster;
-  const { tasks } = cluster;
-  return { ...cluster, tasks: { ...tasks, stop: (upid) => tasks.stop(upid, { kill: true }) } };
-}
-
-function failing(cluster: Cluster, fault: Fault): Cluster {
-  const start: Cluster['tasks']['start'] = (what) =>
-    cluster.tasks.start(what, async () => {
-      throw new Error(fault.exitstatus ?? 'fault injected');
-    });
-  return { ...cluster, tasks: { ...cluster.tasks, start } };
 }
 
 function notImplemented(method: string | undefined, path: string): Problem {
