@@ -50,7 +50,7 @@ export async function readAddresses(
   try {
     const { result } = await cluster.api.get(path, Interfaces, undefined, { signal, once: true });
     const cards = result.filter((one) => one['hardware-address']?.toLowerCase() === mac.toLowerCase());
-    const listed = cards.flatMap((card) => card['ip-addresses'] ?? []).map((one) => one['ip-address']);
+    const listed = cards.flatMap((card) => card['ip-addresses']).map((one) => one['ip-address']);
     const addresses = [...new Set(listed)].filter(isGlobal);
     return [...addresses.filter(isIPv4), ...addresses.filter((address) => !isIPv4(address))];
   } catch (error) {
@@ -63,7 +63,7 @@ const Interfaces = z.object({
   result: rows(
     z.object({
       'hardware-address': z.string().optional(),
-      'ip-addresses': z.array(z.object({ 'ip-address': z.string() })).optional(),
+      'ip-addresses': rows(z.object({ 'ip-address': z.string() })),
     }),
   ),
 });

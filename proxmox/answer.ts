@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Said } from './classify.ts';
+import { shorten } from './shorten.ts';
 
 /** An HTTP answer as it came. */
 export interface Answer {
@@ -12,8 +13,13 @@ export interface Answer {
 const Envelope = z.object({
   data: z.unknown(),
   message: z.string().nullish(),
-  errors: z.record(z.string(), z.coerce.string()).nullish(),
+  errors: z.record(z.string(), z.unknown()).nullish(),
 });
+
+/** Whatever is said goes into errors, cards and the run's record, and is cut off at these lengths. */
+const mostCharacters = 1000;
+const mostFields = 20;
+const ofField = { name: 100, text: 500 };
 
 /** What `data` of a good answer holds; `{ said }` for a bad one, from the body's message and errors, its plain text, or the reason phrase. */
 export function readAnswer(answer: Answer, changes: boolean): { readonly data: unknown } | { readonly said: Said } {
@@ -25,9 +31,20 @@ export function readAnswer(answer: Answer, changes: boolean): { readonly data: u
   }
   const plain = envelope || /<html/i.test(body) || body.length > 500 ? '' : body.trim();
   const words = envelope?.message?.trim() || plain || reason.trim() || `status ${status}`;
-  const text = words.replaceAll(/\s*\n\s*/g, ' ');
-  const fields = envelope?.errors;
+  const text = shorten(words, mostCharacters).replaceAll(/\s*\n\s*/g, ' ');
+  const fields = envelope?.errors ? readFields(envelope.errors) : undefined;
   return { said: { status, changes, text, ...(fields ? { fields } : {}) } };
+}
+
+function readFields(errors: Readonly<Record<string, unknown>>): Record<string, string> {
+  const fields = Object.entries(errors).slice(0, mostFields);
+  return Object.fromEntries(
+    fields.map(([name, said]) => [
+      shorten(name, ofField.name),
+      // Not `String` of a list, which goes as deep as the list does.
+      shorten(typeof said === 'object' ? 'is wrong' : String(said), ofField.text),
+    ]),
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Clock, systemClock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import { atSite } from '#base/site.ts';
@@ -16,7 +16,9 @@ import {
 import type { Params } from './encode.ts';
 import { ProxmoxError } from './errors.ts';
 import { refusal } from './explain.ts';
+import { type AnswerLimits, AnswerTooLong, usualLimits } from './read-body.ts';
 import type { ClusterSettings } from './settings.ts';
+import { shorten } from './shorten.ts';
 import { silence } from './silence.ts';
 
 /**
@@ -42,13 +44,18 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** A read is tried three times; `once` is for calls that cost the node much. */
   readonly once?: boolean;
+  /** The answer is cut off after so many bytes; 16 MiB otherwise. */
+  readonly mostBytes?: number;
 }
 
 type Call = Request & CallOptions & { readonly check?: (() => void) | undefined };
 
 /** Makes the client of a cluster. Opens no connection until the first call. */
-export function connectApi(settings: ClusterSettings, options: { log?: Log; clock?: Clock } = {}): Api {
-  const { log, clock = systemClock } = options;
+export function connectApi(
+  settings: ClusterSettings,
+  options: { log?: Log; clock?: Clock; limits?: AnswerLimits } = {},
+): Api {
+  const { log, clock = systemClock, limits = usualLimits } = options;
   const caller = { cluster: settings.name, tokenId: settings.token.id };
   const authorization = `PVEAPIToken=${settings.token.id}=${settings.token.secret}`;
   const connect = trustedConnect(settings.tls);
@@ -86,11 +93,12 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
     const where = ['data', ...(issue?.path ?? [])].join('.');
     throw new ProxmoxError(
       settings.name,
-      `${callOf(request)} answered something unexpected in ${where}: ${issue?.message}`,
+      `${callOf(request)} answered something unexpected in ${shorten(where, 200)}: ${shorten(issue?.message ?? '', 500)}`,
       {
         kind: 'other',
         outcome: request.method === 'GET' ? 'permanent' : 'unknown',
-        cause: parsed.error,
+        // A list may have a complaint for each of a million rows, and causes are logged.
+        cause: new z.ZodError(parsed.error.issues.slice(0, 5)),
       },
     );
   }
@@ -101,9 +109,12 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
       try {
         return await callOn(host, request);
       } catch (error) {
-        if (!(error instanceof ProxmoxError) || !isTransport(error)) throw error;
+        if (!(error instanceof ProxmoxError)) throw error;
+        const tooLong = error.kind === 'answer too long';
+        if (!tooLong && !isTransport(error)) throw error;
         if (host === hosts[current % hosts.length]) current++;
-        if (request.method !== 'GET' || request.once || tries === 3) throw error;
+        // Each further try could cost as much again; only later calls go to another host.
+        if (tooLong || request.method !== 'GET' || request.once || tries === 3) throw error;
         await clock.sleep(100 * 3 ** (tries - 1), request.signal);
       }
     }
@@ -117,7 +128,8 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
     const send = async () => {
       request.check?.();
       began = true;
-      return exchange(host, request, authorization);
+      const { mostBytes = limits.mostBytes } = request;
+      return exchange(host, request, authorization, { ...limits, mostBytes });
     };
     try {
       answer = await atSite(siteOf(request), send);
@@ -126,7 +138,8 @@ export function connectApi(settings: ClusterSettings, options: { log?: Log; cloc
       request.signal?.throwIfAborted();
       if ((cause as { code?: unknown }).code === 'UND_ERR_INVALID_ARG') throw cause;
       const error = silence(cause, { ...caller, host: host.url, call: callOf(request), changes });
-      log?.debug({ call: callOf(request), host: host.url, err: error.message }, 'proxmox did not answer');
+      const level = error.cause instanceof AnswerTooLong ? 'warn' : 'debug';
+      log?.[level]({ call: callOf(request), host: host.url, err: error.message }, 'proxmox did not answer');
       throw error;
     }
     const result = readAnswer(answer, changes);

@@ -12,7 +12,7 @@ export interface Asked<T> {
 
 /**
  * Asks each node about itself, all at once, each within the cluster's `nodeTimeout`. Proxmox hands such a read to the node, where a storage that hangs holds
- * it back for as long as it hangs; so a node that is late, or that its cluster can't reach (595 to 599), is left out and named. Other errors are thrown.
+ * it back for as long as it hangs; so a node that is late, whose answer is too long, or that its cluster can't reach (595 to 599), is left out and named. Other errors are thrown.
  */
 export async function askNodes<T>(
   { settings }: Pick<Cluster, 'settings'>,
@@ -37,7 +37,8 @@ async function askNode<T>(
     try {
       return { node, answer: await ask(node, signal) };
     } catch (error) {
-      if (signal.aborted) return { node };
+      // Another try could cost as much again.
+      if (signal.aborted || isTooLong(error)) return { node };
       if (!isUnreachable(error)) throw error;
       if (tries === 3) return { node };
     }
@@ -50,6 +51,8 @@ async function askNode<T>(
 }
 
 const pauseMs = 100;
+
+const isTooLong = (error: unknown): boolean => error instanceof ProxmoxError && error.kind === 'answer too long';
 
 /** A host answered, and could not reach the node behind it. That no host answers is another matter: then nothing is known of any node. */
 const isUnreachable = (error: unknown): boolean => error instanceof ProxmoxError && (error.status ?? 0) >= 595;

@@ -3,6 +3,7 @@ import { FormData, Pool } from 'undici';
 import type { Answer } from './answer.ts';
 import type { trustedConnect } from './connection.ts';
 import { form, type Params } from './encode.ts';
+import { type AnswerLimits, readBody } from './read-body.ts';
 
 /** A call as it goes out. */
 export interface Request {
@@ -55,8 +56,16 @@ export function openHost(url: string, connect: ReturnType<typeof trustedConnect>
   };
 }
 
-/** Sends a call once and reads its whole answer, whatever its status. Throws what undici or {@link trustedConnect} throw when there is none. */
-export async function exchange(host: Host, request: Request, authorization: string): Promise<Answer> {
+/**
+ * Sends a call once and reads its whole answer, whatever its status. Throws what undici or
+ * {@link trustedConnect} throw when there is none, and `AnswerTooLong` when it breaks the limits.
+ */
+export async function exchange(
+  host: Host,
+  request: Request,
+  authorization: string,
+  limits: AnswerLimits,
+): Promise<Answer> {
   const { method, path, query, params, upload, signal } = request;
   const search = query ? form(query) : '';
   const fields = params ? form(params) : '';
@@ -69,7 +78,7 @@ export async function exchange(host: Host, request: Request, authorization: stri
     body: upload ?? (fields || null),
     ...(signal ? { signal } : {}),
   });
-  return { status: statusCode, reason: statusText, body: await body.text() };
+  return { status: statusCode, reason: statusText, body: await readBody(body, limits) };
 }
 
 export interface UploadFields {

@@ -26,6 +26,7 @@ export type Kind =
   | 'no quorum'
   | 'node down'
   | 'fingerprint'
+  | 'answer too long'
   | 'unknown outcome'
   | 'other';
 

@@ -1,5 +1,6 @@
 import { classify, type Said } from './classify.ts';
 import { type Kind, ProxmoxError } from './errors.ts';
+import { shorten } from './shorten.ts';
 
 /** Whose call failed: the cluster's name and the token's id (never its secret). */
 export interface Caller {
@@ -22,7 +23,7 @@ export function refusal(caller: Caller, call: string, said: Said): ProxmoxError 
 
 /** The error for a task that ended otherwise than well. */
 export function taskFailure(cluster: string, task: string, exitStatus: string): ProxmoxError {
-  const text = exitStatus.trim();
+  const text = shorten(exitStatus.trim(), 1000);
   const { kind, outcome } = classify({ text, changes: true });
   const hint = hints[kind];
   return new ProxmoxError(cluster, `the task ${task} failed: ${reword(text) || 'it left no exit status'}`, {

@@ -12,9 +12,9 @@ export const ResourceRows = z
 
 const isRow = (row: unknown) => typeof row === 'object' && row !== null;
 
-/** A text that says something. */
+/** A text that says something, its first 4096 characters: names are shorter, and tags as a rule. */
 export const textIn = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
+  typeof value === 'string' && value !== '' ? value.slice(0, 4096) : undefined;
 
 /** A number as Proxmox writes it: `1`, `"1"`, true, or nothing at all, which is 0. */
 export const amountIn = (value: unknown): number => Number(value ?? 0) || 0;

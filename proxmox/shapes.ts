@@ -19,12 +19,29 @@ export const Flag = z
 /** Nothing to read: a call that is done when it answers. */
 export const Done = z.unknown().transform(() => undefined);
 
-/** A list, of which Proxmox sometimes sends none instead of an empty one. */
+/**
+ * A list, of which Proxmox sometimes sends none instead of an empty one. Reading ends at the first row
+ * that is wrong: a complaint for each of a million rows would cost far more than the answer.
+ */
 export const rows = <T>(shape: z.ZodType<T>) =>
   z
-    .array(shape)
+    .array(z.unknown())
     .nullish()
-    .transform((list) => list ?? []);
+    .transform((list, context): T[] => {
+      const found: T[] = [];
+      for (const [index, row] of (list ?? []).entries()) {
+        const read = shape.safeParse(row);
+        if (read.success) {
+          found.push(read.data);
+          continue;
+        }
+        const [issue] = read.error.issues;
+        const path = [index, ...(issue?.path ?? [])];
+        context.issues.push({ code: 'custom', message: issue?.message ?? 'is wrong', path, input: row });
+        return z.NEVER;
+      }
+      return found;
+    });
 
 /** The same without its undefined values. */
 export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

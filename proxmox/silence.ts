@@ -1,10 +1,12 @@
 import { ConnectFailure, Untrusted } from './connection.ts';
 import { ProxmoxError } from './errors.ts';
+import { AnswerTooLong } from './read-body.ts';
 
 /** A call without an answer: where it went, and whether it could have changed something. */
 export interface Unanswered {
   readonly cluster: string;
   readonly host: string;
+  /** Its method and path. */
   readonly call: string;
   readonly changes: boolean;
 }
@@ -27,6 +29,15 @@ export function silence(cause: unknown, { cluster, host, call, changes }: Unansw
       kind: 'node down',
       outcome: 'passing',
       hint: `Is ${host} the right address (hosts of cluster ${cluster}), and is pveproxy running there?`,
+      cause,
+    });
+  }
+  if (cause instanceof AnswerTooLong) {
+    const doubt = changes ? ', so it may have been done' : '';
+    return new ProxmoxError(cluster, `${host} was cut off, as its answer to ${call} ${cause.message}${doubt}`, {
+      kind: changes ? 'unknown outcome' : 'answer too long',
+      outcome: changes ? 'unknown' : 'passing',
+      hint: `See with \`pvesh get ${call.replace(/^\S+ /, '')}\` on a node what Proxmox VE says itself; if that is short, look for a proxy at ${host}.`,
       cause,
     });
   }

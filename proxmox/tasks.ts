@@ -11,7 +11,10 @@ import { mostPauseMs, paceOf } from './task-pace.ts';
 /** The name of a Proxmox task: `UPID:pve1:0000012D:00086D2C:6B010F9E:qmclone:9000:root@pam!bot:`. */
 export type Upid = `UPID:${string}`;
 
-export const Upid = z.custom<Upid>((value) => typeof value === 'string' && /^UPID:[^:]+:/.test(value), 'is no UPID');
+export const Upid = z.custom<Upid>(
+  (value) => typeof value === 'string' && /^UPID:[^:]+:.{0,500}$/.test(value),
+  'is no UPID',
+);
 
 export interface Follow {
   readonly clock: Clock;
