@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { json, makeVisitor, startConsole, statusWith } from './test-console.ts';
 
@@ -106,3 +107,26 @@ test('a file that the browser has is not sent again', async () => {
 
   assert.deepEqual([first.status, again.status, await again.text()], [200, 304, '']);
 });
+
+for (const [part, sent] of [
+  ['headers trickle', 'POST /api/sessions HTTP/1.1\r\nHost: '],
+  [
+    'body trickles',
+    'POST /api/sessions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n{',
+  ],
+] as const) {
+  test(`a request whose ${part} is cut off when its time is over, and others are answered`, async () => {
+    await using setting = await startConsole({ requestMs: 400 });
+    const { hostname, port } = new URL(setting.web.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    const timer = setInterval(() => socket.write('x'), 20);
+    const closed = new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve));
+
+    socket.write(sent);
+    const other = await setting.send('/');
+    await closed;
+    clearInterval(timer);
+
+    assert.equal(other.status, 200);
+  });
+}

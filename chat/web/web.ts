@@ -28,6 +28,8 @@ export interface WebOptions {
   readonly channels?: readonly string[] | undefined;
   readonly log: Log;
   readonly clock?: Clock;
+  /** So long may a request take to arrive, with its body, in ms; 20 s unless told. */
+  readonly requestMs?: number;
 }
 
 export interface WebConsole extends ChatPlatform {
@@ -39,6 +41,7 @@ export interface WebConsole extends ChatPlatform {
 export function openWeb(options: WebOptions): WebConsole {
   const { host, port, store, people, signIn, log, clock = systemClock } = options;
   const { secret = randomBytes(32).toString('hex'), title = 'Botswain', channels = ['ops'] } = options;
+  const { requestMs = 20_000 } = options;
   let open: { readonly server: Server; readonly live: Live } | undefined;
   return {
     name: 'web',
@@ -53,7 +56,8 @@ export function openWeb(options: WebOptions): WebConsole {
     async start(listener: ChatListener) {
       const sessions = openSessions({ secret, people, clock });
       const tries = countTries(clock);
-      const server = createServer();
+      const times = { requestTimeout: requestMs, headersTimeout: requestMs };
+      const server = createServer({ ...times, connectionsCheckingInterval: requestMs / 4 });
       await listen(server, host, port);
       const live = openLive({ store, clock, log });
       const room = { title, channels, people, signIn, store, listener, live, sessions, tries, clock, log };
