@@ -2,6 +2,7 @@ import { ms } from '#base/duration.ts';
 import { poll } from '#base/poll.ts';
 import type { World } from '#jobs/engine/world.ts';
 import { ProxmoxError } from '#proxmox/errors.ts';
+import { refuseHidden } from '#proxmox/hidden.ts';
 import { notThere } from '#proxmox/missing.ts';
 import { waitTask } from '#proxmox/tasks.ts';
 import { destroyVm, readStatus, readVm, stopVm } from '#proxmox/vms.ts';
@@ -13,11 +14,15 @@ const mostTries = 3;
 
 /**
  * Takes away a VM that this run made, with its disks; a VM of anybody else at that number, or none, is left as it is. The number rests in
- * quarantine afterwards, so that nothing that still thinks of the old VM meets a new one. Answers whether there was one.
+ * quarantine afterwards, so that nothing that still thinks of the old VM meets a new one. Answers whether there was one. Throws a `ProxmoxError` of kind
+ * `permission` when that can't be seen.
  */
 export async function removeOurs(world: World, { node, vmid }: { node: string; vmid: number }): Promise<boolean> {
   const found = await locateOurs(world, node, vmid);
-  if (found === undefined) return false;
+  if (found === undefined) {
+    await refuseHidden(world.cluster, node, vmid);
+    return false;
+  }
   const isMeant = madeBy(world.runId, vmid);
   for (let tries = 1; ; tries++) {
     try {
