@@ -34,6 +34,7 @@ export const defaultSettings = {
     size: 'small',
     clone: 'full',
     network: 'dhcp',
+    probe: true,
     dns: [],
     roles: { master: 'k8s-master', worker: 'k8s-worker' },
     ready: { agent: '5m', address: '2m', ssh: '3m' },

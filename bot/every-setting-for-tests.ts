@@ -20,7 +20,7 @@ export function everySettingOf(privateKey: string, publicKey: string): object {
       own: { vmid: 900, user: 'debian', about: 'y' },
     },
     create: {
-      ...{ template: 'own', size: 'small', clone: 'full', network: 'dhcp', dns: ['10.0.0.1'] },
+      ...{ template: 'own', size: 'small', clone: 'full', network: 'dhcp', probe: true, dns: ['10.0.0.1'] },
       roles: { worker: 'k8s-worker' },
       ready: { agent: '5m', address: '2m', ssh: '3m' },
     },

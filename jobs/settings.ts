@@ -82,6 +82,8 @@ export const Settings = z.strictObject({
     /** `linked` copies nothing and starts in seconds; `full` stands alone. */
     clone: z.enum(['linked', 'full']),
     network: z.enum(['dhcp', 'static']),
+    /** Whether it is tried if a machine answers at a static address before a VM gets it. */
+    probe: z.boolean(),
     dns: z.array(
       z.string().refine((text) => isIP(text) !== 0, {
         error: ({ input }) => `"${input}" is no IP address; a name server has one such as 10.0.0.53`,

@@ -112,6 +112,21 @@ test('an address at which somebody answers already is refused, also where only t
   assert.equal(callsOf(lab, /^POST .*clone$/), 1);
 });
 
+test('where a firewall answers for everybody, addresses are not tried when the configuration says so, and the plan tells', async () => {
+  await using setting = await startSetting({
+    change: (written) => ({ ...written, create: { ...written.create, probe: false } }) as typeof written,
+  });
+  const { lab, ana } = setting;
+  await ana.type('/vm create other small');
+  await ana.until(/other is ready/);
+
+  await ana.type(`${create('web', '10.77.0.100')} --dry-run`);
+  const card = await ana.until(/Plan: create web/);
+
+  assert.match(textOf(card), /Whether somebody has 10\.77\.0\.100 could not be tried: create\.probe is false/);
+  assert.equal(callsOf(lab, /^POST .*clone$/), 1);
+});
+
 test('of two creates with one address at the same time one is refused, and says who has it', async () => {
   await using setting = await startSetting({ lab: { times: { bootMs: 1500 } } });
   await setting.ana.type(create('one', '10.77.0.31'));

@@ -22,8 +22,9 @@ export async function claimAddress(look: Look, address: string, probed: Probed, 
   ];
 }
 
-/** Tries whether a machine answers at an address, as SSH would reach it. */
-export function probeAddress({ ssh }: Settings, address: string, signal: AbortSignal): Promise<Probed> {
+/** Tries whether a machine answers at an address, as SSH would reach it; not where `create.probe` is false. */
+export async function probeAddress({ ssh, create }: Settings, address: string, signal: AbortSignal): Promise<Probed> {
+  if (!create.probe) return { state: 'unknown', why: 'create.probe is false in the configuration' };
   const { privateKey, jump } = ssh;
   return probePort({ host: address, port: 22, user: '', privateKey, ...(jump ? { jump } : {}) }, signal);
 }
@@ -31,7 +32,7 @@ export function probeAddress({ ssh }: Settings, address: string, signal: AbortSi
 /** The error for an address at which somebody answers before the VM that is to have it is on. */
 export function answered(address: string): UserError {
   return new UserError(`A machine answers at ${address} already.`, {
-    hint: `Choose another address, or find out whose it is: ssh-keyscan ${address}`,
+    hint: `Choose another address, or find out whose it is: ssh-keyscan ${address}. Where a firewall answers for machines that are not there, whoever runs the bot can set create.probe to false.`,
   });
 }
 
