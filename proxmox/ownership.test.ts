@@ -53,6 +53,20 @@ describe('whose a VM is', () => {
     assert.equal((await whoseVm(setting.api, 'pve1', 500, 'r1')).whose, 'missing');
   });
 
+  test('ours where HA has brought it, when the node that it was on is away', async () => {
+    const away: Reply = { status: 595, reason: 'No route to host', body: {} };
+    await using setting = await startSetting(({ path }: Heard) => {
+      if (path === '/cluster/resources') return data([{ type: 'qemu', node: 'pve2', vmid: 500, status: 'running' }]);
+      return path.startsWith('/nodes/pve1/') ? away : data(ours);
+    });
+    await using stays = await startSetting(({ path }: Heard) =>
+      path === '/cluster/resources' ? data([{ type: 'qemu', node: 'pve1', vmid: 500, status: 'unknown' }]) : away,
+    );
+
+    assert.deepEqual(await whoseVm(setting.api, 'pve1', 500, 'r1'), { whose: 'ours', node: 'pve2' });
+    assert.equal((await failing(whoseVm(stays.api, 'pve1', 500, 'r1'))).kind, 'node down');
+  });
+
   test('copying while a clone works on it, even on the source’s node', async () => {
     await using setting = await startCluster({ pve2: copying }, [clone]);
 

@@ -95,9 +95,14 @@ async function readAnywhere(
   node: string,
   vmid: number,
 ): Promise<{ node: string; config: VmConfig } | undefined> {
-  const here = await readVm(api, node, vmid);
-  if (here) return { node, config: here };
+  const here = await readVm(api, node, vmid).catch((error: unknown) => {
+    // HA brings the VM of a node that fails to another one.
+    if (error instanceof ProxmoxError && error.kind === 'node down') return error;
+    throw error;
+  });
+  if (here && !(here instanceof ProxmoxError)) return { node, config: here };
   const elsewhere = await locateVm(api, vmid);
+  if (here && (elsewhere === undefined || elsewhere === node)) throw here;
   const config = elsewhere === undefined ? undefined : await readVm(api, elsewhere, vmid);
   return elsewhere === undefined || !config ? undefined : { node: elsewhere, config };
 }
