@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { World } from '#jobs/engine/world.ts';
-import { badParameters, quickClock, startSetting } from '#proxmox/server-for-tests.ts';
+import { badParameters, no, quickClock, startSetting } from '#proxmox/server-for-tests.ts';
 import { stopVm } from '#proxmox/vms.ts';
-import { tellWhenSlow } from './end-power-tasks.ts';
+import { endPowerTasks, tellWhenSlow } from './end-power-tasks.ts';
 
 test('while a guest takes long to power off, people are told what to type', async () => {
   const told: string[] = [];
@@ -23,6 +23,22 @@ test('one that powers off in time is no matter', async () => {
   await tellWhenSlow(world, 'k8s-dev', '/vm stop k8s-dev --force')[Symbol.asyncDispose]();
 
   assert.deepEqual(told, []);
+});
+
+test('a shutdown that the token may not end does not keep anybody from pulling the plug', async () => {
+  const task = { upid: 'UPID:pve1:0000012D:00086D2C:6B010F9E:qmshutdown:400:root@pam:', type: 'qmshutdown', id: '400' };
+  await using setting = await startSetting(({ method }) =>
+    method === 'DELETE'
+      ? no(403, 'Permission check failed (/nodes/pve1, Sys.Modify)')
+      : { body: { data: [{ ...task, starttime: 1 }] } },
+  );
+
+  await endPowerTasks(setting.api, 'pve1', 400);
+
+  assert.deepEqual(
+    setting.server.heard.map(({ method }) => method),
+    ['GET', 'DELETE'],
+  );
 });
 
 test('pulling the plug overrules a shutdown, and does without where Proxmox knows no such option', async () => {
