@@ -10,8 +10,15 @@ export interface Answer {
   readonly body: string;
 }
 
+/** What a good answer holds; `total` is the length of the list of which `data` is a page, 0 when it is none. */
+export interface Good {
+  readonly data: unknown;
+  readonly total: number;
+}
+
 const Envelope = z.object({
   data: z.unknown(),
+  total: z.unknown().optional(),
   message: z.string().nullish(),
   errors: z.record(z.string(), z.unknown()).nullish(),
 });
@@ -22,11 +29,11 @@ const mostFields = 20;
 const ofField = { name: 100, text: 500 };
 
 /** What `data` of a good answer holds; `{ said }` for a bad one, from the body's message and errors, its plain text, or the reason phrase. */
-export function readAnswer(answer: Answer, changes: boolean): { readonly data: unknown } | { readonly said: Said } {
+export function readAnswer(answer: Answer, changes: boolean): Good | { readonly said: Said } {
   const { status, reason, body } = answer;
   const envelope = Envelope.safeParse(parseJson(body)).data;
   if (status >= 200 && status < 300) {
-    if (envelope) return { data: envelope.data };
+    if (envelope) return { data: envelope.data, total: Number(envelope.total ?? 0) || 0 };
     return { said: { status, changes, text: 'the answer is not that of a Proxmox VE API' } };
   }
   const plain = envelope || /<html/i.test(body) || body.length > 500 ? '' : body.trim();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Clock, systemClock } from '#base/clock.ts';
 import type { Log } from '#base/log.ts';
 import { atSite } from '#base/site.ts';
-import { type Answer, readAnswer } from './answer.ts';
+import { type Answer, type Good, readAnswer } from './answer.ts';
 import { trustedConnect } from './connection.ts';
 import {
   exchange,
@@ -29,6 +29,8 @@ export interface Api extends AsyncDisposable {
   /** The cluster's name in the configuration. */
   readonly cluster: string;
   get<T>(path: string, shape: z.ZodType<T>, query?: Params, options?: CallOptions): Promise<T>;
+  /** A page of a list, and how long the whole list is; 0 when Proxmox does not say. */
+  getPage<T>(path: string, shape: z.ZodType<T>, query?: Params, options?: CallOptions): Promise<Page<T>>;
   post<T>(path: string, shape: z.ZodType<T>, params?: Params, options?: CallOptions): Promise<T>;
   put<T>(path: string, shape: z.ZodType<T>, params?: Params, options?: CallOptions): Promise<T>;
   del<T>(path: string, shape: z.ZodType<T>, query?: Params, options?: CallOptions): Promise<T>;
@@ -38,6 +40,11 @@ export interface Api extends AsyncDisposable {
    * change, for whoever must not leave before it is there.
    */
   guarded(check: () => void, sent?: (answer: Promise<unknown>) => void): Api;
+}
+
+export interface Page<T> {
+  readonly data: T;
+  readonly total: number;
 }
 
 export interface CallOptions {
@@ -67,13 +74,14 @@ export function connectApi(
 
   function client(check?: () => void, sent?: (answer: Promise<unknown>) => void): Api {
     function change<T>(shape: z.ZodType<T>, request: Call): Promise<T> {
-      const answer = read(shape, { ...request, check });
+      const answer = data(shape, { ...request, check });
       sent?.(answer);
       return answer;
     }
     return {
       cluster: settings.name,
-      get: (path, shape, query, options) => read(shape, { method: 'GET', path, query, ...options }),
+      get: (path, shape, query, options) => data(shape, { method: 'GET', path, query, ...options }),
+      getPage: (path, shape, query, options) => read(shape, { method: 'GET', path, query, ...options }),
       post: (path, shape, params, options) => change(shape, { method: 'POST', path, params, ...options }),
       put: (path, shape, params, options) => change(shape, { method: 'PUT', path, params, ...options }),
       del: (path, shape, query, options) => change(shape, { method: 'DELETE', path, query, ...options }),
@@ -86,9 +94,14 @@ export function connectApi(
     };
   }
 
-  async function read<T>(shape: z.ZodType<T>, request: Call): Promise<T> {
-    const parsed = shape.safeParse(await call(request));
-    if (parsed.success) return parsed.data;
+  async function data<T>(shape: z.ZodType<T>, request: Call): Promise<T> {
+    return (await read(shape, request)).data;
+  }
+
+  async function read<T>(shape: z.ZodType<T>, request: Call): Promise<Page<T>> {
+    const answer = await call(request);
+    const parsed = shape.safeParse(answer.data);
+    if (parsed.success) return { data: parsed.data, total: answer.total };
     const [issue] = parsed.error.issues;
     const where = ['data', ...(issue?.path ?? [])].join('.');
     throw new ProxmoxError(
@@ -103,7 +116,7 @@ export function connectApi(
     );
   }
 
-  async function call(request: Call): Promise<unknown> {
+  async function call(request: Call): Promise<Good> {
     for (let tries = 1; ; tries++) {
       const host = hosts[current % hosts.length] as Host;
       try {
@@ -120,7 +133,7 @@ export function connectApi(
     }
   }
 
-  async function callOn(host: Host, request: Call): Promise<unknown> {
+  async function callOn(host: Host, request: Call): Promise<Good> {
     const changes = request.method !== 'GET';
     const start = performance.now();
     let answer: Answer;
@@ -146,7 +159,7 @@ export function connectApi(
     const tookMs = Math.round(performance.now() - start);
     const sent = Object.keys(request.params ?? request.query ?? {});
     log?.debug({ call: callOf(request), sent, status: answer.status, tookMs }, 'proxmox answered');
-    if ('data' in result) return result.data;
+    if ('data' in result) return result;
     throw refusal(caller, callOf(request), result.said);
   }
 }

@@ -39,7 +39,9 @@ export async function waitTask(api: Api, upid: Upid, follow: Follow): Promise<{ 
   if (exitStatus === 'OK') return { warnings: [] };
   if (!warned) throw taskFailure(api.cluster, nameTask(upid), exitStatus);
   const { warnings } = log;
-  return { warnings: warnings.length > 0 ? warnings : [`${nameTask(upid)} ended with ${warned[1]} warnings`] };
+  const more = Number(warned[1]) - warnings.length;
+  if (warnings.length === 0) return { warnings: [`${nameTask(upid)} ended with ${warned[1]} warnings`] };
+  return { warnings: more > 0 ? [...warnings, `${nameTask(upid)} has ${more} more warnings in its log`] : warnings };
 }
 
 /**

@@ -34,7 +34,7 @@ export function makeWorld(
   }
   /**
    * Before what a step did is taken back, Proxmox must have said what came of it: a clone whose task nobody knows yet would be carried out after all.
-   * It does within 40 s. After `Lost` and `Drained` nothing is taken back here; another worker looks what is there.
+   * It does within 40 s, and its whole answer is there, or cut off, 40 s later. After `Lost` and `Drained` nothing is taken back here; another worker looks what is there.
    */
   async function landed(): Promise<void> {
     if (inTheAir.size === 0 || signal.reason instanceof Lost || signal.reason instanceof Drained) return;

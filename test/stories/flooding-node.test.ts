@@ -53,3 +53,14 @@ test('a clone whose answer is too long is found, and nothing is cloned twice', a
   assert.equal(machinesOf(setting.lab).length, 1);
   assert.equal(setting.lab.calls.get('POST /nodes/{node}/qemu/{vmid}/clone'), 1);
 });
+
+test('a clone that writes a million lines into its log makes its VM, and the run keeps a few of them', async () => {
+  await using setting = await startSetting({ templates: [{ node: 'pve1' }] });
+  setting.lab.faults.push({ method: 'POST', path: /\/clone$/, mode: 'chatty' });
+
+  await setting.ana.type('/vm create k8s-dev small --node pve1');
+  await setting.ana.until(/k8s-dev is ready/);
+
+  assert.equal(machinesOf(setting.lab).length, 1);
+  assert.ok((setting.lab.calls.get('GET /nodes/{node}/tasks/{upid}/log') ?? 0) < 50);
+});
