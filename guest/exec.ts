@@ -4,7 +4,7 @@ import { spellBytes } from '#base/amounts.ts';
 import { spell } from '#base/duration.ts';
 import { RemoteError } from '#base/errors.ts';
 import type { Connection } from './connect.ts';
-import { type Host, SshError, systemOf } from './failure.ts';
+import { farWords, type Host, SshError, systemOf } from './failure.ts';
 import { collectOutput } from './output.ts';
 import { programOf } from './program-of.ts';
 import type { ExecOptions, Finished } from './shell.ts';
@@ -80,7 +80,7 @@ function signalNumber(name: string | undefined): number {
 }
 
 function notBegun(host: Host, cause: Error): RemoteError {
-  const message = `no command can be run any more: ${cause.message}`;
+  const message = `no command can be run any more: ${farWords(cause.message)}`;
   return new RemoteError(systemOf(host), message, { outcome: 'passing', cause });
 }
 

@@ -70,8 +70,14 @@ export function loginFailure(host: Host, hostKey: string, cause: Failed): SshErr
     });
   }
   if (cause.level === 'client-socket') return socketFailure(host, cause);
-  if (cause.level === 'handshake') return new SshError(host, 'no agreement', cause.message, { cause });
+  if (cause.level === 'handshake') return new SshError(host, 'no agreement', farWords(cause.message), { cause });
   return lost(host, cause);
+}
+
+/** Words of ssh2 in which what the machine sent may stand, up to a whole packet of it: one short line. */
+export function farWords(text: string): string {
+  const line = text.toWellFormed().replaceAll(/[\p{C}\ufffd\s]+/gu, ' ');
+  return line.length <= 200 ? line : `${line.slice(0, 199).toWellFormed()}…`;
 }
 
 export function lost(host: Host, cause?: unknown): SshError {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ServerChannel } from 'ssh2';
+import type { Connection, ServerChannel } from 'ssh2';
 import { RemoteError } from '#base/errors.ts';
 import { SshError } from './failure.ts';
 import { flooded, mebibyte, pour, pourPackets, says, sentBy, targetOf } from './flood-for-tests.ts';
@@ -86,6 +86,29 @@ test('behind a jump host, who floods is named, and what commands may print passe
   await assert.rejects(working, (error) => error instanceof SshError && error.system === 'SSH localhost');
   assert.equal(stdout.length, much.length);
 });
+
+test('what a machine says when it refuses a command is one short line', async () => {
+  await using server = await serveForTests({ isDeaf: true, onReady: refuseWith('no\n\u001b[31m'.repeat(3000)) });
+  await using shell = await openShell(targetOf(server), signal);
+
+  await assert.rejects(shell.exec('deploy'), (error) => {
+    assert.ok(error instanceof RemoteError);
+    assert.match(error.message, /^no command can be run any more: .*no \[31mno/);
+    assert.ok(error.message.length < 250);
+    return true;
+  });
+});
+
+function refuseWith(words: string) {
+  return (connection: Connection) => {
+    const { _protocol: protocol } = connection as unknown as {
+      _protocol: { channelOpenFail(channel: number, reason: number, words?: string): void };
+    };
+    const refuse = protocol.channelOpenFail.bind(protocol);
+    protocol.channelOpenFail = (channel, reason) => refuse(channel, reason, words);
+    connection.on('session', (_, reject) => reject());
+  };
+}
 
 function play(command: string, channel: ServerChannel): void {
   if (command === 'true') reply(channel, Buffer.alloc(0));
