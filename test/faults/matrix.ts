@@ -192,6 +192,12 @@ export const rows: readonly Row[] = [
     holds: ({ fault }) => /^the storages of/.test(fault.name),
   },
   {
+    id: 'P-hang-on',
+    trouble: 'one node answers nothing any more, to the end',
+    promise: 'what is elsewhere is made, changed and removed as ever; only what was asked for there is refused',
+    holds: named('pve2 hangs without end'),
+  },
+  {
     id: 'P-401/403',
     trouble: 'the token is refused once',
     promise: 'the run fails and says so, or a person retries it',

@@ -1,3 +1,4 @@
+import type { RunRecord } from '#jobs/engine/record.ts';
 import type { Fault as LabFault } from '#lab/faults.ts';
 import { type Fault, refusedEnds } from './faults.ts';
 import type { Play } from './play.ts';
@@ -10,7 +11,7 @@ const hangMs = 4_000;
 const hanging = new WeakMap<Play, LabFault>();
 
 /** One node of which nothing that has to do with its storages is answered, while the cluster says that it is online. */
-export const nodeFaults: readonly Fault[] = ['pve1', 'pve2'].map((node) => ({
+const storageFaults: readonly Fault[] = ['pve1', 'pve2'].map((node) => ({
   name: `the storages of ${node} hang`,
   fits: (site) => /^before proxmox GET \/(cluster\/resources|nodes\/\{\}\/storage)$/.test(site),
   // What can only be made on that node, or of a template of it, is refused.
@@ -36,3 +37,24 @@ export const nodeFaults: readonly Fault[] = ['pve1', 'pve2'].map((node) => ({
     ];
   },
 }));
+
+/** A node that answers nothing any more, to the end of the case, while the cluster says that it is online. */
+const withoutEnd: Fault = {
+  name: 'pve2 hangs without end',
+  fits: (site) => site === 'before proxmox GET /cluster/resources',
+  ends: ['refused'],
+  async strike({ play }) {
+    const { lab, redis, prefix } = play.stage;
+    const rooms = Object.values(await redis.hgetall(`${prefix}:claims:lab:rooms`));
+    // What is being made on that very node waits for it as long.
+    if (rooms.some((room) => room.includes('"pve2"'))) return;
+    const fault: LabFault = { method: 'GET', path: /^\/nodes\/pve2\//, mode: 'hold', times: most };
+    lab.faults.unshift(fault);
+  },
+  check(_, { state, text }: RunRecord) {
+    if (state !== 'refused' || text.includes('--node pve2')) return [];
+    return ['pve2 hung, and what has nothing to do with it was refused.'];
+  },
+};
+
+export const nodeFaults: readonly Fault[] = [...storageFaults, withoutEnd];
