@@ -24,6 +24,8 @@ for (const [url, complaint] of [
   ['redis://:100%@redis.lan:6379', /must be escaped/],
   ['redis://bot:a:b@redis.lan', /must be escaped/],
   ['redis://:%ff@redis.lan', /no UTF-8/],
+  ['redis://:PASSWORD@redis.lan:6379', /^has a placeholder as its password/],
+  ['rediss://bot:change-me-change-me@redis.lan', /^has a placeholder as its password/],
   ['redis://', /^is no address/],
   ['redis://redis.lan:port', /^is no address/],
   ['redis://redis.lan:6379/main', /no number of a database/],

@@ -1,3 +1,5 @@
+import { isPlaceholder } from '#base/placeholder.ts';
+
 /** Where a Redis is when nobody says. */
 export const usualRedisUrl = 'redis://127.0.0.1:6379';
 
@@ -39,6 +41,11 @@ export function explainRedisUrl(url: string): string | undefined {
     return `names two databases, ${read.pathname.slice(1)} and ${named}; leave db= out`;
   }
   if (!isDecodable(credentials)) return `has characters in its password that are no UTF-8; ${how}`;
+  const password = decodeURIComponent(read.password);
+  // A short one has few letters without being one.
+  if (password.length > 5 && isPlaceholder(password)) {
+    return 'has a placeholder as its password, which is no secret; put the real one there (requirepass in redis.conf)';
+  }
   return undefined;
 }
 
