@@ -41,8 +41,7 @@ export const jobList = defineCommand({
       ...(after === undefined ? [] : [{ label: 'First page', command: lineWith(path, filter) }]),
       ...(cursor === undefined ? [] : [{ label: 'Next page', command: lineWith(path, { ...filter, after: cursor }) }]),
     ];
-    const about =
-      total === undefined ? `${runs.length} on this page` : `${total} ${total === 1 ? 'job' : 'jobs'} in all`;
+    const about = `${total} ${total === 1 ? 'job' : 'jobs'} in all`;
     return { answer: withPages(list, `${about}.`, links) };
   },
 });

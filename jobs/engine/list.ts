@@ -16,29 +16,72 @@ export interface RunList {
 
 export interface RunPage {
   readonly runs: readonly RunRecord[];
-  /** Of all pages; undefined where counting would cost as much as reading them all. */
-  readonly total: number | undefined;
+  /** Of all pages. */
+  readonly total: number;
   /** Undefined on the last page. */
   readonly cursor: string | undefined;
 }
 
-/** A page of runs. Costs no more than the page, however many runs there are. */
+/**
+ * A page of runs. Costs no more than the page, however many runs there are; with a person and a state also a look into
+ * the index for each run of the smaller of the two.
+ */
 export async function listRuns(redis: Redis, keys: Keys, wanted: RunList): Promise<RunPage> {
-  const path = wanted.by ? `by/${encodeURIComponent(wanted.by)}` : wanted.state ? `state/${wanted.state}` : 'all';
-  const counted = wanted.by === undefined || wanted.state === undefined;
-  const total = counted ? await redis.zlexcount(keys.index, `[${path}/`, `(${path}0`) : undefined;
+  const { by, state } = wanted;
+  const person = by === undefined ? undefined : `by/${encodeURIComponent(by)}`;
+  if (person && state) return listBoth(redis, keys, wanted, [person, `state/${state}`]);
+  const path = person ?? (state ? `state/${state}` : 'all');
+  const total = await redis.zlexcount(keys.index, `[${path}/`, `(${path}0`);
   const runs: RunRecord[] = [];
   let end = wanted.cursor === undefined ? `(${path}0` : `(${path}/${wanted.cursor}`;
+  let cursor = wanted.cursor;
   for (;;) {
-    const members = await redis.zrevrangebylex(keys.index, end, `[${path}/`, 'LIMIT', 0, wanted.limit);
+    // One more than the page has tells whether there is another.
+    const members = await redis.zrevrangebylex(keys.index, end, `[${path}/`, 'LIMIT', 0, wanted.limit + 1);
     for (const [member, run] of await readAll(redis, keys, members)) {
       end = `(${member}`;
       if (run === undefined) await redis.zrem(keys.index, member);
-      else if (wanted.state === undefined || run.state === wanted.state) runs.push(run);
-      if (runs.length === wanted.limit) return { runs, total, cursor: member.slice(path.length + 1) };
+      if (run === undefined || (state !== undefined && run.state !== state)) continue;
+      if (runs.length === wanted.limit) return { runs, total, cursor };
+      runs.push(run);
+      cursor = member.slice(path.length + 1);
     }
-    if (members.length < wanted.limit) return { runs, total, cursor: undefined };
+    if (members.length <= wanted.limit) return { runs, total, cursor: undefined };
   }
+}
+
+/** How many places of the index are asked for at once. */
+const atOnce = 1000;
+
+/** The runs that the index has at both paths. */
+async function listBoth(
+  redis: Redis,
+  keys: Keys,
+  { limit, cursor }: RunList,
+  paths: readonly [string, string],
+): Promise<RunPage> {
+  const [first, second] = paths;
+  const count = (path: string) => redis.zlexcount(keys.index, `[${path}/`, `(${path}0`);
+  const [firsts, seconds] = await Promise.all([count(first), count(second)]);
+  const [few, many] = firsts <= seconds ? [first, second] : [second, first];
+  const members = await redis.zrevrangebylex(keys.index, `(${few}0`, `[${few}/`);
+  const all = members.map((member) => member.slice(few.length + 1));
+  const both: string[] = [];
+  for (let at = 0; at < all.length; at += atOnce) {
+    const some = all.slice(at, at + atOnce);
+    const scores = await redis.zmscore(keys.index, ...some.map((place) => `${many}/${place}`));
+    both.push(...some.filter((_, index) => scores[index] !== null));
+  }
+  const rest = both.filter((place) => cursor === undefined || place < cursor);
+  const page = rest.slice(0, limit);
+  const read = await readAll(
+    redis,
+    keys,
+    page.map((place) => `${few}/${place}`),
+  );
+  // Forgotten ones stay in the index until its next trimming.
+  const runs = read.flatMap(([, run]) => run ?? []);
+  return { runs, total: both.length, cursor: rest.length > limit ? page.at(-1) : undefined };
 }
 
 /** How many runs are in each state. */

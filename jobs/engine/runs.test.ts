@@ -7,7 +7,7 @@ import { followRuns, type RunEvent } from './outbox.ts';
 import { preflight } from './preflight.ts';
 import { connectRedis } from './redis.ts';
 import { jobsOf, make } from './test-jobs.ts';
-import { bob, openSetting, type Setting } from './test-setting.ts';
+import { ana, bob, openSetting, type Setting } from './test-setting.ts';
 
 test('runs are listed newest first, page by page, of one state or of one person', async () => {
   await using setting = await openSetting(jobsOf(make));
@@ -33,6 +33,38 @@ test('runs are listed newest first, page by page, of one state or of one person'
   assert.equal(planning.runs.length, 6);
   assert.equal(counts.planning, 6);
   assert.equal(counts.undoing, 1);
+});
+
+test('runs of one person in one state are counted, and each is on one page', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  const ids: string[] = [];
+  for (let i = 0; i < 6; i++) ids.push(await setting.submit(i < 2 ? { by: ana } : { by: bob }));
+  const [anas = '', , cancelled = ''] = ids;
+  for (const id of [anas, cancelled]) await setting.runs.cancel(id, bob);
+  const wanted = { by: 'bob', state: 'planning', limit: 2 } as const;
+
+  const one = await setting.runs.list(wanted);
+  const two = await setting.runs.list({ ...wanted, ...(one.cursor ? { cursor: one.cursor } : {}) });
+
+  const inOrder = await newestFirst(setting, ids.slice(3));
+  assert.deepEqual(
+    [...one.runs, ...two.runs].map(({ id }) => id),
+    inOrder,
+  );
+  assert.deepEqual([one.total, two.total, one.runs.length, two.cursor], [3, 3, 2, undefined]);
+});
+
+test('a last page that is full has no next one', async () => {
+  await using setting = await openSetting(jobsOf(make));
+  for (let i = 0; i < 4; i++) await setting.submit();
+
+  for (const wanted of [{}, { by: 'ana' }, { state: 'planning' }, { by: 'ana', state: 'planning' }] as const) {
+    const one = await setting.runs.list({ ...wanted, limit: 2 });
+    const two = await setting.runs.list({ ...wanted, limit: 2, ...(one.cursor ? { cursor: one.cursor } : {}) });
+    const all = await setting.runs.list({ ...wanted, limit: 4 });
+
+    assert.deepEqual([two.runs.length, two.cursor, all.runs.length, all.cursor], [2, undefined, 4, undefined]);
+  }
 });
 
 test('a run that is not remembered any more disappears from the list', async () => {

@@ -98,7 +98,7 @@ test('jobs come in pages too, by who asked and by state, and each is seen once',
   await untilTrue(ended);
   const pages = () =>
     [...ana.messages.values()].flatMap(({ content }) =>
-      content.kind === 'card' && /on this page/.test(textOf(content.card)) ? [textOf(content.card)] : [],
+      content.kind === 'card' && /45 jobs in all/.test(textOf(content.card)) ? [textOf(content.card)] : [],
     );
 
   await ana.type('/job list --mine --state refused');
