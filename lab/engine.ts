@@ -27,6 +27,8 @@ export interface Engine extends DiskEngine, AsyncDisposable {
 
   /** One guest-agent command (`guest-ping`, `guest-network-get-interfaces`, `guest-exec` …); rejects after `timeoutMs` when nobody answers. */
   agent(vmid: number, command: string, args: Record<string, unknown>, timeoutMs: number): Promise<unknown>;
+  /** Presses and lets go of keys, as the monitor's `sendkey` takes them (`ctrl-alt-delete`); rejects with its complaint. */
+  sendKey(vmid: number, keys: string): Promise<void>;
   /** The serial console so far, newest bytes last. */
   consoleLog(vmid: number): Promise<string>;
 

@@ -16,6 +16,7 @@ import { nodeRoutes } from './routes/nodes.ts';
 import { poolRoutes } from './routes/pools.ts';
 import { powerRoutes } from './routes/power.ts';
 import { roleRoutes } from './routes/roles.ts';
+import { sendKeyRoutes } from './routes/send-key.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
 import { storageRoutes } from './routes/storage.ts';
 import { storageDefinitionRoutes } from './routes/storage-definitions.ts';
@@ -44,6 +45,7 @@ export function allRoutes(tickets: Tickets): readonly Route[] {
     ...guestRoutes,
     ...configRoutes,
     ...powerRoutes,
+    ...sendKeyRoutes,
     ...cloneRoutes,
     ...diskRoutes,
     ...snapshotRoutes,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bootOrder } from '../boot-order.ts';
 import type { Machine } from '../engine.ts';
 import { machineArgs } from './args.ts';
-import { bootOrder } from './boot-order.ts';
 import { machinePlaces } from './places.ts';
 
 const places = { root: '/s', volumes: '/s/v', machines: '/s/m', network: '/s/n', sockets: '/s/k' };

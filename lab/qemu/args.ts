@@ -1,7 +1,7 @@
+import { bootOrder } from '../boot-order.ts';
 import type { Machine } from '../engine.ts';
 import { readProperties } from '../property.ts';
 import type { Accelerator } from './accelerator.ts';
-import { bootOrder } from './boot-order.ts';
 import { driveArgs } from './drive-args.ts';
 import { networkArgs } from './network-args.ts';
 import { optionValue } from './option-value.ts';

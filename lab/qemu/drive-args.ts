@@ -1,6 +1,6 @@
+import type { BootOrder } from '../boot-order.ts';
 import { isCdrom, readDrive } from '../drive.ts';
 import type { Machine } from '../engine.ts';
-import type { BootOrder } from './boot-order.ts';
 import { formatOf } from './disk-image.ts';
 import { optionValue } from './option-value.ts';
 

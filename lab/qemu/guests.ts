@@ -5,7 +5,7 @@ import { readConsole } from './console-log.ts';
 import { machinePlaces, type Places } from './places.ts';
 import type { Power } from './power.ts';
 
-export type Guests = Pick<Engine, 'agent' | 'shutdown' | 'consoleLog'> & {
+export type Guests = Pick<Engine, 'agent' | 'shutdown' | 'sendKey' | 'consoleLog'> & {
   /** Closes the ways to all agents. */
   leave(): void;
 };
@@ -21,6 +21,13 @@ export function guests(places: Places, power: Power): Guests {
     agent,
     leave: () => [...agents.keys()].forEach(hangUp),
     consoleLog: (vmid) => readConsole(machinePlaces(places, vmid).console),
+
+    async sendKey(vmid, keys) {
+      const qmp = power.machines.get(vmid)?.qmp;
+      if (!qmp) throw new Error(`VM ${vmid} not running`);
+      const said = await qmp.execute('human-monitor-command', { 'command-line': `sendkey ${keys}` });
+      if (said !== '') throw new Error(String(said).replaceAll('\r\n', '\n'));
+    },
 
     async shutdown(vmid, timeoutMs) {
       const machine = power.machines.get(vmid);

@@ -1,6 +1,6 @@
+import type { BootOrder } from '../boot-order.ts';
 import type { Machine } from '../engine.ts';
 import { readProperties } from '../property.ts';
-import type { BootOrder } from './boot-order.ts';
 import { optionValue } from './option-value.ts';
 
 /** QEMU's name of each card that Proxmox offers. */

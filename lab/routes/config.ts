@@ -83,9 +83,19 @@ export const configRoutes: readonly Route[] = [
     access: 'user',
     params: {},
     run: () =>
-      ['config', 'cloudinit', 'pending', 'status', 'unlink', 'migrate', 'resize', 'move', 'agent', 'snapshot'].map(
-        (subdir) => ({ subdir }),
-      ),
+      [
+        'config',
+        'cloudinit',
+        'pending',
+        'status',
+        'unlink',
+        'migrate',
+        'resize',
+        'move',
+        'agent',
+        'snapshot',
+        'sendkey',
+      ].map((subdir) => ({ subdir })),
   },
 ];
 

@@ -1,5 +1,7 @@
-import { type Inside, knows, type Output, runWords } from './commands.ts';
-import { addressPrefix, type Running } from './machine.ts';
+import { knows, runWords } from './commands.ts';
+import { addressPrefix } from './machine.ts';
+import type { Inside, Output } from './program.ts';
+import type { Running } from './running.ts';
 
 /** What an agent remembers between its answers. */
 export interface AgentMemory {
@@ -74,7 +76,8 @@ const commands: Record<string, (asked: Asked) => unknown> = {
 
 function exec({ inside, memory: { processes }, args }: Asked): unknown {
   const path = String(args.path);
-  if (!knows(path)) throw new Error(`Failed to execute child process \u201c${path}\u201d (No such file or directory)`);
+  if (!knows(path, inside))
+    throw new Error(`Failed to execute child process \u201c${path}\u201d (No such file or directory)`);
   const pid = 500 + processes.size;
   const process = { output: undefined as Output | undefined };
   processes.set(pid, process);

@@ -1,10 +1,12 @@
 import { duplexPair } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Engine, type Machine, segment } from '../engine.ts';
+import { readKeys } from '../keys.ts';
 import { type AgentMemory, answerAgent } from './agent.ts';
 import { type Disk, makeDisks } from './disks.ts';
 import { keepDisks, loadDisks } from './keep.ts';
-import { insideOf, powerCut, powerOn, type Running, type Surroundings } from './machine.ts';
+import { insideOf, powerCut, powerOn } from './machine.ts';
+import type { Running, Surroundings } from './running.ts';
 import { serveSsh } from './ssh.ts';
 import type { Times } from './times.ts';
 
@@ -19,6 +21,8 @@ export interface SimulatedEngine extends Engine {
   readonly disks: Map<string, Disk>;
   /** The addresses that a running machine has by now. */
   addressesOf(vmid: number): string[];
+  /** What was typed since the machine was last started, one entry for each call: `shift-a`. */
+  keysOf(vmid: number): readonly string[];
 }
 
 /** Machines that exist only in memory, with real SSH servers on a network that exists only in memory. */
@@ -28,11 +32,12 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
   const onChange = () => file?.save();
   const machines = new Map<number, Running>();
   const agents = new WeakMap<Running, AgentMemory>();
+  const typed = new Map<number, readonly string[]>();
   const leases = new Map<string, string>();
   const listeners: ((vmid: number) => void)[] = [];
   let lastPid = 4000;
 
-  const around: Surroundings = { disks, times, lease, powerOff, changed: onChange };
+  const around: Surroundings = { disks, times, lease, powerOff, reset, changed: onChange };
 
   function lease(client: string): string {
     const known = leases.get(client);
@@ -59,7 +64,14 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
 
   async function start(machine: Machine): Promise<void> {
     if (machines.has(machine.vmid)) throw new Error(`VM ${machine.vmid} already running`);
+    typed.delete(machine.vmid);
     machines.set(machine.vmid, powerOn(machine, ++lastPid, around));
+  }
+
+  async function reset(vmid: number): Promise<void> {
+    const { machine } = mustRun(vmid);
+    powerCut(mustRun(vmid));
+    machines.set(vmid, powerOn(machine, ++lastPid, around));
   }
 
   async function shutdown(vmid: number, timeoutMs: number): Promise<void> {
@@ -123,11 +135,7 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
     start,
     stop: async (vmid) => powerOff(vmid),
     shutdown,
-    reset: async (vmid) => {
-      const { machine } = mustRun(vmid);
-      powerCut(mustRun(vmid));
-      machines.set(vmid, powerOn(machine, ++lastPid, around));
-    },
+    reset,
     pause: async (vmid, paused) => {
       mustRun(vmid).power = paused ? 'paused' : 'running';
     },
@@ -135,10 +143,17 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
     process: (vmid) => machines.get(vmid),
     onPowerOff: (listener) => void listeners.push(listener),
     agent,
+    async sendKey(vmid, keys) {
+      const running = mustRun(vmid);
+      const pressed = readKeys(keys).join('-');
+      typed.set(vmid, [...(typed.get(vmid) ?? []), pressed].slice(-mostKeys));
+      running.onKey?.(pressed);
+    },
     consoleLog: async (vmid) => mustRun(vmid).console.join('\n'),
     connect,
     addressesOf: (vmid) =>
       (machines.get(vmid)?.cards ?? []).flatMap(({ address }) => (address === undefined ? [] : [address])),
+    keysOf: (vmid) => typed.get(vmid) ?? [],
     [Symbol.asyncDispose]: async () => {
       for (const running of machines.values()) powerCut(running);
       machines.clear();
@@ -158,6 +173,9 @@ export async function startSimulated({ times, dir }: SimulatedOptions): Promise<
 function refused(code: string, address: string, port: number): Error {
   return Object.assign(new Error(`connect ${code} ${address}:${port}`), { code, address, port });
 }
+
+/** A longer boot command than any; what was typed before is forgotten. */
+const mostKeys = 4096;
 
 /** What DHCP hands out: from the first lease on to the end of the segment, and then what is below it, from above. */
 const leasable = leaseOrder();

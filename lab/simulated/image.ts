@@ -10,6 +10,8 @@ export interface System {
   /** The SSH server's private key in OpenSSH's format, made at the first boot. */
   hostKey: string | undefined;
   files: Record<string, string>;
+  /** The files' modes where they are not 0644. */
+  modes?: Record<string, number> | undefined;
   /** What goes wrong at each boot. */
   readonly trouble?: Trouble | undefined;
   /** Made at the first boot that finds none, and copied by clones: DHCP tells machines apart by it. */
@@ -72,6 +74,6 @@ function systemOf(bytes: Buffer): System {
 
 type Installed = Pick<System, 'os' | 'agent' | 'machineId' | 'trouble'>;
 
-function newSystem(os: string, agent: boolean): System {
+export function newSystem(os: string, agent: boolean): System {
   return { os, agent, instanceId: undefined, hostname: 'localhost', users: {}, hostKey: undefined, files: {} };
 }

@@ -1,53 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { isCdrom, readDrive } from '../drive.ts';
-import type { Machine, Power, Volume } from '../engine.ts';
+import type { Machine } from '../engine.ts';
 import { segment } from '../engine.ts';
 import { models } from '../formats.ts';
 import { readProperties } from '../property.ts';
 import { cpusOf, memoryOf } from '../rows.ts';
-import type { Inside } from './commands.ts';
 import type { Disk, Disks } from './disks.ts';
 import type { Standstill, System, Trouble } from './image.ts';
+import { bootMedium, showInstaller } from './installer.ts';
 import { readIso } from './iso.ts';
+import type { Inside } from './program.ts';
+import { after, type Running, type Surroundings } from './running.ts';
 import { readSeed, type Seed } from './seed.ts';
 import { hostKeyOf } from './ssh.ts';
-import type { Times } from './times.ts';
-
-/** A machine that has power. */
-export interface Running {
-  readonly machine: Machine;
-  readonly pid: number;
-  readonly startedAt: number;
-  power: Power;
-  /** Bytes that were read of its disks. */
-  diskRead: number;
-  /** The system on its boot disk; undefined when nothing boots. */
-  readonly system: System | undefined;
-  readonly console: string[];
-  /** By network card: `net0` → its MAC address and, once it has one, its address. */
-  readonly cards: { readonly key: string; readonly mac: string; address: string | undefined }[];
-  booted: boolean;
-  agentUp: boolean;
-  sshUp: boolean;
-  readonly cloudInit: PromiseWithResolvers<void>;
-  cloudInitStatus: 'not started' | 'running' | 'done' | 'error';
-  /** Somebody has asked its agent, and was answered. */
-  readonly heard: PromiseWithResolvers<void>;
-  readonly timers: Set<NodeJS.Timeout>;
-}
-
-export interface Surroundings {
-  readonly disks: Disks;
-  readonly times: Times;
-  /** The address that DHCP gives to a client: systemd's names itself by machine id and card. */
-  lease(client: string): string;
-  powerOff(vmid: number): void;
-  changed(): void;
-}
 
 /** Gives a machine power: its system comes up by and by, all by timers that end with the power. */
 export function powerOn(machine: Machine, pid: number, around: Surroundings): Running {
-  const disk = bootDisk(machine, around.disks);
+  const { disk, disc } = bootMedium(machine, around.disks);
   const running: Running = {
     machine,
     pid,
@@ -67,7 +36,8 @@ export function powerOn(machine: Machine, pid: number, around: Surroundings): Ru
     timers: new Set(),
   };
   running.cloudInit.promise.catch(() => {});
-  if (!running.system) running.console.push('No bootable device.');
+  if (disc) after(running, around.times.bootMs, () => showInstaller(running, disc, around));
+  else if (!running.system) running.console.push('No bootable device.');
   else after(running, around.times.bootMs, () => boot(running, running.system as System, around));
   return running;
 }
@@ -84,6 +54,7 @@ export function insideOf(running: Running, system: System, user: string, around:
   return {
     system,
     user,
+    variables: {},
     cores: cpusOf(config),
     memory: memoryOf(config),
     diskSize: bootDisk(running.machine, around.disks)?.size ?? 0,
@@ -204,12 +175,8 @@ function findSeed(machine: Machine, disks: Disks): Seed | undefined {
   return undefined;
 }
 
-/** The first disk of the boot order that has a system on it. */
-function bootDisk(machine: Machine, disks: Disks): Disk | undefined {
-  const order = machine.config.boot?.replace('order=', '').split(';') ?? Object.keys(machine.drives);
-  const volumes = order.map((key) => machine.drives[key]).filter((volume): volume is Volume => volume !== undefined);
-  return volumes.map((volume) => disks.find(volume)).find((disk) => disk?.system !== undefined);
-}
+/** The disk that the machine would boot from. */
+const bootDisk = (machine: Machine, disks: Disks): Disk | undefined => bootMedium(machine, disks).disk;
 
 function cardsOf(machine: Machine): Running['cards'] {
   return Object.entries(machine.config)
@@ -223,12 +190,3 @@ function cardsOf(machine: Machine): Running['cards'] {
 }
 
 export const addressPrefix = segment.prefix;
-
-function after(running: Running, delayMs: number, then: () => void): void {
-  const timer = setTimeout(() => {
-    running.timers.delete(timer);
-    then();
-  }, delayMs);
-  timer.unref();
-  running.timers.add(timer);
-}

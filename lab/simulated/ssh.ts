@@ -1,10 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import ssh2, { type AuthContext, type CipherAlgorithm, type Connection, type Session } from 'ssh2';
+import ssh2, { type AuthContext, type CipherAlgorithm, type Connection, type ServerChannel, type Session } from 'ssh2';
 import { makeKeyPair } from '../host-key.ts';
-import { type Inside, runLine } from './commands.ts';
+import { runLine } from './commands.ts';
 import type { System } from './image.ts';
 import { pour } from './pour.ts';
+import type { Inside, Output } from './program.ts';
+import { readScp } from './scp.ts';
 
 const { Server, utils } = ssh2;
 
@@ -59,6 +61,13 @@ function keyIsRight(system: System, attempt: AuthContext): boolean {
   return false;
 }
 
+async function say(channel: ServerChannel, running: Promise<Output>): Promise<number> {
+  const { stdout, stderr, code } = await running;
+  channel.write(stdout);
+  channel.stderr.write(stderr);
+  return code;
+}
+
 function serveSessions(connection: Connection, inside: () => Inside, trouble: System['trouble']): void {
   connection.on('session', (accept) => {
     const session: Session = accept();
@@ -68,10 +77,9 @@ function serveSessions(connection: Connection, inside: () => Inside, trouble: Sy
       const channel = allow();
       if (trouble === 'commands never end') return;
       if (trouble === 'output never ends') return void pour(channel, Buffer.alloc(32 * 1024, 'all work and no play '));
-      runLine(info.command, inside()).then(
-        ({ stdout, stderr, code }) => {
-          channel.write(stdout);
-          channel.stderr.write(stderr);
+      const ran = readScp(info.command)?.run(channel, inside()) ?? say(channel, runLine(info.command, inside()));
+      ran.then(
+        (code) => {
           channel.exit(code);
           channel.end();
         },

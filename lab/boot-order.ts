@@ -1,6 +1,6 @@
-import { isCdrom, readDrive } from '../drive.ts';
-import type { Machine } from '../engine.ts';
-import { readProperties } from '../property.ts';
+import { isCdrom, readDrive } from './drive.ts';
+import type { Machine } from './engine.ts';
+import { readProperties } from './property.ts';
 
 /** The firmware's rank of each device key, from 100 as Proxmox counts; devices that are not in it are never booted from. */
 export type BootOrder = ReadonlyMap<string, number>;
