@@ -23,13 +23,20 @@ export function agentExecStatus(api: Api, node: string, vmid: number, pid: numbe
 }
 
 /**
- * A file of the guest, 16 MiB of it at most.
+ * A file of the guest, whose answer may have `mostBytes`. Throws a `ProxmoxError` of kind `answer too long` when it has more.
  *
  * GET /nodes/{node}/qemu/{vmid}/agent/file-read
  */
-export async function agentFileRead(api: Api, node: string, vmid: number, file: string): Promise<string> {
+export async function agentFileRead(
+  api: Api,
+  node: string,
+  vmid: number,
+  file: string,
+  mostBytes: number,
+): Promise<string> {
   const shape = z.object({ content: z.string() });
-  return (await api.get(at`/nodes/${node}/qemu/${vmid}/agent/file-read`, shape, { file })).content;
+  const path = at`/nodes/${node}/qemu/${vmid}/agent/file-read`;
+  return (await api.get(path, shape, { file }, { mostBytes })).content;
 }
 
 export interface ExecStatus {

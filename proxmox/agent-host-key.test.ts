@@ -35,5 +35,15 @@ test('a token that may not read files says so, and so does a guest that has no s
   ]);
 });
 
+test('a host key file of megabytes is not read to its end, and is named', async () => {
+  const content = `ssh-ed25519 ${'QUJD'.repeat(1_000_000)} root@web`;
+  await using setting = await startSetting(() => ({ body: { data: { content } } }));
+
+  const told = await readHostKey(setting.api, 'pve1', 400, 'ssh-ed25519', signal);
+
+  assert.deepEqual(told, { why: '/etc/ssh/ssh_host_ed25519_key.pub is longer than 64 KiB' });
+  assert.equal(setting.server.heard.length, 1);
+});
+
 const sha = (blob: string) =>
   `SHA256:${createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64').replace(/=+$/, '')}`;

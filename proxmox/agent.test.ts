@@ -95,7 +95,7 @@ test('a program in the guest gets its arguments one by one, and its end is read'
 test('a file of the guest is read', async () => {
   await using setting = await startSetting(() => data({ 'bytes-read': 6, content: 'hello\n' }));
 
-  assert.equal(await agentFileRead(setting.api, 'pve1', 500, '/etc/hostname'), 'hello\n');
+  assert.equal(await agentFileRead(setting.api, 'pve1', 500, '/etc/hostname', 1024), 'hello\n');
 });
 
 test('the address of a bridge, bond or VLAN on a card is the card’s: all have its MAC address', async () => {
@@ -111,4 +111,19 @@ test('the address of a bridge, bond or VLAN on a card is the card’s: all have 
   const addresses = await readAddresses(cluster, 'pve1', 400, mac.toUpperCase(), signal);
 
   assert.deepEqual(addresses, ['10.0.0.7', '10.0.0.8']);
+});
+
+test('an agent that floods is named with its VM, and is not asked again', async () => {
+  const mac = 'bc:24:11:fa:8e:c5';
+  const addresses = Array.from({ length: 100_000 }, (_, at) => ({ 'ip-address': `10.0.${at >> 8}.${at & 255}` }));
+  const reply = (some: typeof addresses) => data({ result: [{ 'hardware-address': mac, 'ip-addresses': some }] });
+  await using flooding = await startSetting(() => reply(addresses));
+  await using many = await startSetting(() => reply(addresses.slice(0, 1000)));
+
+  const error = await failing(readAddresses(clusterOf(flooding.api).cluster, 'pve1', 400, mac, signal));
+  const found = await readAddresses(clusterOf(many.api).cluster, 'pve1', 400, mac, signal);
+
+  assert.equal(error.message, 'the guest agent of VM 400 floods: what it says of its network is longer than 2 MiB');
+  assert.deepEqual([error.outcome, flooding.server.heard.length], ['permanent', 1]);
+  assert.equal(found.length, 64);
 });

@@ -1,8 +1,9 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { spellBytes } from '#base/amounts.ts';
 import type { Cluster } from './cluster.ts';
 import { at } from './encode.ts';
-import { type Kind, ProxmoxError } from './errors.ts';
+import { isTooLong, type Kind, ProxmoxError } from './errors.ts';
 import { Done, rows } from './shapes.ts';
 
 /** `busy`: another look at an agent of that node is under way; `silent`: nobody answered within Proxmox's 3 s. */
@@ -32,8 +33,9 @@ export async function pingAgent(
 
 /**
  * The addresses of the network card with this MAC address that others can reach (neither loopback nor link-local), IPv4
- * first. A bridge, bond or VLAN of the guest on that card has the same MAC address, and the card's address then. Empty
- * while the agent is silent or another one of that node is being asked.
+ * first, 64 at most. A bridge, bond or VLAN of the guest on that card has the same MAC address, and the card's address then. Empty
+ * while the agent is silent or another one of that node is being asked. Throws a `ProxmoxError` of kind `answer too long` when the
+ * guest says more than any network needs.
  *
  * GET /nodes/{node}/qemu/{vmid}/agent/network-get-interfaces
  */
@@ -48,15 +50,32 @@ export async function readAddresses(
   if (!place) return [];
   const path = at`/nodes/${node}/qemu/${vmid}/agent/network-get-interfaces`;
   try {
-    const { result } = await cluster.api.get(path, Interfaces, undefined, { signal, once: true });
+    const { result } = await cluster.api.get(path, Interfaces, undefined, { signal, once: true, mostBytes });
     const cards = result.filter((one) => one['hardware-address']?.toLowerCase() === mac.toLowerCase());
     const listed = cards.flatMap((card) => card['ip-addresses']).map((one) => one['ip-address']);
     const addresses = [...new Set(listed)].filter(isGlobal);
-    return [...addresses.filter(isIPv4), ...addresses.filter((address) => !isIPv4(address))];
+    const inOrder = [...addresses.filter(isIPv4), ...addresses.filter((address) => !isIPv4(address))];
+    return inOrder.slice(0, mostAddresses);
   } catch (error) {
+    if (isTooLong(error)) throw floods(cluster, vmid, error);
     quiet(error);
     return [];
   }
+}
+
+/** Three thousand interfaces, as a host of very many containers has them. */
+const mostBytes = 2 * 1024 ** 2;
+const mostAddresses = 64;
+
+/** The guest's doing, not the node's: it would say the same when asked again. */
+function floods({ name }: Cluster, vmid: number, cause: ProxmoxError): ProxmoxError {
+  const what = `the guest agent of VM ${vmid} floods: what it says of its network is longer than ${spellBytes(mostBytes)}`;
+  return new ProxmoxError(name, what, {
+    kind: 'answer too long',
+    outcome: 'permanent',
+    hint: `See with \`qm guest cmd ${vmid} network-get-interfaces | head\` on its node what it says; the VM may not be what it was made to be.`,
+    cause,
+  });
 }
 
 const Interfaces = z.object({

@@ -2,7 +2,7 @@ import { systemClock } from '#base/clock.ts';
 import { ms } from '#base/duration.ts';
 import { spellList } from '#base/spell-list.ts';
 import type { Cluster } from './cluster.ts';
-import { ProxmoxError } from './errors.ts';
+import { isTooLong, ProxmoxError } from './errors.ts';
 
 /** What each node said, and which nodes said nothing in time. */
 export interface Asked<T> {
@@ -51,8 +51,6 @@ async function askNode<T>(
 }
 
 const pauseMs = 100;
-
-const isTooLong = (error: unknown): boolean => error instanceof ProxmoxError && error.kind === 'answer too long';
 
 /** A host answered, and could not reach the node behind it. That no host answers is another matter: then nothing is known of any node. */
 const isUnreachable = (error: unknown): boolean => error instanceof ProxmoxError && (error.status ?? 0) >= 595;

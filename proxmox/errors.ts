@@ -50,6 +50,10 @@ export class ProxmoxError extends RemoteError {
   }
 }
 
+/** What was asked sent more than is read, or sent without end. */
+export const isTooLong = (error: unknown): error is ProxmoxError =>
+  error instanceof ProxmoxError && error.kind === 'answer too long';
+
 interface Details {
   readonly kind: Kind;
   readonly outcome: Outcome;

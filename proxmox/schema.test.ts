@@ -95,7 +95,7 @@ async function callEverything(api: Api, clock: Parameters<typeof waitTask>[2]['c
   await agent.readAddresses(cluster, 'pve1', 100, 'BC:24:11:00:00:01', signal);
   await agentExec.agentExec(api, 'pve1', 100, ['true']);
   await agentExec.agentExecStatus(api, 'pve1', 100, 5);
-  await agentExec.agentFileRead(api, 'pve1', 100, '/etc/hostname');
+  await agentExec.agentFileRead(api, 'pve1', 100, '/etc/hostname', 1024);
   await storage.listStorages(api, 'pve1');
   await storage.listContent(api, 'pve1', 'local', 'images', { vmid: 100 });
   await readVolumes(api, 'pve1', 100, await vms.readVm(api, 'pve1', 100).then((config) => config ?? assert.fail()));

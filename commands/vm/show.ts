@@ -24,7 +24,7 @@ export const vmShow = defineCommand({
       CPUs: String(config.cores * config.sockets),
       Memory: spellMemory(config.memoryMiB),
       Disks: config.disks.map(({ key, sizeGiB }) => `${key}: ${sizeGiB} GiB`).join(', ') || 'none',
-      Addresses: vm.addresses.join(', ') || undefined,
+      Addresses: vm.addresses.join(', ') || (vm.agentTrouble && `unknown: ${vm.agentTrouble}`),
       MAC: config.nets.map(({ mac }) => mac).join(', ') || undefined,
       Up: running && vm.uptime ? spell(vm.uptime * 1000) : undefined,
       'Made for': vm.owner ?? `not made by Botswain${vm.notOurs === undefined ? '' : `: ${vm.notOurs}`}`,

@@ -1,5 +1,6 @@
 import { readAddresses } from '#proxmox/agent.ts';
 import type { Cluster } from '#proxmox/cluster.ts';
+import { isTooLong } from '#proxmox/errors.ts';
 import { requireSight } from '#proxmox/hidden.ts';
 import { listVms, readResources, type VmList } from '#proxmox/resources.ts';
 import { standstill } from '#proxmox/standstill.ts';
@@ -39,6 +40,8 @@ export interface Shown extends Found {
   readonly qmpstatus: string | undefined;
   /** What its guest agent says; empty when it is off or silent. */
   readonly addresses: readonly string[];
+  /** Why its agent's answer is of no use, as a sentence's end: `the guest agent of VM 5000 floods: …` */
+  readonly agentTrouble: string | undefined;
 }
 
 /** One VM with its configuration, who it was made for, and its addresses when its agent answers. */
@@ -51,6 +54,20 @@ export async function showMachine(cluster: Cluster, wanted: string, signal: Abor
   const status = vm.status === 'running' ? await readStatus(cluster.api, vm.node, vm.vmid) : undefined;
   // An agent that stands still would only cost its three seconds.
   const asks = status?.status === 'running' && standstill(status) === undefined;
-  const addresses = asks && mac ? await readAddresses(cluster, vm.node, vm.vmid, mac, signal) : [];
-  return { ...vm, owner: marker?.owner, run: marker?.run, notOurs, addresses, qmpstatus: status?.qmpstatus };
+  const said = asks && mac ? await askAgent(cluster, vm, mac, signal) : { addresses: [], agentTrouble: undefined };
+  return { ...vm, owner: marker?.owner, run: marker?.run, notOurs, ...said, qmpstatus: status?.qmpstatus };
+}
+
+async function askAgent(
+  cluster: Cluster,
+  { node, vmid }: Found,
+  mac: string,
+  signal: AbortSignal,
+): Promise<Pick<Shown, 'addresses' | 'agentTrouble'>> {
+  try {
+    return { addresses: await readAddresses(cluster, node, vmid, mac, signal), agentTrouble: undefined };
+  } catch (error) {
+    if (!isTooLong(error)) throw error;
+    return { addresses: [], agentTrouble: error.message };
+  }
 }

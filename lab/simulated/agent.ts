@@ -51,7 +51,8 @@ const commands: Record<string, (asked: Asked) => unknown> = {
   'guest-get-fsinfo': ({ inside }) => [
     { name: 'sda1', mountpoint: '/', type: 'ext4', 'total-bytes': inside.diskSize, disk: [] },
   ],
-  'guest-network-get-interfaces': ({ running }) => interfaces(running),
+  'guest-network-get-interfaces': ({ running, inside }) =>
+    interfaces(running, inside.system.trouble === 'agent floods'),
   'guest-set-user-password': () => ({}),
   'guest-exec': exec,
   'guest-exec-status': execStatus,
@@ -102,7 +103,7 @@ const nothingCounted = Object.fromEntries(
 );
 
 /** The loopback first and a link-local address on every card, as a real guest answers. */
-function interfaces(running: Running): unknown[] {
+function interfaces(running: Running, floods: boolean): unknown[] {
   const loopback = {
     name: 'lo',
     'hardware-address': '00:00:00:00:00:00',
@@ -112,7 +113,11 @@ function interfaces(running: Running): unknown[] {
   const cards = running.cards.map(({ mac, address }, at) => ({
     name: `eth${at}`,
     'hardware-address': mac,
-    'ip-addresses': [...(address === undefined ? [] : [ip(address, addressPrefix)]), ip(linkLocal(mac), 64)],
+    'ip-addresses': [
+      ...(address === undefined ? [] : [ip(address, addressPrefix)]),
+      ip(linkLocal(mac), 64),
+      ...(floods ? Array.from({ length: 40_000 }, (_, at) => ip(`10.1.${at >> 8}.${at & 255}`, 8)) : []),
+    ],
     statistics: nothingCounted,
   }));
   return [loopback, ...cards];

@@ -21,9 +21,10 @@ export interface System {
 /**
  * How a machine that was started fails to become ready: it stands still (its storage is full, its
  * kernel panicked, somebody paused it), powers off by itself, its cloud-init fails, or its SSH server
- * floods: what it says before its greeting, or what its commands print, never ends, or they do not.
+ * floods: what it says before its greeting, or what its commands print, never ends, or they do not;
+ * or its agent does: it lists forty thousand addresses.
  */
-export type Trouble = Standstill | 'powers off' | 'cloud-init fails' | SshTrouble;
+export type Trouble = Standstill | 'powers off' | 'cloud-init fails' | 'agent floods' | SshTrouble;
 export type Standstill = 'io-error' | 'guest-panicked' | 'paused';
 type SshTrouble = 'greeting never ends' | 'output never ends' | 'commands never end';
 

@@ -47,3 +47,21 @@ for (const [trouble, words] of [
     assert.deepEqual(machinesOf(setting.lab).length, 1);
   });
 }
+
+test('a VM whose agent floods is named and taken back, and one that begins later is shown all the same', async () => {
+  await using setting = await startWith('agent floods');
+  await setting.ana.type('/vm create quiet small --template lab-debian');
+  await setting.ana.until(/quiet is ready/, 30_000);
+
+  await setting.ana.type('/vm create noisy small --template lab-noisy');
+  const card = await setting.ana.until(/create noisy on pve\d failed/, 30_000);
+  setting.lab.faults.push({ path: /network-get-interfaces$/, mode: 'huge' });
+  await setting.ana.type('/vm show quiet');
+  await setting.ana.until(/unknown: the guest agent of VM \d+ floods/);
+
+  assert.match(textOf(card), /the guest agent of VM \d+ floods: what it says of its network is longer than 2 MiB/);
+  assert.deepEqual(
+    machinesOf(setting.lab).map(({ name }) => name),
+    ['quiet'],
+  );
+});

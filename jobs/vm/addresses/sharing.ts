@@ -3,6 +3,7 @@ import type { World } from '#jobs/engine/world.ts';
 import { readAddresses } from '#proxmox/agent.ts';
 import { askNodes } from '#proxmox/ask-nodes.ts';
 import type { ReachedVm } from '#proxmox/claims/address-index.ts';
+import { isTooLong } from '#proxmox/errors.ts';
 import { locateVm } from '#proxmox/locate.ts';
 import { staticAddresses } from '#proxmox/static-addresses.ts';
 import { readStatus, readVm } from '#proxmox/vms.ts';
@@ -41,7 +42,11 @@ export async function sharingNow(
   let looks = 0;
   // Another question to an agent of that node may be under way: then nothing is said at first.
   const look = async () => {
-    const found = await readAddresses(cluster, node, vmid, theirs, signal);
+    const found = await readAddresses(cluster, node, vmid, theirs, signal).catch((error) => {
+      // Somebody else's guest must not stop this run.
+      if (isTooLong(error)) return [];
+      throw error;
+    });
     return found.length > 0 || ++looks === mostLooks ? found : undefined;
   };
   const addresses = await poll(look, { clock, signal, firstMs: 200, mostMs: 1000 });
