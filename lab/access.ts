@@ -1,5 +1,5 @@
 import { forbidden } from './problem.ts';
-import type { State } from './state.ts';
+import type { Guest, State } from './state.ts';
 
 /** Who calls. `name` is what a task's owner reads: `root@pam` or `bot@pve!ci`. */
 export interface Caller {
@@ -17,19 +17,37 @@ export function isRoot(caller: Caller): boolean {
 }
 
 /** The privileges of this caller on a path, with whether each also holds below it. */
-export function privilegesOn(state: State, caller: Caller, path: string): Map<string, boolean> {
-  const user = userPrivileges(state, caller.userid, path);
+export function privilegesOn(
+  state: State,
+  caller: Caller,
+  path: string,
+  pool: string | undefined = poolOf(state, path),
+): Map<string, boolean> {
+  const user = userPrivileges(state, caller.userid, path, pool);
   if (caller.tokenid === undefined) return user;
   const token = state.users
     .find((candidate) => candidate.userid === caller.userid)
     ?.tokens.find((candidate) => candidate.tokenid === caller.tokenid);
   if (!token?.privsep) return user;
-  const own = granted(state, caller.name, path);
+  const own = granted(state, caller.name, path, pool);
   return new Map([...own].filter(([privilege]) => user.has(privilege)));
 }
 
 export function allows(state: State, caller: Caller, path: string, privilege: string): boolean {
   return privilegesOn(state, caller, path).has(privilege);
+}
+
+/** The VMs on which this caller has the privilege. Those of one pool that no entry names by number are alike. */
+export function allowedGuests(state: State, caller: Caller, privilege: string): Guest[] {
+  const named = new Set(state.acl.map(({ path }) => path));
+  const known = new Map<string, boolean>();
+  return state.guests.filter(({ vmid, pool }) => {
+    const path = `/vms/${vmid}`;
+    const kind = named.has(path) ? path : `in ${pool ?? ''}`;
+    const may = known.get(kind) ?? privilegesOn(state, caller, path, pool).has(privilege);
+    known.set(kind, may);
+    return may;
+  });
 }
 
 /** Throws the 403 that names the path and what is missing there. */
@@ -44,18 +62,22 @@ export function needAny(state: State, caller: Caller, path: string, ...privilege
   if (!privileges.some((privilege) => had.has(privilege))) throw forbidden(`${path}, ${privileges.join('|')}`);
 }
 
-function userPrivileges(state: State, userid: string, path: string): Map<string, boolean> {
+function userPrivileges(state: State, userid: string, path: string, pool: string | undefined): Map<string, boolean> {
   if (userid === 'root@pam') return new Map((state.roles.Administrator ?? []).map((privilege) => [privilege, true]));
-  return granted(state, userid, path);
+  return granted(state, userid, path, pool);
 }
 
 /** The nearest entry above or at the path decides; a VM in a pool also has what is granted on the pool. */
-function granted(state: State, ugid: string, path: string): Map<string, boolean> {
+function granted(state: State, ugid: string, path: string, pool: string | undefined): Map<string, boolean> {
   const found = nearest(state, ugid, path);
-  const vmid = /^\/vms\/(\d+)$/.exec(path)?.[1];
-  const pool = vmid === undefined ? undefined : state.guests.find((guest) => guest.vmid === Number(vmid))?.pool;
   if (pool === undefined) return found;
   return new Map([...nearest(state, ugid, `/pool/${pool}`), ...found]);
+}
+
+/** The pool of the VM that a path names. */
+function poolOf(state: State, path: string): string | undefined {
+  const vmid = /^\/vms\/(\d+)$/.exec(path)?.[1];
+  return vmid === undefined ? undefined : state.guests.find((guest) => guest.vmid === Number(vmid))?.pool;
 }
 
 function nearest(state: State, ugid: string, path: string): Map<string, boolean> {

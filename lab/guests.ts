@@ -124,7 +124,9 @@ export function bridgeOf(line: string): string | undefined {
 
 /** The drive keys of a config with their lines. */
 export function drivesOf(config: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(config).filter(([key]) => isDrive(key));
+  const drives: [string, string][] = [];
+  for (const key of Object.keys(config)) if (isDrive(key)) drives.push([key, config[key] ?? '']);
+  return drives;
 }
 
 /** The first `unusedN` that is free. */

@@ -88,3 +88,26 @@ test('a cloud-init drive takes two privileges, a disc one, a disk another', asyn
   assert.equal(disk, 'Permission check failed (/vms/9000, VM.Config.Disk)');
   assert.deepEqual([disc, user], ['OK', 'OK']);
 });
+
+test('a list has the VMs of a pool that the caller may see, and not the one that an entry shuts off', async () => {
+  await using lab = await startLab({ templates: [template] });
+  const admin = apiForTests(lab);
+  await admin.call('POST', '/pools', { poolid: 'web' });
+  for (const vmid of [100, 101]) await admin.task('POST', '/nodes/pve1/qemu', { vmid, pool: 'web' });
+  for (const vmid of [102, 103]) await admin.task('POST', '/nodes/pve1/qemu', { vmid });
+  const ana = await newToken(lab, 'ana@pve');
+  await grant(lab, { path: '/pool/web', roles: 'PVEVMAdmin', users: 'ana@pve' });
+  await grant(lab, { path: '/vms/103', roles: 'PVEAuditor', users: 'ana@pve' });
+
+  const seen = async (path: string) =>
+    (await ana.get<{ vmid: number }[]>(path)).map(({ vmid }) => vmid).sort((a, b) => a - b);
+  const before = [await seen('/cluster/resources?type=vm'), await seen('/nodes/pve1/qemu')];
+  await admin.call('PUT', '/pools', { poolid: 'web', vms: '101', delete: 1 });
+  const after = await seen('/cluster/resources?type=vm');
+
+  assert.deepEqual(before, [
+    [100, 101, 103],
+    [100, 101, 103],
+  ]);
+  assert.deepEqual(after, [100, 103]);
+});

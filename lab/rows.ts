@@ -8,8 +8,8 @@ type Config = Readonly<Record<string, string>>;
 const mib = 1024 ** 2;
 
 /** Bytes of memory that a VM is given. */
-export function memoryOf(config: Config): number {
-  const { current = '512' } = readProperties(config.memory ?? '512', 'current');
+export function memoryOf({ memory = '512' }: Config): number {
+  const { current = '512' } = /^\d+$/.test(memory) ? { current: memory } : readProperties(memory, 'current');
   return Number(current) * mib;
 }
 
@@ -19,22 +19,23 @@ export function cpusOf(config: Config): number {
 
 /** Bytes of the first disk, which is what Proxmox shows as a VM's `maxdisk`. */
 function diskOf(config: Config): number {
+  const all = drivesOf(config);
+  if (all.length === 0) return 0;
   const boot = config.boot?.replace('order=', '').split(';') ?? [];
-  const drives = drivesOf(config).filter(([, line]) => !isCdrom(readDrive(line)));
+  const drives = all.filter(([, line]) => !isCdrom(readDrive(line)));
   const [, line] = drives.find(([key]) => boot.includes(key)) ?? drives[0] ?? [];
   return line === undefined ? 0 : (readSize(readDrive(line).options.size ?? '0') ?? 0);
 }
 
 /** How long its processes had to wait for what; 9.x tells it of running VMs. */
-const pressure = Object.fromEntries(
-  ['cpu', 'io', 'memory'].flatMap((what) => [`pressure${what}some`, `pressure${what}full`]).map((key) => [key, 0]),
-);
+const pressures = ['cpu', 'io', 'memory'].flatMap((what) => [`pressure${what}some`, `pressure${what}full`]);
+const pressure = Object.fromEntries(pressures.map((key) => [key, 0]));
 
 /** A row of `GET /nodes/{node}/qemu`, and the base of `status/current`. */
 export function statusRow(cluster: Cluster, guest: Guest): Record<string, unknown> {
   const { config } = guest;
   const process = cluster.engine.process(guest.vmid);
-  const uptime = process ? Math.floor((Date.now() - process.startedAt) / 1000) : 0;
+  const uptime = uptimeOf(process);
   const running = cluster.engine.power(guest.vmid) !== 'stopped';
   return {
     vmid: guest.vmid,
@@ -59,30 +60,42 @@ export function statusRow(cluster: Cluster, guest: Guest): Record<string, unknow
   };
 }
 
-/** A VM's row of `/cluster/resources`: as old as `pvestatd`'s last round, and nearly empty for a VM it has not seen yet. */
-export function resourceRow(cluster: Cluster, guest: Guest): Record<string, unknown> {
-  const bare = { id: `qemu/${guest.vmid}`, type: 'qemu', vmid: guest.vmid, node: guest.node };
-  const pool = guest.pool === undefined ? {} : { pool: guest.pool };
-  const seen = cluster.settings.resourcesLagMs === 0 ? undefined : cluster.seen.get(guest.vmid);
-  if (cluster.settings.resourcesLagMs > 0 && !seen) return { ...bare, ...pool, status: 'unknown' };
-  const fresh = statusRow(cluster, guest);
-  const config = seen?.config ?? guest.config;
-  const { cpus: _, serial: __, pid: ___, ...row } = fresh;
-  return {
-    ...row,
-    ...bare,
-    ...pool,
-    name: config.name ?? `VM ${guest.vmid}`,
-    status: seen?.status ?? fresh.status,
-    uptime: seen?.uptime ?? fresh.uptime,
-    template: config.template === '1' ? 1 : 0,
-    maxcpu: cpusOf(config),
-    maxmem: memoryOf(config),
-    maxdisk: diskOf(config),
-    diskread: 0,
-    diskwrite: 0,
-    ...(config.tags ? { tags: config.tags } : {}),
-  };
+/**
+ * A VM's row of `/cluster/resources`: as old as `pvestatd`'s last round, and nearly empty for a VM it has not seen yet.
+ * Written without spreads: there may be thousands in one answer.
+ */
+export function resourceRow({ settings, engine, seen }: Cluster, guest: Guest): Record<string, unknown> {
+  const { vmid, node, pool } = guest;
+  const row: Record<string, unknown> = { id: `qemu/${vmid}`, type: 'qemu', vmid, node, status: 'unknown' };
+  if (pool !== undefined) row.pool = pool;
+  const last = settings.resourcesLagMs === 0 ? undefined : seen.get(vmid);
+  if (settings.resourcesLagMs > 0 && !last) return row;
+  const config = last?.config ?? guest.config;
+  const running = engine.power(vmid) !== 'stopped';
+  const memory = memoryOf(config);
+  row.name = config.name ?? `VM ${vmid}`;
+  row.status = last?.status ?? (running ? 'running' : 'stopped');
+  row.uptime = last?.uptime ?? uptimeOf(engine.process(vmid));
+  row.template = config.template === '1' ? 1 : 0;
+  row.maxcpu = cpusOf(config);
+  row.maxmem = memory;
+  row.maxdisk = diskOf(config);
+  row.mem = running ? Math.floor(memory * 0.6) : 0;
+  for (const key of idle) row[key] = 0;
+  if (settings.profile !== '8.4') {
+    row.memhost = running ? memory : 0;
+    if (running) for (const key of pressures) row[key] = 0;
+  }
+  if (config.tags) row.tags = config.tags;
+  if (guest.config.lock) row.lock = guest.config.lock;
+  return row;
+}
+
+/** What the lab's VMs make no use of. */
+const idle = ['cpu', 'disk', 'diskread', 'diskwrite', 'netin', 'netout'];
+
+function uptimeOf(process: { readonly startedAt: number } | undefined): number {
+  return process ? Math.floor((Date.now() - process.startedAt) / 1000) : 0;
 }
 
 /** A container's row of `/cluster/resources`. */
@@ -98,7 +111,7 @@ export function lookAtGuests(cluster: Cluster): void {
   for (const guest of cluster.state.guests) {
     const process = cluster.engine.process(guest.vmid);
     const status = cluster.engine.power(guest.vmid) === 'stopped' ? 'stopped' : 'running';
-    const uptime = process ? Math.floor((Date.now() - process.startedAt) / 1000) : 0;
+    const uptime = uptimeOf(process);
     cluster.seen.set(guest.vmid, { status, config: { ...guest.config }, uptime });
   }
 }

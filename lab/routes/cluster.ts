@@ -1,4 +1,4 @@
-import { allows } from '../access.ts';
+import { allowedGuests, allows } from '../access.ts';
 import type { Cluster } from '../cluster.ts';
 import { isNumberUsed } from '../guests.ts';
 import { integer, oneOf, optional, vmid } from '../params.ts';
@@ -93,12 +93,12 @@ function resources(call: Call): unknown[] {
   const wanted = (type: string) => values.type === undefined || values.type === type;
   const sees = (path: string, privilege: string) => allows(cluster.state, caller, path, privilege);
   const pools = cluster.state.pools.map(({ poolid }) => ({ id: `/pool/${poolid}`, type: 'pool', pool: poolid }));
-  const guests = cluster.state.guests.filter((guest) => sees(`/vms/${guest.vmid}`, 'VM.Audit'));
+  const guests = wanted('vm') ? allowedGuests(cluster.state, caller, 'VM.Audit') : [];
   const containers = cluster.state.containers.filter(({ vmid }) => sees(`/vms/${vmid}`, 'VM.Audit'));
   const storages = cluster.state.storages.filter((storage) => sees(`/storage/${storage.storage}`, 'Datastore.Audit'));
   return [
     ...(values.type === undefined ? pools.filter((pool) => sees(`/pool/${pool.pool}`, 'Pool.Audit')) : []),
-    ...(wanted('vm') ? guests.map((guest) => resourceRow(cluster, guest)) : []),
+    ...guests.map((guest) => resourceRow(cluster, guest)),
     ...(wanted('vm') ? containers.map(containerRow) : []),
     ...(wanted('node') ? nodes(call).map(({ ssl_fingerprint: _, ...row }) => ({ ...row, 'cgroup-mode': 2 })) : []),
     ...(wanted('storage')

@@ -1,4 +1,4 @@
-import { allows, isRoot } from '../access.ts';
+import { allowedGuests, isRoot } from '../access.ts';
 import { checkChange, normalTags } from '../change.ts';
 import type { Cluster } from '../cluster.ts';
 import { type Making, makeDrive } from '../disks.ts';
@@ -57,8 +57,8 @@ export const guestRoutes: readonly Route[] = [
 ];
 
 function listGuests({ cluster, caller, node, values }: Call): unknown[] {
-  return cluster.state.guests
-    .filter((guest) => guest.node === node && allows(cluster.state, caller, `/vms/${guest.vmid}`, 'VM.Audit'))
+  return allowedGuests(cluster.state, caller, 'VM.Audit')
+    .filter((guest) => guest.node === node)
     .map((guest) => {
       const row = statusRow(cluster, guest);
       return values.full === '1' ? { ...row, qmpstatus: cluster.engine.power(guest.vmid) } : row;
