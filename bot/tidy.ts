@@ -5,6 +5,8 @@ import { runInNewContext } from 'node:vm';
 const lookMs = 1_000;
 /** The part of the time that goes into work, below which a collection of some 30 ms keeps nobody waiting. */
 const quiet = 0.1;
+/** A collection takes as much as a third of a small command: one right after each would be felt. */
+const mostOftenMs = 5_000;
 /** Less than this is not worth it. */
 const worthBytes = 8 * 2 ** 20;
 
@@ -17,13 +19,16 @@ export function tidyWhenQuiet(): Disposable {
   const collect: () => void = runInNewContext('gc');
   let before = performance.eventLoopUtilization();
   let kept = 0;
+  let collectedAt = 0;
   const timer = setInterval(() => {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
     if (utilization > quiet || used() - kept < worthBytes) return;
+    if (performance.now() - collectedAt < mostOftenMs) return;
     collect();
     kept = used();
+    collectedAt = performance.now();
   }, lookMs);
   timer.unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };

@@ -87,7 +87,7 @@ function parseConfig(raw: Readonly<Record<string, string>>): VmConfig {
 
 /** Proxmox joins tags by `;`, and takes `,` and spaces too. */
 export function splitTags(text: string | null | undefined): string[] {
-  return (text ?? '').split(/[;,\s]+/).filter((tag) => tag !== '');
+  return text ? text.split(/[;,\s]+/).filter((tag) => tag !== '') : [];
 }
 
 /** GiB of a size as Proxmox writes it (`528K`, `2252M`, `40G`, `1T`, or bytes). */

@@ -44,6 +44,9 @@ export async function readResources(api: Api, signal?: AbortSignal): Promise<Res
   const vms: Vm[] = [];
   const storages: ListedStorage[] = [];
   const holders: Holder[] = [];
+  // Most VMs share their tags with many others.
+  const tagLists = new Map<string, readonly string[]>();
+  const tagsOf = (tags: string) => tagLists.getOrInsertComputed(tags, splitTags);
   for (const row of found) {
     const node = text(row.node) ?? '';
     if (row.type === 'storage')
@@ -51,7 +54,8 @@ export async function readResources(api: Api, signal?: AbortSignal): Promise<Res
     if (row.type !== 'qemu' && row.type !== 'lxc') continue;
     const vmid = amount(row.vmid);
     holders.push({ vmid, node, name: holderName(row) });
-    if (row.type === 'qemu') vms.push(readVm(row, vmid, node, offline.has(node)));
+    if (row.type === 'qemu')
+      vms.push(readVm({ row, vmid, node, away: offline.has(node), tags: tagsOf(text(row.tags) ?? '') }));
   }
   return { nodes, vms, storages, holders };
 }
@@ -121,21 +125,31 @@ function readNode(row: Row): NodeState {
   };
 }
 
+const namedIn = ['name', 'lock', 'pool'] as const;
+
+type ListedVm = {
+  readonly row: Row;
+  readonly vmid: number;
+  readonly node: string;
+  readonly away: boolean;
+  readonly tags: readonly string[];
+};
+
 /** Written without spreads, which cost more than all the rest with thousands of VMs. */
-function readVm(row: Row, vmid: number, node: string, away: boolean): Vm {
+function readVm({ row, vmid, node, away, tags }: ListedVm): Vm {
   const { status } = row;
   const isKnown = !away && (status === 'running' || status === 'stopped');
   const vm: { -readonly [K in keyof Vm]: Vm[K] } = {
     vmid,
     node,
     template: amount(row.template) === 1,
-    tags: splitTags(text(row.tags)),
+    tags,
     status: isKnown ? status : 'unknown',
     maxMemory: amount(row.maxmem),
     cpus: amount(row.maxcpu),
     maxDisk: amount(row.maxdisk),
   };
-  for (const key of ['name', 'lock', 'pool'] as const) {
+  for (const key of namedIn) {
     const value = text(row[key]);
     if (value !== undefined) vm[key] = value;
   }
