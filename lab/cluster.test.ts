@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiForTests, apiForTests } from './api-for-tests.ts';
+import { startGated } from './gate-for-tests.ts';
 import { type Lab, startLab } from './start.ts';
 
 const template = { vmid: 9000, name: 'debian-12' };
@@ -120,13 +121,16 @@ test('a VM that is off goes to another node with its disk, and back', async () =
 });
 
 test('what HA manages is asked for by one task and done by another one of root’s', async () => {
-  await using lab = await startLab({ templates: [template] });
+  await using gated = await startGated();
+  await using lab = await startLab({ templates: [template], engine: gated.engine });
   const api = apiForTests(lab);
   await api.task('POST', '/nodes/pve1/qemu/9000/clone', { newid: 100 });
   await api.call('POST', '/cluster/ha/resources', { sid: 'vm:100' });
 
+  gated.shut();
   const asked = await api.task('POST', '/nodes/pve1/qemu/100/status/start');
   const before = lab.machines.get(100)?.power;
+  gated.open();
   while (lab.machines.get(100)?.power !== 'running') await sleep(2);
   const destroy = await statusOf(api, 'DELETE', '/nodes/pve1/qemu/100');
 

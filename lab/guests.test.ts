@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiForTests, apiForTests } from './api-for-tests.ts';
+import { startGated } from './gate-for-tests.ts';
 import { startLab } from './start.ts';
 
 const template = { vmid: 9000, name: 'ubuntu-24.04' };
@@ -127,13 +128,16 @@ test('cluster/resources knows a new VM only by its number until pvestatd has loo
 });
 
 test('a reboot’s task ends with the machine off, and root starts it again', async () => {
-  await using lab = await startLab({ templates: [template] });
+  await using gated = await startGated();
+  await using lab = await startLab({ templates: [template], engine: gated.engine });
   const api = apiForTests(lab);
   await api.task('POST', '/nodes/pve1/qemu/9000/clone', { newid: 100 });
   await api.task('POST', '/nodes/pve1/qemu/100/status/start');
 
+  gated.shut();
   const exit = await api.task('POST', '/nodes/pve1/qemu/100/status/reboot', { timeout: 5 });
   const between = lab.machines.get(100)?.power;
+  gated.open();
   while (lab.machines.get(100)?.power !== 'running') await sleep(1);
 
   assert.deepEqual([exit, between], ['OK', 'stopped']);
