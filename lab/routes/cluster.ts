@@ -117,7 +117,9 @@ function resources(call: Call): unknown[] {
           })),
         )
       : []),
-    ...(wanted('sdn') ? cluster.state.nodes.map(({ name }) => zoneRow(cluster, name)) : []),
+    ...(wanted('sdn') && sees('/sdn/zones/localnetwork', 'SDN.Audit')
+      ? cluster.state.nodes.map(({ name }) => zoneRow(cluster, name))
+      : []),
   ];
 }
 

@@ -54,16 +54,23 @@ export const userRoutes: readonly Route[] = [
 ];
 
 function list({ cluster, caller, values }: Call): unknown[] {
-  const all = ['User.Modify', 'Sys.Audit'].some((right) => allows(cluster.state, caller, '/access/groups', right));
-  return cluster.state.users
-    .filter((user) => all || user.userid === caller.userid)
-    .filter((user) => values.enabled === undefined || user.enable === (values.enabled === '1'))
-    .map((user) => ({
-      userid: user.userid,
-      'realm-type': user.userid.split('@')[1],
-      ...factsOf(user),
-      ...(values.full === '1' ? { groups: user.groups.join(','), tokens: user.tokens.map(tokenRow) } : {}),
-    }));
+  const sees = (path: string) =>
+    ['User.Modify', 'Sys.Audit'].some((right) => allows(cluster.state, caller, path, right));
+  const all = sees('/access/groups');
+  return (
+    cluster.state.users
+      // Oneself, that is: a token is not its user.
+      .filter(
+        ({ userid, groups }) => all || userid === caller.name || groups.some((one) => sees(`/access/groups/${one}`)),
+      )
+      .filter((user) => values.enabled === undefined || user.enable === (values.enabled === '1'))
+      .map((user) => ({
+        userid: user.userid,
+        'realm-type': user.userid.split('@')[1],
+        ...factsOf(user),
+        ...(values.full === '1' ? { groups: user.groups.join(','), tokens: user.tokens.map(tokenRow) } : {}),
+      }))
+  );
 }
 
 function show({ cluster, path }: Call): unknown {
