@@ -70,6 +70,19 @@ const raw =
 
 const example = parse(readFileSync(join(import.meta.dirname, '..', 'config.example.yaml'), 'utf8')) as object;
 
+test('several documents, an unknown tag and a file that is not there are told in our words, and no line is shown', () => {
+  const secret = complaintsOf('web: { secret: !vault hunter2-hunter2 }');
+
+  assert.match(complaintsOf('a: 1\n---\nb: 2\n'), /it holds several documents, parted by ---; write one at line 2/);
+  assert.match(secret, /is not YAML: Unresolved tag: !vault at line 1/);
+  assert.doesNotMatch(secret, /hunter2/);
+  assert.match(complaintsOf('web: *nope'), /is not YAML: Unresolved alias/);
+  assert.match(
+    complaintsOf({ ...least, web: { secret: 'file:/nope' } }),
+    /web\.secret: file:\/nope can't be read: there is no such file/,
+  );
+});
+
 test('no configuration ends in words that nobody here wrote, or in a mistake of ours', () => {
   const odd = fc.oneof(
     fc.jsonValue({ maxDepth: 1 }),

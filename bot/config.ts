@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { ms } from '#base/duration.ts';
 import { UserError } from '#base/errors.ts';
@@ -15,8 +14,10 @@ import { inWords } from './config-words.ts';
 import { complaintsTogether } from './cross-checks.ts';
 import { defaultSettings } from './defaults.ts';
 import { environment } from './environment.ts';
+import { fileTrouble } from './file-trouble.ts';
 import { readJudgeable } from './judgeable.ts';
 import { type Missing, resolveSecrets, type SettingPath, withTyped } from './secrets.ts';
+import { readYaml } from './yaml.ts';
 
 const Person = z.strictObject({
   /** How rules and the audit trail call this person. */
@@ -114,14 +115,7 @@ export function parseConfig(
   where: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Config {
-  let written: unknown;
-  try {
-    written = parse(text, { merge: true }) ?? {};
-  } catch (error) {
-    // Only the first line: the others show the file, and what stands there may be a secret.
-    const [what] = (error as Error).message.split('\n');
-    throw new UserError(`${where} is not YAML: ${what?.replace(/:$/, '.')}`);
-  }
+  const written = readYaml(text, where);
   const { value, complaints: missing, replaced } = resolveSecrets(written, environment);
   const { config, issues } = check(withDefaults(value), replaced);
   const url = environment.REDIS_URL;
@@ -169,7 +163,7 @@ export function readConfig(file: string): Config {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UserError(`The configuration ${file} can't be read: ${(error as Error).message}`, {
+    throw new UserError(`The configuration ${file} can't be read: ${fileTrouble(error)}.`, {
       hint: 'Copy config.example.yaml to config.yaml, or run ./botswain up for the built-in lab.',
       cause: error,
     });

@@ -49,6 +49,11 @@ async function main(part: string, flags: ReturnType<typeof readWords>['values'])
       return 0;
     }
     case 'up': {
+      if (flags.port !== undefined && !(/^\d+$/.test(flags.port) && Number(flags.port) <= 65_535)) {
+        throw new UserError(`--port must be a number up to 65535, and is "${flags.port}".`, {
+          hint: './botswain help',
+        });
+      }
       const { runUp } = await import('./up/up.ts');
       return runUp(flags);
     }

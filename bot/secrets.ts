@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileTrouble } from './file-trouble.ts';
 
 /** A place in the configuration: `['redis', 'url']`. */
 export type SettingPath = readonly PropertyKey[];
@@ -49,7 +50,7 @@ export function resolveSecrets(
         .trimEnd()
         .concat(path.includes('privateKey') ? '\n' : '');
     } catch (error) {
-      complaints.push({ path, message: (error as Error).message });
+      complaints.push({ path, message: `file:${file} can't be read: ${fileTrouble(error)}` });
       return '';
     }
   }

@@ -24,6 +24,16 @@ test('a line that somebody types reaches the bot, and everybody sees who typed i
   assert.deepEqual((data as { by: unknown }).by, { key: 'ana', name: 'Ana' });
 });
 
+test('an empty line is answered in words of ours', async () => {
+  await using own = await startConsole();
+  const ana = await own.visit('ana');
+
+  const response = await ana.type('   ');
+
+  assert.equal(response.status, 400);
+  assert.match(await response.text(), /That request can't be read: text: type a command\./);
+});
+
 test('the same line sent twice is taken once', async () => {
   await using own = await startConsole();
   const ana = await own.visit('ana');

@@ -13,7 +13,7 @@ const Typed = z.object({
   id: z.uuid(),
   channel: z.string(),
   thread: z.string().regex(/^\d+$/).optional(),
-  text: z.string().trim().min(1).max(4000),
+  text: z.string().trim().min(1, 'type a command').max(4000, 'a command has at most 4000 characters'),
 });
 
 /**

@@ -6,7 +6,7 @@ import type { Room, Visit } from './visit.ts';
 
 const SignIn = z.union([
   z.strictObject({ person: z.string().max(100) }),
-  z.strictObject({ accessKey: z.string().min(1).max(1000) }),
+  z.strictObject({ accessKey: z.string().min(1, 'type your access key').max(1000, 'that is too long for one') }),
 ]);
 
 /** `GET /api/console`: what the page has to know before anybody signed in. Names are told only where one may pick one. */

@@ -21,6 +21,15 @@ export const help = defineCommand({
     if (exact) return { answer: manual(exact) };
     const group = desk.table.filter(({ path }) => path.startsWith(`${wanted} `));
     if (group.length > 0) return { answer: listing(`/${wanted}`, group) };
+    const [of = '', does = ''] = wanted.split(' ');
+    const meant = desk.table.find(({ path, synonyms }) => path.startsWith(`${of} `) && synonyms?.includes(does));
+    if (meant) {
+      const line = `/help ${meant.path}`;
+      throw new UserError(`There is no command "${wanted}". Did you mean ${meant.path}?`, {
+        hint: line,
+        offers: [{ label: `Run ${line}`, command: line }],
+      });
+    }
     throw new UserError(
       `There is no command "${wanted}". ${knownOnes(
         wanted,

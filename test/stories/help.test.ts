@@ -63,3 +63,11 @@ test('a person is not offered what they may not use, and told so when they type 
     [],
   );
 });
+
+test('help about a word that another one stands for names that one', async () => {
+  await using setting = await startSetting();
+
+  await setting.ana.type('/help vm delete');
+
+  await setting.ana.until(/There is no command "vm delete"\. Did you mean vm destroy\?\n\/help vm destroy/);
+});
