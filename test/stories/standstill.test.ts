@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { labImage } from '#lab/simulated/image.ts';
 import type { TemplateSpec } from '#lab/templates.ts';
 import { writeMarker } from '#proxmox/marker.ts';
 import { textOf } from '../console.ts';
@@ -33,6 +34,23 @@ for (const [trouble, words] of [
 
     assert.match(textOf(card), words);
     assert.ok(performance.now() - start < 20_000);
+  });
+}
+
+for (const [trouble, words] of [
+  ['io-error', /can’t read or write its disk and stands still \(io-error\)/],
+  ['paused', /is paused \(paused\)/],
+] as const) {
+  test(`a template's machine that has ${trouble} while it is set up is said within seconds, and taken back`, async () => {
+    const bytes = labImage({ virtualSize: 2 * 1024 ** 3, os: 'debian', agent: false, trouble });
+    const lab = { images: [{ name: 'lab-debian.qcow2', bytes }] };
+    await using setting = await startSetting({ templates: [], lab });
+
+    await setting.ana.type('/template build lab-debian');
+    const card = await setting.ana.until(/build template lab-debian on pve1 failed/, 20_000);
+
+    assert.match(textOf(card), words);
+    assert.deepEqual(machinesOf(setting.lab), []);
   });
 }
 

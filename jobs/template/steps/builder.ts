@@ -13,6 +13,7 @@ import { atItsNode } from '../../vm/steps/at-its-node.ts';
 import { madeBy } from '../../vm/steps/gone.ts';
 import { isOurs } from '../../vm/steps/ours.ts';
 import { removeOurs } from '../../vm/steps/remove.ts';
+import { watchVm } from '../../vm/steps/watch.ts';
 import type { BuildPlan } from '../build.ts';
 import type { Template } from '../find.ts';
 
@@ -100,12 +101,25 @@ async function install(world: World, { node, vmid, name }: Template): Promise<nu
     }
     return (await isOff()) ? true : undefined;
   };
+  const untilOff = (bootMs?: number) => {
+    const watch = watchVm(
+      world,
+      { node, vmid, name },
+      { endsItself: true, ...(bootMs === undefined ? {} : { bootMs }) },
+    );
+    const look = async () => {
+      const off = await listen();
+      if (!off) await watch();
+      return off;
+    };
+    return poll(look, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
+  };
   // It cleans up behind itself, so it can do it all over again: its one answer may have been lost, or the worker that heard it.
   for (let boots = 0; boots < 2 && !heard; boots++) {
     if (await isOff()) await boot(world, node, vmid);
-    await poll(listen, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
+    await untilOff(bootMs);
   }
-  if (heard) await poll(listen, { clock: world.clock, signal: world.signal, firstMs: 50, mostMs: 2000 });
+  if (heard) await untilOff();
   if (heard) return null;
   throw new RemoteError(
     `Proxmox ${cluster}`,
@@ -116,6 +130,9 @@ async function install(world: World, { node, vmid, name }: Template): Promise<nu
     },
   );
 }
+
+/** A system that boots has read of its disk by then, ms. */
+const bootMs = 60_000;
 
 /** Starts it, unless somebody else's start came first. */
 async function boot(world: World, node: string, vmid: number): Promise<void> {

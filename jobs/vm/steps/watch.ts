@@ -14,11 +14,15 @@ const bootReads = 1024 ** 2;
 /**
  * What to call after each look at a VM that is waited for: every three seconds it asks Proxmox whether waiting makes
  * sense. Throws a `RemoteError` when the VM is off, stands still, or (`bootMs`) has found nothing to boot from by then,
- * and a `ProxmoxError` of kind `missing` when it is not on its node any more.
+ * and a `ProxmoxError` of kind `missing` when it is not on its node any more. With `endsItself` it may be off.
  *
  * GET /nodes/{node}/qemu/{vmid}/status/current
  */
-export function watchVm(world: World, vm: Machine, { bootMs }: { readonly bootMs?: number } = {}): () => Promise<void> {
+export function watchVm(
+  world: World,
+  vm: Machine,
+  { bootMs, endsItself = false }: { readonly bootMs?: number; readonly endsItself?: boolean } = {},
+): () => Promise<void> {
   const { clock, cluster } = world;
   const named = `${vm.name} (VM ${vm.vmid})`;
   const start = clock.now();
@@ -29,6 +33,7 @@ export function watchVm(world: World, vm: Machine, { bootMs }: { readonly bootMs
     lookedAt = clock.now();
     const now = await readStatus(cluster.api, vm.node, vm.vmid);
     if (!now) throw notThere(cluster.name, vm.node, vm.vmid);
+    if (now.status === 'stopped' && endsItself) return;
     if (now.status === 'stopped') throw hopeless(world, `${named} powered off while it booted.`);
     const still = standstill(now);
     if (still && (!still.passing || paused)) throw hopeless(world, `${named} ${still.why}.`, still.hint);
