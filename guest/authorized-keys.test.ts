@@ -46,6 +46,8 @@ for (const [what, text, complaint] of [
   ['a certificate', `ssh-ed25519-cert-v01@openssh.com ${blob}`, /is a certificate/],
   ['DSA', `ssh-dss ${blob}`, /DSA/],
   ['options with a colon', `command="echo: hi" ${publicKey}`, /has options that Proxmox can't pass on/],
+  ['an item of a YAML list', `- ${publicKey}`, /^\(- .*\) has something before the key \(-\) that is no option/],
+  ['a name before the key', `ana: ${publicKey}`, /has something before the key \(ana:\) that is no option of sshd/],
   ['the second line', `${publicKey}\nrubbish`, /^line 2 \(rubbish\) is no public key/],
 ] as const) {
   test(`${what} instead of a public key is refused with what it is`, () => {

@@ -64,11 +64,17 @@ function readLine(row: string): { line: string } | { is: string } {
   if (type.includes('-cert-')) return { is: `(${type}) is a certificate; give the public key itself` };
   if (type === 'ssh-dss') return { is: '(ssh-dss) is a DSA key, which today’s servers refuse' };
   if (!isWhole(type, blob)) return { is: `(${shortened(row)}) is damaged: part of the key is missing or changed` };
+  if (options !== '' && !optionList.test(options)) {
+    return { is: `(${shortened(row)}) has something before the key (${shortened(options)}) that is no option of sshd` };
+  }
   if (/:\s| #|[^\x20-\x7e]/.test(options)) {
     return { is: `(${shortened(row)}) has options that Proxmox can't pass on: none may hold ": " or " #"` };
   }
   return { line: keyLine(type, blob, comment, options) };
 }
+
+/** `no-pty,from="10.0.0.0/8"`. Anything else before a key may be YAML: `- `, or `ana: `, which would leave the VM without any key. */
+const optionList = /^[a-z][a-z0-9-]*(="(?:[^"\\]|\\.)*")?(,[a-z][a-z0-9-]*(="(?:[^"\\]|\\.)*")?)*$/i;
 
 /** Which parts each type's blob has after its name, in RFC 4253's strings. ssh2 does not know those of security keys (`sk-`). */
 const parts: Readonly<Record<string, number>> = {
