@@ -24,6 +24,8 @@ export interface Command<A extends Args = Args> {
   readonly forKnown?: boolean;
   /** With these values it is how an account becomes known, so it is for everybody of an own workspace or server. */
   joins?(values: Readonly<Record<string, unknown>>): boolean;
+  /** With these values it does the work of other commands as well, which somebody must be allowed to use. */
+  also?(values: Readonly<Record<string, unknown>>): readonly Command[];
   readonly args: A;
   run(values: Values<A>, desk: Desk, by: Person): Promise<Outcome> | Outcome;
 }

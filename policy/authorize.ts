@@ -17,13 +17,13 @@ export type RunVerb = 'cancel' | 'retry' | 'roll back' | 'keep';
 
 /**
  * What somebody wants to do:
- * - `command`: use it, however it was said
+ * - `command`: use it, however it was said; `also` are others whose work it does besides
  * - `join`: type the code of somebody who wants this account to be theirs
  * - a {@link RunVerb}: do that to the job that is the subject
  * - `vote`: decide the question of the job that is the subject
  */
 export type Action =
-  | { readonly kind: 'command'; readonly command: CommandKind }
+  | { readonly kind: 'command'; readonly command: CommandKind; readonly also?: readonly CommandKind[] }
   | { readonly kind: 'join' }
   | { readonly kind: RunVerb; readonly command: CommandKind }
   | Voting;
@@ -43,6 +43,8 @@ export interface Subject {
   readonly run: string;
   /** The command that started it. */
   readonly command: CommandKind;
+  /** Others whose work it does besides. */
+  readonly also?: readonly CommandKind[];
   /** Its plan stays, and people said yes to it. */
   readonly approved: boolean;
 }
@@ -97,22 +99,26 @@ function approvalFor(
   // How one becomes known; the code itself is the proof, and whoever made it confirms.
   if (action.kind === 'join') return undefined;
   if (action.kind === 'command') {
-    mayUse(policy, action.command, principal);
-    return asked(policy, approvalOf(rules, action.command), principal);
+    return asked(policy, approvalOfAll(policy, [action.command, ...(action.also ?? [])], principal), principal);
   }
   if (!subject) throw new Error(`${action.kind} is about no job`);
   if (action.kind === 'vote') return void mayVote(policy, action, principal, subject);
-  const { command } = subject;
+  const { command, also = [] } = subject;
   mayUse(policy, action.command, principal);
-  mayUse(policy, command, principal);
+  const needed = approvalOfAll(policy, [command, ...also], principal);
   return asked(policy, stricter(anew(), approvalOf(rules, action.command)), principal);
 
   /** Taking back is as weighty as doing. What is stopped or kept must not have to wait for anybody. */
   function anew(): Approval | undefined {
-    const needed = approvalOf(rules, command);
     if (action.kind === 'roll back') return needed;
     return action.kind === 'retry' && (command.risk === 'destroy' || !subject?.approved) ? needed : undefined;
   }
+}
+
+/** What has to be approved before all of these are carried out. Throws a {@link Denied} when one of them may not be used. */
+function approvalOfAll(policy: Policy, commands: readonly CommandKind[], principal: Principal): Approval | undefined {
+  for (const command of commands) mayUse(policy, command, principal);
+  return commands.map((command) => approvalOf(policy.rules, command)).reduce(stricter);
 }
 
 function mayUse({ rules, everybody }: Policy, command: CommandKind, principal: Principal): void {

@@ -6,6 +6,7 @@ import type { RunVerb, Subject } from '#policy/authorize.ts';
 import type { CommandKind } from '#policy/principal.ts';
 import { sentenceCard } from '../cards/sentence-card.ts';
 import type { Office } from '../office.ts';
+import { alsoIn } from './action-of.ts';
 import { submitJob } from './submit-job.ts';
 import { type Asker, later } from './whisper.ts';
 
@@ -38,11 +39,11 @@ export async function actOnRun(
 }
 
 /** A job as rules see it. */
-export function subjectOf(office: Office, { id, job, ask }: RunRecord): Subject {
+export function subjectOf(office: Office, { id, job, ask, text }: RunRecord): Subject {
   const command = office.desk.table.find(({ path }) => path === job);
   // Whatever it was, nothing less than the strictest is asked for.
   const kind: CommandKind = command ?? { path: job, risk: 'destroy' };
-  return { run: id, command: kind, approved: ask?.state === 'approved' };
+  return { run: id, command: kind, also: alsoIn(office.desk.table, text), approved: ask?.state === 'approved' };
 }
 
 function commandNamed({ desk }: Office, path: string): Command {

@@ -206,3 +206,22 @@ test('a vote of somebody who left the workspace does not count when the decision
   assert.equal(after?.ask?.state, 'open');
   assert.equal((await hearing.runs.read(run))?.ask?.state, 'approved');
 });
+
+test('a create that builds its template needs what /template build needs, and so does going on with it', async () => {
+  const approval = { by: ['platform'] };
+  const rules = [{ commands: ['template build'], allow: ['platform'], approval }];
+  using hearing = await openHearing({ rules });
+
+  await hearing.type(ben, '/vm create k8s-dev --build-template').catch(() => undefined);
+  const refused = await hearing.changed();
+  await hearing.type(ana, '/vm create k8s-dev --build-template');
+  const [run] = (await hearing.runs.list({ limit: 1 })).runs;
+  assert.ok(run);
+  await hearing.press(ben, { kind: 'run', run: run.id, verb: 'cancel' }).catch(() => undefined);
+  const asks = (await hearing.runs.read(run.id))?.approval?.groups;
+  await hearing.type(ben, '/vm create k8s-two');
+
+  assert.deepEqual([refused, asks], [[], ['platform']]);
+  assert.equal((await hearing.denied()).length, 2);
+  assert.deepEqual((await hearing.runs.list({ limit: 9 })).runs.length, 2);
+});

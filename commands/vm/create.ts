@@ -1,5 +1,6 @@
 import { createVm } from '#jobs/vm/create.ts';
 import { defineCommand } from '../command.ts';
+import { templateBuild } from '../template/build.ts';
 import { dryRunFlag, keepFlag } from '../usual-args.ts';
 
 export const vmCreate = defineCommand({
@@ -50,6 +51,7 @@ export const vmCreate = defineCommand({
     keep: keepFlag,
     'dry-run': dryRunFlag,
   },
+  also: (given) => (given['build-template'] === true ? [templateBuild] : []),
   run: (given, desk) => {
     // `/vm create --role worker medium`: with a role the first word is the size.
     const size = given.size ?? (given.role ? given.name : undefined);
