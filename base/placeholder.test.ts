@@ -18,6 +18,8 @@ for (const text of [
   'example-secret-of-ana',
   'aaaaaaaaaaaaaaaaaaaa',
   'AAAA…',
+  'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee',
+  'your.discord.token.goes.here',
 ]) {
   test(`${text} is a placeholder`, () => assert.ok(isPlaceholder(text)));
 }

@@ -2,8 +2,10 @@
 const telltales = [
   /change[-_ ]?(me|this|it)|replace[-_ ]?(me|this|it)|place[-_ ]?holder|example|12345678/i,
   /…|\.\.\.|^<.*>$/,
+  // `aaaaaaaa-bbbb-cccc-…`
+  /([^ ])\1{7}/,
   // Nothing but words for a secret: `your-secret-token-here`.
-  /^([-_ ]?(your|my|the|a|some|bot|api|access|app|web|secret|password|token|key|here|goes|todo|dummy|insert|xoxb|xapp))+$/i,
+  /^([-_. ]?(your|my|the|a|some|bot|api|access|app|web|secret|password|token|key|here|goes|todo|dummy|insert|xoxb|xapp|slack|discord|proxmox|pve))+$/i,
 ];
 
 /** Whether a secret is one that anybody would guess: `change-me-change-me`, `AAAA…`, a row of zeros. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isForm } from '#chat/form.ts';
 import type { Account } from '#chat/platform.ts';
+import { makeKeys } from '#jobs/engine/keys.ts';
 import { type RunState, runStates } from '#jobs/engine/record.ts';
 import { jobs } from '#jobs/table.ts';
 import { ana, ben, eve, openHearing } from '../hear/hearing-for-tests.ts';
@@ -66,6 +67,19 @@ for (const state of runStates) {
     });
   }
 }
+
+test('a job that is being stopped offers no second Cancel', async () => {
+  using hearing = await openHearing();
+  const run = await hearing.put('vm create', 'running');
+  // A worker is at it, and has not heard of it yet.
+  await hearing.redis.hset(makeKeys(hearing.prefix).run(run), 'leaseUntil', Date.now() + 60_000);
+  await hearing.runs.cancel(run, { key: 'ana', name: 'Ana' });
+  const record = await hearing.runs.read(run);
+  assert.equal(record?.state, 'running');
+  const { buttons } = runCard(record, [], { job: jobs.get('vm create'), typical: new Map(), onBoard: false });
+
+  assert.ok(!buttons.some(({ label }) => label === 'Cancel'));
+});
 
 test('a question that nobody answered in time is asked once more by Try again', async () => {
   using hearing = await openHearing();

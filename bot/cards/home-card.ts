@@ -6,6 +6,8 @@ import { clusterOf } from '#commands/desk.ts';
 import type { RunRecord } from '#jobs/engine/record.ts';
 import { listMachines } from '#jobs/vm/list.ts';
 import type { Vm } from '#proxmox/vms.ts';
+import { may } from '../hear/may.ts';
+import { couldApprove } from '../hear/vote.ts';
 import { deskAt, type Office } from '../office.ts';
 import type { Draft, DraftBlock, Planned } from './buttons.ts';
 import { wordsOf } from './run-words.ts';
@@ -14,7 +16,7 @@ const mostWaiting = 5;
 const mostJobs = 5;
 const mostVms = 8;
 
-/** What waits for a person, their jobs and VMs, and what they may start. */
+/** What waits for a person, their jobs and VMs, and what they may start: no button that they may not press. */
 export async function homeCard(office: Office, by: Person, place: Place): Promise<Draft> {
   const { runs } = office.desk;
   const names = await office.people.namesOf(by.key);
@@ -25,7 +27,10 @@ export async function homeCard(office: Office, by: Person, place: Place): Promis
   ]);
   const own = lists.flatMap((list) => list.runs).toSorted((one, other) => other.createdAt - one.createdAt);
   const made = new Set(own.flatMap(vmidMade));
-  const waiting = asks.filter((run) => !names.includes(run.by.key)).slice(0, mostWaiting);
+  const others = asks.filter((run) => !names.includes(run.by.key));
+  const theirs = await Promise.all(others.map((run) => couldApprove(office, by, run)));
+  const waiting = others.filter((_, at) => theirs[at]).slice(0, mostWaiting);
+  const allowed = ({ meaning }: Planned) => mayType(office, by, meaning);
   const mine = vms.filter(({ vmid }) => made.has(vmid)).slice(0, mostVms);
   return {
     card: {
@@ -34,13 +39,26 @@ export async function homeCard(office: Office, by: Person, place: Place): Promis
       blocks: [
         ...section('Waiting for you', waiting.flatMap(waitingBlocks), 'Nothing.'),
         ...section('Your jobs', own.slice(0, mostJobs).map(jobBlock), 'None yet.'),
-        ...section('Your VMs', mine.flatMap(vmBlocks), noVms),
-        ...section('Start something', [{ kind: 'buttons', buttons: starters }], ''),
+        ...section('Your VMs', mine.flatMap(vmBlocks).map(withOnly(allowed)), noVms),
+        ...section('Start something', [{ kind: 'buttons', buttons: starters.filter(allowed) }], ''),
       ],
     },
     buttons: [],
   };
 }
+
+/** Whether a person may use the command that a button types, or whose form it opens. */
+function mayType(office: Office, by: Person, meaning: Planned['meaning']): boolean {
+  if (meaning.kind !== 'command' && meaning.kind !== 'form') return true;
+  const line = meaning.kind === 'form' ? meaning.command : meaning.text.slice(1);
+  const command = office.desk.table.find(({ path }) => line === path || line.startsWith(`${path} `));
+  return command === undefined || may(office, command, by);
+}
+
+const withOnly =
+  (allowed: (button: Planned) => boolean) =>
+  (block: DraftBlock): DraftBlock =>
+    block.kind === 'buttons' ? { ...block, buttons: block.buttons.filter(allowed) } : block;
 
 /** A token that may see no VMs is no reason to show nothing else. */
 function whyNone(error: unknown): { vms: never[]; noVms: string } {
@@ -60,12 +78,14 @@ function waitingBlocks({ id: run, view, text, by, ask }: RunRecord): DraftBlock[
     {
       kind: 'buttons',
       buttons: [
-        {
-          label: 'Approve',
-          tone: 'primary',
-          confirm: `Approve: ${title}?`,
-          meaning: { kind: 'vote', run, revision, yes: true },
-        },
+        ask?.rule.typeName
+          ? { label: 'Type its name', tone: 'primary', meaning: { kind: 'name', run, revision } }
+          : {
+              label: 'Approve',
+              tone: 'primary',
+              confirm: `Approve: ${title}?`,
+              meaning: { kind: 'vote', run, revision, yes: true },
+            },
         { label: 'Reject', tone: 'danger', meaning: { kind: 'reject', run, revision } },
         { label: 'Full plan', meaning: { kind: 'run', run, verb: 'plan' } },
       ],

@@ -2,7 +2,7 @@ import type { RunRecord } from '#jobs/engine/record.ts';
 import type { Meaning, Planned } from './buttons.ts';
 
 /** What can be done with a run in its state. */
-export function runButtons({ id: run, state, onFailure, view }: RunRecord): readonly Planned[] {
+export function runButtons({ id: run, state, onFailure, view, cancelledBy }: RunRecord): readonly Planned[] {
   const act = (label: string, verb: Extract<Meaning, { kind: 'run' }>['verb'], more: Partial<Planned> = {}) => ({
     label,
     ...more,
@@ -17,8 +17,10 @@ export function runButtons({ id: run, state, onFailure, view }: RunRecord): read
     case 'running':
     case 'waiting': {
       const cancel = act('Cancel', 'cancel', { tone: 'danger', confirm: 'What was made so far is removed.' });
+      // Somebody pressed it already.
+      const stop = cancelledBy === undefined ? [cancel] : [];
       const keep = onFailure === 'undo' && (view?.changes.create ?? 0) > 0 ? [act('Keep if it fails', 'keep')] : [];
-      return [cancel, log, act('Tell me when done', 'watch'), ...keep];
+      return [...stop, log, act('Tell me when done', 'watch'), ...keep];
     }
     case 'kept':
       return [retry, rollBack, act('Keep for a look', 'keep'), log];

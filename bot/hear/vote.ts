@@ -56,6 +56,29 @@ export async function mayDecide(
   return office.authorize(action, by, subjectOf(office, run));
 }
 
+/** Whether a person's yes would count, for what is only offered: nothing of a refusal is noted. */
+export async function couldApprove(office: Office, by: Person, run: RunRecord): Promise<boolean> {
+  if (!run.ask) return false;
+  const names = await office.people.namesOf(by.key);
+  const { rule, votes } = run.ask;
+  if (votes.some(({ key, yes }) => yes && names.includes(key))) return false;
+  const asked = [run.by.key, run.retriedBy].some((key) => key !== undefined && names.includes(key));
+  if (asked && !rule.selfOk) return false;
+  const asker = await askerOf(office, run, by);
+  const action = { kind: 'vote', yes: true, typedName: true, asker, question: rule } as const;
+  return isGranted(() => authorize(office.policy, action, by, subjectOf(office, run)));
+}
+
+function isGranted(ask: () => Grant): boolean {
+  try {
+    ask();
+    return true;
+  } catch (error) {
+    if (error instanceof Denied) return false;
+    throw error;
+  }
+}
+
 /** Whoever asked, who may be the one who decides under another of their names. */
 async function askerOf({ people }: Office, { by: asked }: RunRecord, by: Person): Promise<Person> {
   const asker = await people.personOf(asked);
@@ -69,13 +92,8 @@ async function goneSince(office: Office, run: RunRecord, ask: AskState): Promise
   const checked = await Promise.all(
     ask.votes.map(async ({ key, name, yes }) => {
       const action = { kind: 'vote', yes, typedName: true, asker, question: ask.rule } as const;
-      try {
-        authorize(policy, action, await people.personOf({ key, name }), subjectOf(office, run));
-        return [];
-      } catch (error) {
-        if (error instanceof Denied) return [key];
-        throw error;
-      }
+      const voter = await people.personOf({ key, name });
+      return isGranted(() => authorize(policy, action, voter, subjectOf(office, run))) ? [] : [key];
     }),
   );
   return checked.flat();

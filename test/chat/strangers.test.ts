@@ -41,6 +41,36 @@ for (const platform of ['slack', 'discord'] as const) {
   });
 }
 
+test('slack: what one’s own card offers can be pressed: who is not known is offered nothing to decide or start', async () => {
+  const change = (written: Written): Written => ({
+    ...tokensOnly(written),
+    groups: { platform: ['slack:T0LAB:U0ANA', 'slack:T0LAB:U0BEN'] },
+  });
+  await using chat = await startChat({ change });
+  const hands = handsOn('slack', chat);
+  await hands.type('ana', '/vm create k8s-dev small');
+  await hands.card(/k8s.?-dev is ready/);
+  await hands.type('ana', '/vm destroy k8s-dev');
+  await hands.card(/Approve\?/);
+
+  const { slack } = chat;
+  const home = async (who: 'ben' | 'cleo') => {
+    slack.user(who).openHome();
+    const there = () => [slack.home(who)].find((view) => view && /Start something/.test(slack.textOf(view)));
+    return slack.until(there, `${who}'s home`);
+  };
+  const [known, unknown] = [await home('ben'), await home('cleo')];
+  const press = (who: 'ben' | 'cleo', label: string) => slack.user(who).press(who === 'ben' ? known : unknown, label);
+
+  assert.match(slack.textOf(known), /asks: destroy/);
+  assert.match(slack.textOf(unknown), /Waiting for you\nNothing\./);
+  for (const label of ['Approve', 'New VM', 'Build a template']) await assert.rejects(press('cleo', label));
+  await press('cleo', 'Nodes');
+  await hands.direct('cleo', /pve1/);
+  await press('ben', 'Approve');
+  await hands.card(/is gone from/);
+});
+
 test('slack: people of another workspace and guests get nothing, whatever everybody may', async () => {
   await using chat = await startChat({ before: withStrangers });
   const { slack } = chat;
