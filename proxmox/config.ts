@@ -48,7 +48,9 @@ export interface Disk {
 
 /** The answer of GET /nodes/{node}/qemu/{vmid}/config, whose values may be text or numbers. */
 export const VmConfig = z.record(z.string(), z.unknown()).transform((answer): VmConfig => {
-  const raw = Object.fromEntries(Object.entries(answer).map(([key, value]) => [key, String(value ?? '')]));
+  // A list has no place here, and `String` of one goes as deep as the list does.
+  const textIn = (value: unknown) => (typeof value === 'object' ? '' : String(value ?? ''));
+  const raw = Object.fromEntries(Object.entries(answer).map(([key, value]) => [key, textIn(value)]));
   return parseConfig(raw);
 });
 

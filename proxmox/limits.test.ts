@@ -4,9 +4,12 @@ import { z } from 'zod';
 import type { Fault } from '#lab/faults.ts';
 import { type Lab, startLab } from '#lab/start.ts';
 import { connectApi } from './api.ts';
+import { readMarker } from './marker.ts';
 import { usualLimits } from './read-body.ts';
 import { failing, no, settingsFor, startSetting } from './server-for-tests.ts';
 import { Done, rows } from './shapes.ts';
+import { readSnapshots } from './snapshots.ts';
+import { listVmsOn, readVm } from './vms.ts';
 
 const mebibyte = 1024 ** 2;
 
@@ -129,4 +132,40 @@ test('what a refusal says is shortened, in its text and for each parameter', asy
   assert.ok((fields?.message.length ?? 0) < 20 * 700);
   assert.equal(Object.keys(fields?.fields ?? {}).length, 20);
   assert.equal(nested?.message, 'POST /nodes/pve1/qemu was refused: cores: is wrong');
+});
+
+test('a name of megabytes is cut, and a configuration that is no file of Proxmox’s is not read to its end', async () => {
+  const row = { vmid: 100, name: 'x'.repeat(1_000_000), tags: 'y'.repeat(1_000_000), status: 'running' };
+  await using names = await startSetting(() => ({ body: { data: [row] } }));
+  await using notes = await startSetting(() => ({ body: { data: { description: 'x'.repeat(3 * mebibyte) } } }));
+  await using deep = await startSetting(() => ({
+    body: `{"data":{"name":"web","tags":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
+  }));
+
+  const [vm] = await listVmsOn(names.api, 'pve1');
+  const error = await failing(readVm(notes.api, 'pve1', 100));
+  const config = await readVm(deep.api, 'pve1', 100);
+
+  assert.deepEqual([vm?.name?.length, vm?.tags[0]?.length], [4096, 4096]);
+  assert.match(error.message, /its answer to GET \/nodes\/pve1\/qemu\/100\/config is longer than 2 MiB$/);
+  assert.deepEqual([config?.name, config?.tags], ['web', []]);
+});
+
+test('of a VM with a hundred thousand snapshots none is asked for, and it is named', async () => {
+  const data = Array.from({ length: 100_000 }, (_, at) => ({ name: `s${at}` }));
+  await using setting = await startSetting(() => ({ body: { data } }));
+
+  const error = await failing(readSnapshots(setting.api, 'pve1', 100));
+
+  assert.equal(error.message, 'VM 100 on pve1 has 100000 snapshots');
+  assert.equal(setting.server.heard.length, 1);
+});
+
+test('notes of megabytes that begin many markers are no work for minutes', () => {
+  const start = performance.now();
+
+  const marker = readMarker('<!-- botswain {'.repeat(130_000));
+
+  assert.equal(marker, undefined);
+  assert.ok(performance.now() - start < 1_000);
 });

@@ -41,15 +41,19 @@ export function nameInMarker(
   vmid: number,
   { description = '', smbiosUuid }: Pick<VmConfig, 'description' | 'smbiosUuid'>,
 ): string {
-  const older = [...description.matchAll(pattern())].at(-1);
   const marker = readMarker(description);
-  if (!older || !marker) return description;
+  const older = marker && [...description.matchAll(pattern())].at(-1);
+  if (!older) return description;
   const written = writeMarker('', { ...marker, vmid, ...(smbiosUuid === undefined ? {} : { uuid: smbiosUuid }) });
   return description.slice(0, older.index) + written.trim() + description.slice(older.index + older[0].length);
 }
 
+/** Proxmox takes notes of 8 KiB; searching takes the square of their length. */
+const mostOfNotes = 32 * 1024;
+
 /** The marker of a description; undefined when there is none that can be read. */
 export function readMarker(description: string): Marker | undefined {
+  if (description.length > mostOfNotes) return undefined;
   // People may have written below it.
   const json = [...description.matchAll(pattern())].at(-1)?.[1];
   if (json === undefined) return undefined;

@@ -12,6 +12,12 @@ export const Amount = z.union([
     .transform(Number),
 ]);
 
+/**
+ * A name, a state, tags: goes into records and cards, so only its first 4096 characters count. Not for what is
+ * handed back to Proxmox, such as a volume's id.
+ */
+export const Text = z.string().transform((text) => (text.length > 4096 ? text.slice(0, 4096).toWellFormed() : text));
+
 export const Flag = z
   .union([z.boolean(), z.number(), z.string(), z.null()])
   .transform((value) => value === true || Number(value) === 1);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { splitTags } from './config.ts';
-import { Amount, defined, Flag } from './shapes.ts';
+import { Amount, defined, Flag, Text } from './shapes.ts';
 import type { Vm } from './vms.ts';
 
 const State = z.enum(['running', 'stopped', 'unknown']).catch('unknown');
@@ -8,16 +8,16 @@ const State = z.enum(['running', 'stopped', 'unknown']).catch('unknown');
 /** A row of GET /nodes/{node}/qemu. */
 export const VmRow = z.object({
   vmid: Amount.optional(),
-  name: z.string().nullish(),
-  status: z.string().optional(),
+  name: Text.nullish(),
+  status: Text.optional(),
   template: Flag.optional(),
   maxmem: Amount.nullish(),
   /** `/cluster/resources` calls them maxcpu, a node cpus. */
   cpus: Amount.nullish(),
   maxcpu: Amount.nullish(),
   maxdisk: Amount.nullish(),
-  tags: z.string().nullish(),
-  lock: z.string().nullish(),
+  tags: Text.nullish(),
+  lock: Text.nullish(),
   uptime: Amount.nullish(),
 });
 
@@ -43,11 +43,11 @@ export interface VmStatus {
 export const VmStatus = z
   .object({
     status: State,
-    qmpstatus: z.string().optional(),
+    qmpstatus: Text.optional(),
     uptime: Amount.nullish(),
     pid: Amount.nullish(),
     diskread: Amount.nullish(),
-    lock: z.string().nullish(),
+    lock: Text.nullish(),
     agent: Flag.optional(),
     ha: z.object({ managed: Flag }).optional(),
   })

@@ -39,13 +39,16 @@ export async function listVmsOn(api: Api, node: string, signal?: AbortSignal): P
   return found.map((row) => readVmRow(node, row));
 }
 
+/** Proxmox's own file system takes no file of more than 1 MiB, and as JSON it may be twice that. */
+const mostOfOneVm = 2 * 1024 ** 2;
+
 /**
  * A VM's configuration; undefined when there is no such VM on that node.
  *
  * GET /nodes/{node}/qemu/{vmid}/config
  */
 export function readVm(api: Api, node: string, vmid: number, signal?: AbortSignal): Promise<VmConfig | undefined> {
-  const options = signal ? { signal } : {};
+  const options = { mostBytes: mostOfOneVm, ...(signal ? { signal } : {}) };
   return unlessMissing(api.get(at`/nodes/${node}/qemu/${vmid}/config`, VmConfig, undefined, options));
 }
 
