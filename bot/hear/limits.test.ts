@@ -27,6 +27,16 @@ test('more commands a minute than one may give are refused in the answer itself,
   assert.deepEqual(hearing.told, []);
 });
 
+test('lines that name no command count too, so that their answers do not stand before other people’s', async () => {
+  using hearing = await openHearing({ limits: { commandsPerMinute: 5 } });
+
+  const lines = await Promise.allSettled(Array.from({ length: 50 }, () => hearing.type(ana, '/vm crate x')));
+
+  const refused = lines.filter(({ status }) => status === 'rejected').length;
+  // They may have come in two minutes.
+  assert.ok(refused === 45 || refused === 40, `${refused} were refused`);
+});
+
 test('whoever gave too many commands can still decide and stop', async () => {
   using hearing = await openHearing({ limits: { commandsPerMinute: 1 } });
   const question = { need: 1, groups: [], selfOk: false, expiresMs: 60_000 };

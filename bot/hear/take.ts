@@ -1,4 +1,5 @@
 import type { Heard } from '#chat/platform.ts';
+import type { Desk } from '#commands/desk.ts';
 import { findCommand } from '#commands/find.ts';
 import { readArgs } from '#commands/read.ts';
 import { deskAt, type Office } from '../office.ts';
@@ -17,9 +18,7 @@ import { later } from './whisper.ts';
  */
 export async function takeLine(office: Office, typed: Line): Promise<Heard> {
   const desk = deskAt(office, typed.place);
-  const { command, words } = findCommand(desk.table, typed.text);
-  // Whoever wants to stop something is never told to wait.
-  if (command.path !== 'job cancel') await countCommand(office, typed);
+  const { command, words } = await find(office, typed, desk);
   const grant = office.authorize(actionOf(command, words), typed.by);
   if (wantsForm(command, words)) return commandForm(office, command);
   const values = readArgs(command, words);
@@ -29,4 +28,17 @@ export async function takeLine(office: Office, typed: Line): Promise<Heard> {
   if ('verb' in outcome) return actOnRun(office, typed, outcome);
   await submitJob(office, typed, outcome, grant);
   return 'public';
+}
+
+/** The command that a line names. A line that names none counts as well: it is answered like any other. */
+async function find(office: Office, typed: Line, { table }: Desk): Promise<ReturnType<typeof findCommand>> {
+  let isStop = false;
+  try {
+    const found = findCommand(table, typed.text);
+    // Whoever wants to stop something is never told to wait.
+    isStop = found.command.path === 'job cancel';
+    return found;
+  } finally {
+    if (!isStop) await countCommand(office, typed);
+  }
 }
