@@ -133,6 +133,8 @@ test('a reboot’s task ends with the machine off, and root starts it again', as
   const api = apiForTests(lab);
   await api.task('POST', '/nodes/pve1/qemu/9000/clone', { newid: 100 });
   await api.task('POST', '/nodes/pve1/qemu/100/status/start');
+  // A guest that still boots does not hear of the shutdown.
+  while ((await api.call('POST', '/nodes/pve1/qemu/100/agent/ping')).status !== 200) await sleep(1);
 
   gated.shut();
   const exit = await api.task('POST', '/nodes/pve1/qemu/100/status/reboot', { timeout: 5 });
