@@ -41,6 +41,9 @@ export async function readVolumes(api: Api, node: string, vmid: number, config: 
   return { goes, stays: once([...removed, ...inSnapshots]).filter(({ volid }) => !gone.has(volid)) };
 }
 
+/** Where in its configuration a VM has volumes: `['scsi0', 'ide2 (cloud-init)']`. Its clones have theirs there, too. */
+export const placesOf = (config: Pick<VmConfig, 'raw'>): string[] => volumesOf(config).map(({ where }) => where);
+
 /** The volume itself, without the base that a linked clone names before it. */
 export function ownVolid(volid: string): string {
   const at = volid.indexOf(':');

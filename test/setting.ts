@@ -15,9 +15,9 @@ import type { Times } from '#jobs/engine/engine.ts';
 import { described } from '#lab/schema-for-tests.ts';
 import type { Profile } from '#lab/settings.ts';
 import { type Lab, type LabOptions, startLab } from '#lab/start.ts';
-import { writeMarker } from '#proxmox/marker.ts';
 import { type ConsoleUser, openConsole } from './console.ts';
 import { freshRedis } from './redis.ts';
+import { templateNotes } from './template-notes.ts';
 
 /** The configuration as it is written down. */
 export type Written = z.input<typeof Config>;
@@ -149,7 +149,6 @@ export function callsOf(lab: Lab, pattern: RegExp): number {
 function readyTemplates(places: SettingOptions['templates'] = [{ node: 'pve1', storage: 'nas' }]) {
   return places.map(({ node, storage = 'nas' }, index) => {
     const vmid = 9000 + index;
-    const description = writeMarker('Template', { run: 'r-test', owner: 'ana', vmid, template: 'lab-debian' });
-    return { vmid, name: 'lab-debian', node, storage, config: { description } };
+    return { vmid, name: 'lab-debian', node, storage, config: { description: templateNotes(vmid) } };
   });
 }

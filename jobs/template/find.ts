@@ -8,6 +8,7 @@ import { readOwnership } from '#proxmox/marker.ts';
 import { listVms, type Resources, readResources } from '#proxmox/resources.ts';
 import { listStorages } from '#proxmox/storage.ts';
 import type { Storage } from '#proxmox/storage-rows.ts';
+import { placesOf } from '#proxmox/vm-volumes.ts';
 import { readVm, type Vm } from '#proxmox/vms.ts';
 import type { Settings } from '../settings.ts';
 import { catalogEntry } from './catalog.ts';
@@ -27,6 +28,8 @@ export type Template = {
   readonly shared: boolean;
   /** SHA256 of the vendor's image; empty for templates made by hand. */
   readonly image: string;
+  /** Where its volumes stand, as {@link placesOf} has them; left out of plans of older versions. */
+  readonly volumesAt?: readonly string[];
   /** What it lacks; left out of plans of older versions. */
   readonly flaws?: readonly Flaw[];
 };
@@ -136,7 +139,8 @@ async function readTemplates(cluster: Cluster, settings: Settings, vms: readonly
       if (!known || !disk) return [];
       const storage = disk.volid.split(':')[0] ?? '';
       const flaws = flawsOf(`${known.name} (VM ${vmid} on ${node})`, vmid, config, cluster);
-      return { ...known, vmid, node, disk: disk.key, diskGiB: disk.sizeGiB, storage, flaws };
+      const volumesAt = placesOf(config);
+      return { ...known, vmid, node, disk: disk.key, diskGiB: disk.sizeGiB, storage, volumesAt, flaws };
     }),
   );
   return { templates: templates.sort((one, other) => one.vmid - other.vmid), silent };
@@ -157,10 +161,12 @@ export function recognise(
   for (const [name, entry] of Object.entries(settings.templates)) {
     if ('vmid' in entry && entry.vmid === vmid) return { name, user: entry.user, image: '' };
   }
-  // A clone of a template of ours carries its notes, and may be anything by now.
+  // A clone of a template of ours carries its notes, and may be anything by now. So may a VM of ours that
+  // somebody made a template: only one that was built names the image it was made from.
   const ownership = readOwnership(vmid, config, cluster.settings.vmids);
   const marker = ownership.state === 'ours' ? ownership.marker : undefined;
   const name = marker?.template;
   const entry = name === undefined ? undefined : own(settings.templates, name);
-  return name !== undefined && entry ? { name, user: entry.user, image: marker?.image ?? '' } : undefined;
+  const image = marker?.image;
+  return name !== undefined && entry && image !== undefined ? { name, user: entry.user, image } : undefined;
 }

@@ -11,10 +11,10 @@ import { realisticSettings } from '#lab/settings.ts';
 import { startSimulated } from '#lab/simulated/engine.ts';
 import { realisticTimes, type Times } from '#lab/simulated/times.ts';
 import { type Lab, startLab } from '#lab/start.ts';
-import { writeMarker } from '#proxmox/marker.ts';
 import { startChild } from '../child.ts';
 import { type ConsoleUser, openConsole } from '../console.ts';
 import { startRedis } from '../redis.ts';
+import { templateNotes } from '../template-notes.ts';
 
 /** A lab with times and manners as of a real Proxmox, and the bot as two processes in front of it. */
 export interface Crowd extends AsyncDisposable {
@@ -48,8 +48,7 @@ export async function openCrowd(times: Partial<Times> = {}): Promise<Crowd> {
     return known?.machines.get(vmid)?.node ?? '';
   });
   made.use(engine);
-  const marker = { run: 'r-earlier', owner: 'ana', vmid: 9000, template: 'lab-debian' };
-  const config = { description: writeMarker('Template', marker) };
+  const config = { description: templateNotes(9000) };
   const lab = made.use(
     await startLab({
       ...realisticSettings,

@@ -1,6 +1,6 @@
 import type { RunRecord, RunState } from '#jobs/engine/record.ts';
 import { addTemplates } from '#lab/templates.ts';
-import { writeMarker } from '#proxmox/marker.ts';
+import { templateNotes } from '../template-notes.ts';
 import type { Play } from './play.ts';
 
 /** Something that people do, from the first word to the end. */
@@ -51,8 +51,7 @@ const anywhere: Scenario = {
   end: 'done',
   async prepare({ stage: { lab, earlier } }) {
     const vmid = 9001 + added++;
-    const description = writeMarker('Template', { run: earlier, owner: 'ana', vmid, template: 'lab-debian' });
-    const config = { description };
+    const config = { description: templateNotes(vmid, 'lab-debian', earlier) };
     await addTemplates(lab.cluster, [{ vmid, name: 'lab-debian', node: 'pve2', storage: 'nas', config }]);
   },
   act: (play) => play.command(`/vm create ${play.name} medium`),

@@ -18,6 +18,7 @@ import { writeMarker } from '#proxmox/marker.ts';
 import type { ConsoleUser } from '../console.ts';
 import { freshRedis, type RedisServer, startRedis } from '../redis.ts';
 import type { OnSite } from '../sites.ts';
+import { templateNotes } from '../template-notes.ts';
 import { type Front, startFront } from './front.ts';
 
 /** Everything but workers: a simulated lab, Redis, a gateway and two people, used for one case after the other. */
@@ -76,24 +77,19 @@ const templateOf = { vmid: 9000, name: 'lab-debian', node: 'pve1', storage: 'nas
 const earlier = 'r-earlier';
 const intruder = { name: 'intruder', description: 'Not of a bot.', memory: '512' };
 /** What Proxmox copies into a clone of the template. */
-const templateNotes = writeMarker('Template', {
-  run: earlier,
-  owner: 'ana',
-  vmid: templateOf.vmid,
-  template: 'lab-debian',
-});
+const copiedNotes = templateNotes(templateOf.vmid, 'lab-debian', earlier);
 const theirs = { template: '0', description: 'Not of a bot.' };
 const foreignVms = [
   { vmid: 200, name: 'accounting', node: 'pve1', storage: 'nas', config: theirs },
   { vmid: 5001, name: 'in-the-way', node: 'pve2', storage: 'nas', config: theirs },
-  { vmid: 300, name: 'lab-debian', node: 'pve1', storage: 'nas', config: { description: templateNotes } },
+  { vmid: 300, name: 'lab-debian', node: 'pve1', storage: 'nas', config: { description: copiedNotes } },
 ];
 
 export async function openStage({ template = true, ownRedis, place, times }: StageOptions = {}): Promise<Stage> {
   await using made = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'botswain-faults-'));
   made.defer(() => rm(folder, { recursive: true, force: true }));
-  const templates = template ? [{ ...templateOf, config: { description: templateNotes } }] : [];
+  const templates = template ? [{ ...templateOf, config: { description: copiedNotes } }] : [];
   const lab = made.use(await startLab({ templates, ...described('9.2'), times: { lingerMs: 15_000, ...times } }));
   await addTemplates(lab.cluster, foreignVms);
   const running = lab.state.guests.find(({ vmid }) => vmid === 200);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startBotWorker } from '#bot/worker.ts';
-import { writeMarker } from '#proxmox/marker.ts';
 import { textOf } from '../console.ts';
 import { callsOf, leftOf, machinesOf, type Setting, startSetting, untilTrue } from '../setting.ts';
+import { templateNotes } from '../template-notes.ts';
 
 const create = (name: string, address: string) =>
   `/vm create ${name} small --network static --ip ${address}/24 --gateway 10.77.0.1`;
@@ -11,7 +11,9 @@ const create = (name: string, address: string) =>
 /** A template whose machine-id was left on its disk: DHCP takes all its clones for one machine. */
 const bakedTemplate = {
   ...{ vmid: 9000, name: 'lab-debian', node: 'pve1', storage: 'nas', machineId: '8a5edab282632443219e051e4ade2d1d' },
-  config: { description: writeMarker('Template', { vmid: 9000, run: 'r-test', owner: 'ana', template: 'lab-debian' }) },
+  config: {
+    description: templateNotes(9000),
+  },
 };
 
 const namesOf = ({ lab }: Setting) => machinesOf(lab).map(({ name }) => name);

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TemplateSpec } from '#lab/templates.ts';
-import { writeMarker } from '#proxmox/marker.ts';
 import { textOf } from '../console.ts';
 import { machinesOf, startSetting, type Written } from '../setting.ts';
+import { templateNotes } from '../template-notes.ts';
 
 /** `lab-debian` is well; the machines of `lab-noisy` have this trouble. */
 function startWith(trouble: NonNullable<TemplateSpec['trouble']>) {
   const template = (vmid: number, name: string): TemplateSpec => {
-    const marker = { vmid, run: 'r-test', owner: 'ana', template: name };
-    return { vmid, name, storage: 'nas', config: { description: writeMarker('Template', marker) } };
+    return { vmid, name, storage: 'nas', config: { description: templateNotes(vmid, name) } };
   };
   const templates = [template(9000, 'lab-debian'), { ...template(9001, 'lab-noisy'), trouble }];
   return startSetting({ lab: { templates }, change: withNoisy });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { Lab } from '#lab/start.ts';
+import { addTemplates } from '#lab/templates.ts';
+import { writeMarker } from '#proxmox/marker.ts';
 import { textOf } from '../console.ts';
 import { startSetting } from '../setting.ts';
 import { cloneInProxmox } from '../somebody.ts';
@@ -84,6 +86,21 @@ test('a clone of a template of ours is no template of ours', async () => {
 
   assert.match(textOf(card), /9000/);
   assert.doesNotMatch(textOf(card), /300/);
+});
+
+test('a VM of ours that somebody made a template is no template of ours: nobody gets its data', async () => {
+  await using setting = await startSetting({ templates: [] });
+  const { lab, ana } = setting;
+  const description = writeMarker('', { run: 'r-old', owner: 'ana', vmid: 5000, template: 'lab-debian' });
+  const config = { description, template: '1' };
+  await addTemplates(lab.cluster, [{ vmid: 5000, name: 'lab-debian', storage: 'nas', config }]);
+
+  await ana.type('/template list');
+  const list = await ana.until(/Templates/);
+  await ana.type('/vm create web-1 small');
+  await ana.until(/There is no template lab-debian in lab yet/);
+
+  assert.match(textOf(list), /not built/);
 });
 
 test('a VM of an older version, whose marker names no VM, is still ours; one of the same name makes it unproven', async () => {

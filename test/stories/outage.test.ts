@@ -15,7 +15,7 @@ const change = (how: (cluster: Cluster, lab: Lab) => Partial<Cluster>) => ({
 });
 
 test('a wrong token is named with its setting, and its secret is not told', async () => {
-  const secret = 'deadbeef-0000-4000-8000-000000000000';
+  const secret = '7d1c0e52-93ab-4f6e-8c21-5b0d9ea74f38';
   await using setting = await startSetting(change(({ token }) => ({ token: { ...token, secret } })));
 
   await setting.ana.type('/vm create k8s-dev medium');

@@ -2,15 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { labImage } from '#lab/simulated/image.ts';
 import type { TemplateSpec } from '#lab/templates.ts';
-import { writeMarker } from '#proxmox/marker.ts';
 import { textOf } from '../console.ts';
 import { callsOf, machinesOf, type Setting, startSetting, untilTrue, type Written } from '../setting.ts';
+import { templateNotes } from '../template-notes.ts';
 
 /** A setting whose template has something wrong with it. */
 function startWith(wrong: Pick<TemplateSpec, 'trouble' | 'blank'>, change = (written: Written) => written) {
-  const marker = { vmid: 9000, run: 'r-test', owner: 'ana', template: 'lab-debian' };
   const template = { vmid: 9000, name: 'lab-debian', storage: 'nas', ...wrong };
-  const config = { description: writeMarker('Template', marker) };
+  const config = { description: templateNotes(9000) };
   return startSetting({ lab: { templates: [{ ...template, config }] }, change });
 }
 

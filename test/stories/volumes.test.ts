@@ -114,3 +114,22 @@ test('a volume that comes after the approval keeps the VM from being removed', a
   assert.match(textOf(card), /nas:5000\/vm-5000-disk-8\.qcow2 \(unused0\) has come to it since people were asked/);
   assert.ok(volids(setting).includes('nas:5000/vm-5000-disk-8.qcow2'));
 });
+
+test('a volume that somebody attached to a VM that was kept for a look is not rolled back with it', async () => {
+  await using setting = await startSetting();
+  const { lab, ana } = setting;
+  lab.faults.push({ method: 'POST', path: /status\/start$/, status: 500 });
+  await ana.type('/vm create k8s-dev medium --keep');
+  await ana.until(/create k8s-dev on pve1 stopped half-way/);
+  const guest = lab.state.guests.find(({ vmid }) => vmid === 5000);
+  assert.ok(guest);
+  addVolume(setting, 'nas:5000/vm-5000-disk-8.qcow2', 5000);
+  guest.config.scsi1 = 'nas:5000/vm-5000-disk-8.qcow2,size=20G';
+
+  await ana.press('Roll back');
+  const card = await ana.until(/create k8s-dev on pve1 needs a person/);
+
+  assert.match(textOf(card), /nas:5000\/vm-5000-disk-8\.qcow2 \(scsi1\) has come to it since it was made/);
+  assert.ok(volids(setting).includes('nas:5000/vm-5000-disk-8.qcow2'));
+  assert.ok(lab.state.guests.includes(guest));
+});

@@ -63,7 +63,7 @@ export const createBuilder: Step<BuildPlan & { seed: string }, null> = {
 
   async undo(world, { template: { node, vmid, name } }) {
     try {
-      return await removeOurs(world, { node, vmid });
+      return await removeOurs(world, { node, vmid }, ['scsi0', 'ide2 (cloud-init)']);
     } catch (error) {
       if (!(error instanceof ProxmoxError) || error.kind !== 'in use') throw error;
       // It is a whole template by then, and whoever cloned it can't do without.

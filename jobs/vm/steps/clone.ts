@@ -76,7 +76,11 @@ export const cloneTemplate: Step<CreatePlan & { build: null }, { vmid: number }>
   async undo(world, plan) {
     const saved = world.saved as Saved | undefined;
     if (saved?.upid && world.output === undefined) await letEnd(world, saved.upid);
-    const removed = await removeOurs(world, { node: plan.node, vmid: saved?.vmid ?? plan.vmid });
+    const removed = await removeOurs(
+      world,
+      { node: plan.node, vmid: saved?.vmid ?? plan.vmid },
+      plan.template.volumesAt,
+    );
     // A clone that failed has cleared away what it had copied.
     return removed || Boolean(saved?.upid);
   },

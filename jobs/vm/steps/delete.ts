@@ -1,12 +1,9 @@
 import { ms } from '#base/duration.ts';
 import type { Step } from '#jobs/engine/step.ts';
-import type { World } from '#jobs/engine/world.ts';
-import type { VmConfig } from '#proxmox/config.ts';
-import { ProxmoxError } from '#proxmox/errors.ts';
 import { requireOurs } from '#proxmox/ownership.ts';
-import { readVolumes } from '#proxmox/vm-volumes.ts';
 import { destroyVm } from '#proxmox/vms.ts';
 import { runTask } from '../../task.ts';
+import { refuseAdded } from './added-volumes.ts';
 import { atItsNode } from './at-its-node.ts';
 import { isGone, isMissing, withUuid } from './gone.ts';
 import type { Machine } from './power.ts';
@@ -31,7 +28,9 @@ export const deleteVm: Step<Deletion, null> = {
     try {
       await atItsNode(world, machine, async ({ node, vmid }) => {
         const config = await requireOurs(world.cluster, node, vmid, { uuid });
-        if (machine.volumes) await requireShown(world, { node, vmid }, config, machine.volumes);
+        const { volumes: shown } = machine;
+        const isShown = ({ volid }: { volid: string }) => shown?.includes(volid) ?? true;
+        await refuseAdded(world, { node, vmid }, config, isShown, 'since people were asked');
         // First: whoever goes on after a death in between finds nothing that tells of the VM.
         await claims.retire(vmid, ms(settings.quarantine));
         await runTask(world, () => destroyVm(api, node, vmid));
@@ -43,21 +42,3 @@ export const deleteVm: Step<Deletion, null> = {
     return null;
   },
 };
-
-/** Throws when a volume would go that stands in no plan: somebody attached it since. */
-async function requireShown(
-  { cluster }: World,
-  { node, vmid }: { readonly node: string; readonly vmid: number },
-  config: VmConfig,
-  shown: readonly string[],
-): Promise<void> {
-  const { goes } = await readVolumes(cluster.api, node, vmid, config);
-  const added = goes.filter(({ volid }) => !shown.includes(volid));
-  if (added.length === 0) return;
-  const which = added.map(({ where, volid }) => `${volid} (${where})`).join(', ');
-  throw new ProxmoxError(cluster.name, `VM ${vmid} is left alone: ${which} has come to it since people were asked`, {
-    kind: 'protected',
-    outcome: 'permanent',
-    hint: `/vm destroy ${vmid}`,
-  });
-}

@@ -6,6 +6,7 @@ import { refuseHidden } from '#proxmox/hidden.ts';
 import { notThere } from '#proxmox/missing.ts';
 import { waitTask } from '#proxmox/tasks.ts';
 import { destroyVm, readStatus, readVm, stopVm } from '#proxmox/vms.ts';
+import { refuseAdded } from './added-volumes.ts';
 import { atItsNode, type Located } from './at-its-node.ts';
 import { isGone, isMissing, madeBy } from './gone.ts';
 import { locateOurs } from './ours.ts';
@@ -15,9 +16,14 @@ const mostTries = 3;
 /**
  * Takes away a VM that this run made, with its disks; a VM of anybody else at that number, or none, is left as it is. The number rests in
  * quarantine afterwards, so that nothing that still thinks of the old VM meets a new one. Answers whether there was one. Throws a `ProxmoxError` of kind
- * `permission` when that can't be seen.
+ * `permission` when that can't be seen, and of kind `protected` when a volume would go that stands elsewhere than
+ * `volumesAt`: somebody attached it since, and it may hold their data. Undefined: the run does not know its places.
  */
-export async function removeOurs(world: World, { node, vmid }: { node: string; vmid: number }): Promise<boolean> {
+export async function removeOurs(
+  world: World,
+  { node, vmid }: Located,
+  volumesAt: readonly string[] | undefined,
+): Promise<boolean> {
   const found = await locateOurs(world, node, vmid);
   if (found === undefined) {
     await refuseHidden(world.cluster, node, vmid);
@@ -26,7 +32,7 @@ export async function removeOurs(world: World, { node, vmid }: { node: string; v
   const isMeant = madeBy(world.runId, vmid);
   for (let tries = 1; ; tries++) {
     try {
-      await atItsNode(world, { node: found, vmid }, (vm) => removeOnce(world, vm), isMeant);
+      await atItsNode(world, { node: found, vmid }, (vm) => removeOnce(world, vm, volumesAt), isMeant);
       return true;
     } catch (error) {
       // A worker that was thought dead may have been quicker.
@@ -39,13 +45,21 @@ export async function removeOurs(world: World, { node, vmid }: { node: string; v
 }
 
 /** Whose it is, is read once more before each change: what is another run's by then is not touched, and ours is gone. */
-async function removeOnce(world: World, { node, vmid }: Located): Promise<void> {
+async function removeOnce(
+  world: World,
+  { node, vmid }: Located,
+  volumesAt: readonly string[] | undefined,
+): Promise<void> {
   const { cluster, clock, signal, runId } = world;
   const { api } = cluster;
   const isStillOurs = async () => {
     const config = await readVm(api, node, vmid);
     if (!config) throw notThere(api.cluster, node, vmid);
-    return madeBy(runId, vmid)(config);
+    if (!madeBy(runId, vmid)(config)) return false;
+    if (volumesAt) {
+      await refuseAdded(world, { node, vmid }, config, ({ where }) => volumesAt.includes(where), 'since it was made');
+    }
+    return true;
   };
   const isRunning = async () => (await readStatus(api, node, vmid))?.status === 'running';
   const follow = { clock, signal, onLog: (line: string) => world.log(line) };
