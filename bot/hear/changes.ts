@@ -2,7 +2,7 @@ import type { Runs } from '#jobs/engine/runs.ts';
 import type { Order } from '#jobs/engine/submit.ts';
 import type { Decision, Vote } from '#jobs/engine/vote.ts';
 import type { Grant } from '#policy/authorize.ts';
-import { ensureRoom, type Limits } from '#policy/quotas.ts';
+import { ensureRoom, forStopping, type Limits } from '#policy/quotas.ts';
 
 /** What may be seen of jobs by whoever answers people. */
 export type RunReader = Pick<Runs, 'read' | 'steps' | 'log' | 'list' | 'openAsks' | 'counts'>;
@@ -24,10 +24,10 @@ export function openChanges(runs: Runs, limits: Limits): Changes {
   return {
     async submit({ principal: { key, name }, approval, action }, order) {
       if (action.kind === 'join' || action.kind === 'vote') throw new Error(`a right to ${action.kind} starts no job`);
-      // Stopping a job must not have to wait behind one's own.
-      const mostWaiting = action.kind === 'command' ? limits.waiting : 0;
+      const own = action.kind === 'command' ? limits : forStopping(limits);
+      const mostWaiting = own.waiting;
       const made = await runs.submit({ ...order, by: { key, name }, ...(approval ? { approval } : {}), mostWaiting });
-      if ('waiting' in made) ensureRoom(limits, name, made.waiting);
+      if ('waiting' in made) ensureRoom(own, name, made.waiting);
       return made;
     },
     async carryOut({ principal: { key, name }, action, run, approval }) {

@@ -54,6 +54,18 @@ test('whoever gave too many commands can still decide and stop', async () => {
   assert.ok(log instanceof OverLimit);
 });
 
+test('stopping has a wider limit of its own, so that a rush of it stands before nobody either', async () => {
+  using hearing = await openHearing({ limits: { commandsPerMinute: 1 } });
+
+  const lines = await Promise.allSettled(Array.from({ length: 50 }, () => hearing.type(ana, '/job cancel r-none')));
+
+  const refused = lines.flatMap((line) => (line.status === 'rejected' ? [line.reason] : []));
+  const over = refused.filter((error) => error instanceof OverLimit);
+  // They may have come in two minutes.
+  assert.ok(over.length === 40 || over.length === 30, `${over.length} were refused`);
+  assert.match(over[0]?.message ?? '', /^Ana, that is more than 10 commands in a minute/);
+});
+
 test('of one person’s jobs only so many wait, however many are asked for at once; those that have begun do not count', async () => {
   using hearing = await openHearing({ limits: { waiting: 3 } });
   for (let at = 0; at < 5; at++) await hearing.put('vm create', 'running');

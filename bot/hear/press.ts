@@ -45,7 +45,7 @@ async function openForm(office: Office, { by }: PressedBy, path: string): Promis
 }
 
 async function act(office: Office, press: PressedBy, { run, verb }: Extract<Meaning, { kind: 'run' }>): Promise<Heard> {
-  if (verb !== 'cancel' && verb !== 'plan') await countCommand(office, press);
+  if (verb !== 'plan') await countCommand(office, press, verb === 'cancel');
   switch (verb) {
     case 'log':
       mayRead(office, press);

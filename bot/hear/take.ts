@@ -35,10 +35,9 @@ async function find(office: Office, typed: Line, { table }: Desk): Promise<Retur
   let isStop = false;
   try {
     const found = findCommand(table, typed.text);
-    // Whoever wants to stop something is never told to wait.
     isStop = found.command.path === 'job cancel';
     return found;
   } finally {
-    if (!isStop) await countCommand(office, typed);
+    await countCommand(office, typed, isStop);
   }
 }
