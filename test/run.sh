@@ -17,21 +17,10 @@ for word in "$@"; do
   esac
 done
 
-# Where this is a checkout, formatting and lint follow the files that git knows.
-biome ci --colors=off --error-on-warnings .
-# One checker: more of them check much of the same again. What has not changed since the last time
-# is not checked anew.
-tsc -p . --checkers 1 --incremental --tsBuildInfoFile node_modules/.cache/types.tsbuildinfo
-tsc -p base/page
-tsc -p chat/web/page
-tsc -p lab/discord/page
-tsc -p lab/slack/page
-knip --no-progress
-
 # What is skipped is told in the last lines, however the tests end.
 said=$(mktemp -d)
 finish() {
-  if [ -s "$said/skipped-1" ] || [ -s "$said/skipped-2" ] || [ -s "$said/skipped-3" ] || [ -s "$said/skipped-4" ] || [ -s "$said/skipped-slow" ]; then
+  if find "$said" -name 'skipped-*' -size +0 | grep -q .; then
     printf 'Skipped:\n'
     cat "$said"/skipped-*
   fi
@@ -39,31 +28,54 @@ finish() {
 }
 trap finish EXIT
 
-# Four parts, each one process: beside each other they use both cores while some of them wait, as stories mostly do. The limit of a test is there
-# to end what hangs; how long something may take is for the tests to say, which do not count time that others took away.
-part() {
+# Runs functions of this script beside each other, and tells in turn what each has printed: most of them wait at times, and then the others have the cores.
+beside() {
+  started=''
+  failed=0
+  for name in "$@"; do
+    "$name" >"$said/$name" 2>&1 &
+    started="$started $name:$!"
+  done
+  for one in $started; do
+    wait "${one#*:}" || failed=$?
+    cat "$said/${one%:*}"
+  done
+  return "$failed"
+}
+
+# One process for each call. The limit of a test is there to end what hangs; how long something may take is for the tests to say, which do not count time
+# that others took away.
+tests() {
   name=$1; shift
   node --test --test-isolation=none --test-force-exit --test-timeout=240000 --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=./test/skipped.ts --test-reporter-destination="$said/skipped-$name" "$@"
 }
-part 1 '{base,cloud-init,commands,guest,jobs,lab,proxmox}/**/*.test.ts' >"$said/1" 2>&1 &
-first=$!
-part 2 '{chat,bot}/**/*.test.ts' 'test/{contracts,chat}/**/*.test.ts' >"$said/2" 2>&1 &
-second=$!
-failed=0
-part 3 'test/stories/[a-g]*.test.ts' >"$said/3" 2>&1 &
-third=$!
-# shellcheck disable=SC2046
-part 4 $(find . -name '*.test.ts' -not -path './node_modules/*' -not -path './test/contracts/*' -not -path './test/chat/*' \
-  -not -path './test/stories/[a-g]*' | grep -vE '^\./(base|cloud-init|commands|guest|jobs|lab|proxmox|chat|bot)/') || failed=$?
-wait "$third" || failed=$?
-cat "$said/3"
-wait "$first" || failed=$?
-cat "$said/1"
-wait "$second" || failed=$?
-cat "$said/2"
-[ "$failed" = 0 ] || exit "$failed"
+
+checks() {
+  # Where this is a checkout, formatting and lint follow the files that git knows.
+  biome ci --colors=off --error-on-warnings .
+  # One checker: more of them check much of the same again. What has not changed since the last time
+  # is not checked anew.
+  tsc -p . --checkers 1 --incremental --tsBuildInfoFile node_modules/.cache/types.tsbuildinfo
+  for page in base chat/web lab/discord lab/slack; do tsc -p "$page/page"; done
+  knip --no-progress
+}
+
+# The fast part: checks, and each room's own tests.
+engine_tests() { tests engine 'jobs/**/*.test.ts' 'test/contracts/*.test.ts'; }
+talk_tests() { tests talk '{bot,chat}/**/*.test.ts'; }
+other_tests() {
+  # shellcheck disable=SC2046
+  tests other $(find . -name '*.test.ts' -not -path './node_modules/*' | grep -vE '^\./(jobs|bot|chat|test/(contracts|stories|chat))/')
+}
+beside checks engine_tests talk_tests other_tests
 [ "$fast" = yes ] && exit 0
+
+# Stories: the whole program around simulated machines.
+early_stories() { tests early-stories 'test/stories/[a-g]*.test.ts'; }
+late_stories() { tests late-stories 'test/stories/[!a-g]*.test.ts'; }
+chat_stories() { tests chat-stories 'test/chat/*.test.ts'; }
+beside early_stories late_stories chat_stories
 
 # Real machines under software emulation: one file at a time, each may use both cores.
 node --test --test-concurrency=1 --test-timeout=1500000 --test-reporter=spec --test-reporter-destination=stdout \
