@@ -72,10 +72,11 @@ beside checks engine_tests talk_tests other_tests
 [ "$fast" = yes ] && exit 0
 
 # Stories: the whole program around simulated machines.
-early_stories() { tests early-stories 'test/stories/[a-g]*.test.ts'; }
-late_stories() { tests late-stories 'test/stories/[!a-g]*.test.ts'; }
+early_stories() { tests early-stories 'test/stories/[a-d]*.test.ts'; }
+middle_stories() { tests middle-stories 'test/stories/[e-o]*.test.ts'; }
+late_stories() { tests late-stories 'test/stories/[!a-o]*.test.ts'; }
 chat_stories() { tests chat-stories 'test/chat/*.test.ts'; }
-beside early_stories late_stories chat_stories
+beside early_stories middle_stories late_stories chat_stories
 
 # Real machines under software emulation: one file at a time, each may use both cores.
 node --test --test-concurrency=1 --test-timeout=1500000 --test-reporter=spec --test-reporter-destination=stdout \
