@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { keepTail } from './tail.ts';
@@ -24,13 +25,18 @@ test('less than that is kept whole, and a character that was cut off is left out
   assert.deepEqual([short.text(), long.text()], ['zwölf', 'lf']);
 });
 
-test('packets of a few bytes cost no more than their bytes', () => {
+test('packets of a few bytes cost no more than their bytes', async () => {
   const tail = keepTail(1024 * 1024);
   const before = heldBytes();
 
   for (let at = 0; at < 4096; at++) tail.add(Buffer.alloc(64 * 1024, 'x').subarray(0, 1));
 
-  const held = heldBytes() - before;
+  // V8 gives back what was collected in a thread of its own, which may be late.
+  let held = heldBytes() - before;
+  for (let looks = 0; held >= 16 * 1024 * 1024 && looks < 200; looks++) {
+    await sleep(20);
+    held = heldBytes() - before;
+  }
   assert.equal(tail.text().length, 4096);
   assert.ok(held < 16 * 1024 * 1024, `${held} bytes are held for 4096`);
 });
